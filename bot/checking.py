@@ -1,0 +1,105 @@
+"""`check`: everything that is wrong with configuration, organisation and rules, said in one go."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.settings import Settings, SettingsError, load
+
+if TYPE_CHECKING:
+    from bot.organisation import Fault as TableFault
+
+NOVEMBER = 11
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+SHANGHAI = timedelta(hours=8)
+
+
+@dataclass
+class Report:
+    """What was found. Warnings do not keep Jiesu from running; faults do."""
+
+    faults: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    looked_at: list[str] = field(default_factory=list)
+
+    @property
+    def summary(self) -> str:
+        looked = "、".join(self.looked_at)
+        found = f"{len(self.faults)} 处错误，{len(self.warnings)} 处提醒"
+        return f"查过：{looked}。{found}。" if self.faults or self.warnings else f"查过：{looked}。没有问题。"
+
+
+def check_all(config: Path | None = None, organisation: Path | None = None) -> Report:
+    """Look at all three, whatever is wrong with the first."""
+    report = Report()
+    settings = _settings(config, report)
+    if organisation is None and settings is not None and settings.demo.enabled:
+        organisation = settings.demo.organisation
+    if organisation is not None:
+        _organisation(organisation, report)
+    _rules(report)
+    return report
+
+
+def _settings(config: Path | None, report: Report) -> Settings | None:
+    report.looked_at.append("配置")
+    try:
+        settings = load(config)
+    except SettingsError as error:
+        report.faults += map(str, error.faults)
+        return None
+    today = (datetime.now(UTC) + SHANGHAI).date()
+    report.warnings += unknown_years(today, settings)
+    if settings.demo.enabled and settings.web.host not in LOOPBACK:
+        report.warnings.append(f"演示对 {settings.web.host} 开放：任何人都能坐进任何一个位子。正式使用请设 demo.enabled = false")
+    return settings
+
+
+def unknown_years(today: date, settings: Settings) -> Iterator[str]:
+    """This year's holidays, and from November on next year's, if neither the library nor the configuration knows their 调休."""
+    told = {day.year for day in settings.hours.days_off | settings.hours.work_days}
+    for year in (today.year, today.year + 1)[: 2 if today.month >= NOVEMBER else 1]:
+        if year not in told and not knows(year):
+            yield (
+                f"还不知道 {year} 年的放假调休安排，先按法定节假日和周末算。"
+                "国务院办公厅通知公布后升级 holidays，或写进 [hours] days_off 和 work_days"
+            )
+
+
+def knows(year: int) -> bool:
+    """Whether the library has that year's official arrangement: without one it gives the holidays, but no worked weekends."""
+    import holidays
+
+    china: Any = holidays.country_holidays("CN")
+    china.get(date(year, 1, 1))
+    return any(day.year == year for day in china.weekend_workdays)
+
+
+def _organisation(folder: Path, report: Report) -> None:
+    report.looked_at.append("组织")
+    if not folder.is_dir():
+        report.faults.append(f"{folder}：没有这个文件夹。组织是一个放 CSV 文件的文件夹")
+        return
+    from bot.organisation import read_organisation
+
+    for fault in read_organisation(folder)[1]:
+        (report.faults if fault.severity == "error" else report.warnings).append(cell_fault(fault))
+
+
+def cell_fault(fault: "TableFault") -> str:
+    """A fault of a table as "staff.csv 第 12 行「电话」：…": the report says itself whether it is an error."""
+    where = fault.file + (f" 第 {fault.row} 行" if fault.row else "") + (f"「{fault.column}」" if fault.column else "")
+    return f"{where}：{fault.problem}" + (f"。{fault.remedy}" if fault.remedy else "")
+
+
+def _rules(report: Report) -> None:
+    report.looked_at.append("规则")
+    from nlp.rulefile import RuleError
+    from nlp.rules import load_rules
+
+    try:
+        load_rules()
+    except RuleError as error:
+        report.faults += map(str, error.faults)

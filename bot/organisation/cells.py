@@ -1,0 +1,121 @@
+"""From the text of one cell to a value. Full-width digits, a Chinese semicolon, 2026年12月1日 and 7:00 are understood; what cannot be
+understood raises `WrongCell` with the remedy. A cell is never guessed at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from datetime import date, time
+
+from bot.organisation.faults import meant
+
+FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+FULL_WIDTH_SIGNS = str.maketrans("：．／－＋；　", ":./-+; ")
+YEARS = range(2020, 2041)
+PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{5}|\d{7,8}|[48]00-?\d{3}-?\d{4}")
+DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+00?:00(?::00)?)?")
+TIME = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
+
+
+class WrongCell(Exception):
+    """This cell cannot be understood: the problem and the remedy, without the place."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy)
+        self.problem, self.remedy = problem, remedy
+
+
+def text(cell: str) -> str:
+    """The words without blanks around them, digits and Latin letters in half width (３号楼 is 3号楼)."""
+    return cell.translate(FULL_WIDTH).strip()
+
+
+def code(cell: str) -> str:
+    """As `text`, with signs in half width too: for ids, numbers, dates and telephone numbers."""
+    return text(cell).translate(FULL_WIDTH_SIGNS).strip()
+
+
+def words(cell: str) -> tuple[str, ...]:
+    return tuple(word for part in re.split("[;；]", cell) if (word := text(part)))
+
+
+def codes(cell: str) -> tuple[str, ...]:
+    return words(code(cell))
+
+
+def one_of(*allowed: str) -> Callable[[str], str]:
+    """A parser of a word from a list."""
+
+    def parse(cell: str) -> str:
+        if (word := code(cell)) not in allowed:
+            raise WrongCell(f"不认识“{word}”", meant(word, allowed, f"请写 {'、'.join(allowed)} 中的一个"))
+        return word
+
+    return parse
+
+
+def some_of(allowed: Collection[str]) -> Callable[[str], tuple[str, ...]]:
+    """A parser of several words from a list, `;` between them."""
+
+    def parse(cell: str) -> tuple[str, ...]:
+        for word in (found := codes(cell)):
+            if word not in allowed:
+                raise WrongCell(
+                    f"不认识“{word}”", meant(word, allowed, f"请写 {'、'.join(allowed)}，几个之间用 ; 隔开")
+                )
+        return found
+
+    return parse
+
+
+def whole(cell: str) -> int:
+    if not re.fullmatch(r"\d{1,6}(\.0)?", number := code(cell)):
+        raise WrongCell(f"“{number}”不是整数", "请写一个整数，如 4")
+    return int(number.removesuffix(".0"))
+
+
+def degrees(cell: str) -> float:
+    if not re.fullmatch(r"\d{1,3}(\.\d+)?", number := code(cell)):
+        raise WrongCell(f"“{number}”不是经纬度", "请写十进制的度数，如 40.10021")
+    return float(number)
+
+
+def phone(cell: str) -> str:
+    """A mobile or fixed number or a short one such as 12345. What a spreadsheet did to it is named."""
+    number = code(cell).replace(" ", "").removeprefix("+86")
+    if re.fullmatch(r"[\d.]+[eE]\+?\d+", number):
+        raise WrongCell(f"号码变成了“{number}”，后几位已经丢失", "请把这一列设为“文本”格式，再重新填写号码")
+    number = re.sub(r"^(\d+)\.0$", r"\1", number)
+    if not PHONE.fullmatch(number):
+        raise WrongCell(f"“{number}”不像电话号码", "手机写 11 位数字，固定电话写区号和号码，如 0352-1234567")
+    return number
+
+
+def day(cell: str) -> date:
+    found = DATE.fullmatch(value := code(cell))
+    if not found:
+        raise WrongCell(f"“{value}”不是日期", "请写成 2026-12-01 的样子")
+    year, month, number = (int(part) for part in found.groups())
+    if year not in YEARS:
+        raise WrongCell(f"“{value}”的年份不对", f"请核对年份，应在 {YEARS[0]} 到 {YEARS[-1]} 之间")
+    try:
+        return date(year, month, number)
+    except ValueError:
+        raise WrongCell(f"没有“{value}”这一天", "请核对月份和日期") from None
+
+
+def hour(cell: str) -> time:
+    """HH:MM; 24:00 is the midnight at the end of the day and is kept as 00:00."""
+    found = TIME.fullmatch(value := code(cell))
+    if value in ("24:00", "24:00:00"):
+        return time(0)
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        raise WrongCell(f"“{value}”不是时间", "请写成 07:00 的样子，24 小时制")
+    return time(int(found[1]), int(found[2]))
+
+
+def weekdays(cell: str) -> tuple[int, ...]:
+    digits = code(cell).removesuffix(".0")
+    if not re.fullmatch("[1-7]+", digits) or len(set(digits)) < len(digits):
+        raise WrongCell(f"“{digits}”不是星期", "请写 1 到 7 的数字，1 是星期一，如 12345，每天是 1234567")
+    return tuple(sorted(int(digit) for digit in digits))

@@ -1,0 +1,43 @@
+"""What is wrong in somebody's file, said so that the clerk who wrote it can mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A thing to mend: where (file, line counted from 1, column; row 0 = the file as a whole), what is wrong, what would be right.
+    An error forbids taking the file in; a warning does not."""
+
+    file: str
+    row: int
+    column: str
+    problem: str
+    remedy: str
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        where = self.file
+        if self.row:
+            where += f" 第 {self.row} 行"
+        if self.column:
+            where += f"「{self.column}」"
+        end = "" if self.remedy.endswith("？") else "。"
+        return f"{'错误' if self.severity == 'error' else '提醒'}：{where}：{self.problem}。{self.remedy}{end}"
+
+
+def likely(word: str, known: Collection[str]) -> str:
+    """The known word that was probably meant, or an empty string."""
+    return next(iter(get_close_matches(word, known, n=1, cutoff=0.6)), "")
+
+
+def meant(word: str, known: Collection[str], otherwise: str) -> str:
+    """A remedy for an unknown word: the likely one if there is one, else `otherwise`."""
+    guess = likely(word, known)
+    return f"是不是“{guess}”？" if guess else otherwise

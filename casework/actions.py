@@ -1,0 +1,256 @@
+"""What can be done to a case: one frozen value each. lifecycle.MOVES says who may, and where it leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from casework.case import Answer, AreaId, Case, CaseId, PostId, Satisfaction, Spot, Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Base: the words that came with it are kept as a remark, apart from the event."""
+
+    words: str = ""
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch(Action):
+    """派单: the first card goes out. `clock_from`: when the first two clocks begin."""
+
+    clock_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge(Action):
+    """签收."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact(Action):
+    """The worker spoke with the resident (looked up the phone, or wrote through Jiesu)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrive(Action):
+    """On the spot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinate(Action):
+    """协调: others are needed (heating company, property company …); the words say whom."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise(Action):
+    """A day by which it will be solved, told to the resident."""
+
+    by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve(Action):
+    """办结: the worker says done; `words` (what was done) are required."""
+
+
+@dataclass(frozen=True, slots=True)
+class Return(Action):
+    """退单, with a reason of the list (RETURN_REASONS)."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NameOwner(Action):
+    """A supervisor names who has it, after the third return or at any time."""
+
+    post: PostId = PostId("")
+
+
+@dataclass(frozen=True, slots=True)
+class Extend(Action):
+    """疑难: once, to 15 days, by the secretary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Defer(Action):
+    """挂账: the resident's yes to "not before that day"."""
+
+    until: datetime | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume(Action):
+    """The deferred day has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge(Action):
+    """催办."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddWords(Action):
+    """More words or photos; `internal`: for staff only."""
+
+    internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw(Action):
+    """居民撤回."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclareSafe(Action):
+    """已无危险, said by staff: a danger once reported ends only so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply(Action):
+    """The resident's answer to: is it solved?"""
+
+    answer: Answer = Answer.SOLVED
+
+
+@dataclass(frozen=True, slots=True)
+class Grade(Action):
+    """The resident's answer to: are you satisfied?"""
+
+    satisfaction: Satisfaction = Satisfaction.SATISFIED
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen(Action):
+    """又坏了: the resident's word within 15 days of an end; also the objection to a dismissal."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseUnanswered(Action):
+    """未评价结案, with the outcome of the telephone task as reason."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dismiss(Action):
+    """非诉求: a named person, a reason that the resident is shown."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack(Action):
+    """点错了: back to the case as it was before the last event (rebuilt from its events)."""
+
+    earlier: Case | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correct(Action):
+    """A wrong category or place is mended; None leaves a thing as it is."""
+
+    category: str | None = None
+    topic: str | None = None
+    urgency: Urgency | None = None
+    spot: Spot | None = None
+    area_id: AreaId | None = None
+    grid_id: AreaId | None = None
+    community_id: AreaId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Raise(Action):
+    """Words of danger about this case: it is an emergency now."""
+
+    danger: str = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Hide(Action):
+    """保密: the reporter is not shown to worker and company."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supervise(Action):
+    """督办."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect(Action):
+    """A flag: passed on to 12345 or a department; owner and check-back go on."""
+
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Merge(Action):
+    """A flag: the same trouble as another case."""
+
+    into: CaseId = CaseId("")
+
+
+@dataclass(frozen=True, slots=True)
+class StrikeOut(Action):
+    """剔除, a flag: counted apart in the figures."""
+
+
+# What time itself does: the system acts.
+
+
+@dataclass(frozen=True, slots=True)
+class Climb(Action):
+    """Nobody moved: the next rung gets it too."""
+
+    rung: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MissArrival(Action):
+    """The on-the-spot limit passed: told upward, once."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissSolve(Action):
+    """The limit for solving passed: told upward, daily."""
+
+
+@dataclass(frozen=True, slots=True)
+class WarnSoon(Action):
+    """Soon due."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissPromise(Action):
+    """After 部分解决 no new date was named in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remind(Action):
+    """The check-back question again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telephone(Action):
+    """Reminded in vain, or unreachable: a person telephones."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellUnheard(Action):
+    """Danger, and nobody came forward: the resident hears the truth."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellDeferred(Action):
+    """A deferred case's line a month."""
+
+
+@dataclass(frozen=True, slots=True)
+class PressOwner(Action):
+    """Nobody named the owner after the third return: one level up."""
+
+
+RETURN_REASONS = ("not_my_grid", "not_my_trade", "duplicate", "no_access", "on_leave")

@@ -1,0 +1,52 @@
+"""回访: the resident is asked; only the resident's word ends a case. When nobody answers, a person telephones."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from casework import hours
+from casework.case import Case, Post
+from casework.policy import Policy
+from casework.town import Town
+
+FINAL_OUTCOMES = ("solved", "partly", "not_solved", "no_answer", "wrong_number", "declined")
+
+
+def telephone_owner(case: Case, town: Town, now: datetime) -> Post:
+    """Who telephones: the desk, but never the person who said "done"."""
+    desk = town.desk(case.area_id, now)
+    if case.resolved_by is not None and desk.holder_id == case.resolved_by:
+        above = town.subdistrict_duty(case.area_id, now)
+        if above is not None and above.holder_id != case.resolved_by:
+            return above
+        return town.city_desk(now)
+    return desk
+
+
+def telephone_due(now: datetime, policy: Policy) -> datetime:
+    """Two working days after the last reminder."""
+    return hours.add(policy.telephone_due, now, policy.calendar)
+
+
+def next_try(now: datetime, tries: int, policy: Policy) -> datetime:
+    """Three tries on two days: the second the same afternoon, the third the next working day."""
+    later = now + timedelta(hours=3)
+    window = (policy.calendar.remind_from, policy.calendar.remind_until)
+    if tries <= 1:
+        return hours.next_between(later, *window, policy.calendar)
+    return hours.next_between(now + timedelta(hours=20), *window, policy.calendar)
+
+
+def tries_exhausted(tries: int, first_at: datetime | None, now: datetime, policy: Policy) -> bool:
+    """Three tries on at least two days."""
+    if tries < policy.telephone_tries or first_at is None:
+        return False
+    zone = policy.calendar.zone
+    return first_at.astimezone(zone).date() < now.astimezone(zone).date()
+
+
+def level_after(case: Case) -> str:
+    """What a reopening asks for: nothing, one level up, or 督办."""
+    if case.reopens >= 3:
+        return "supervise"
+    return "climb" if case.reopens == 2 else "again"

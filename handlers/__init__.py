@@ -1,0 +1,1 @@
+"""What Jiesu says and does: plain synchronous functions: Turn in, effects written as they come."""

@@ -1,0 +1,141 @@
+"""Who is speaking, and which open question does this answer -> which handler.
+
+Order: danger, button, command, an answer to what is awaited, an addition to an open case, a new request.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from casework.effects import MarkBlocked, MoveAddress
+from handlers import checkback, commands, danger, desk, intake, resident, supervisor, worker  # noqa: F401 (they register)
+from handlers.meaning import LONGEST
+from handlers.turn import ANSWERS, PRESSES, Turn, read_button
+from storage import cases, talk
+
+WAITED = timedelta(minutes=30)
+NUMBER = re.compile(r"^\s*(?:回复)?\s*([1-9１-９])\s*[。.]?\s*$")
+
+
+def route(turn: Turn) -> None:
+    """One message, to the one handler whose it is."""
+    heard = turn.heard
+    if heard.kind in ("blocked", "unblocked"):
+        assert turn.speaker is not None
+        turn.write(MarkBlocked(turn.speaker.address_id, heard.kind == "blocked", turn.now))
+        return
+    if heard.received_at is not None and turn.now - heard.received_at > WAITED:
+        turn.say("resident.waited", at=heard.received_at)
+    by_kind: dict[str, Callable[[Turn], None]] = {
+        "button": pressed, "command": commands.run, "contact": resident.contact, "place": resident.place,
+        "edited": resident.edited,
+    }
+    handler = by_kind.get(heard.kind)
+    if handler is not None:
+        handler(turn)
+    else:
+        words(turn)
+
+
+def words(turn: Turn) -> None:
+    """Free text, perhaps with files."""
+    text = turn.heard.text.strip()
+    if len(text) > LONGEST:
+        turn.say("resident.too_long")
+    if not text:
+        resident.files_only(turn)
+        return
+    if danger.heard(turn, text) or _by_number(turn, text) or commands.spoken(turn, text) or answered(turn, text):
+        return
+    if turn.person.staff:
+        worker.words(turn, text)
+    else:
+        resident.words(turn, text)
+
+
+def answered(turn: Turn, text: str) -> bool:
+    """The text is tried against the open questions, newest first. Two check-backs that both fit: which one?"""
+    questions = [q for q in talk.open_questions(turn.conn, turn.person.id) if _alive(turn, q)]
+    for question in questions:
+        if question.name == "checkback.solved" and checkback.ambiguous(turn, text, questions):
+            return True
+        handler = ANSWERS.get(question.name)
+        if handler is not None and handler(turn, question, text):
+            return True
+    return False
+
+
+def _alive(turn: Turn, question: Any) -> bool:
+    """Intake questions wait ten minutes; all others never expire."""
+    if not question.name.startswith("intake."):
+        return True
+    return bool(turn.now <= question.asked_at + turn.policy.draft_timeout)
+
+
+def pressed(turn: Turn) -> None:
+    """A button. Forged, somebody else's or late ones get a kind sentence and change nothing."""
+    read = read_button(turn.world, turn.heard.text.strip())
+    question = talk.question(turn.conn, read[0]) if read else None
+    if read is None or question is None or read[1] >= len(question.options):
+        turn.say("resident.bad_button")
+        return
+    if question.person_id != turn.person.id:
+        turn.say("resident.not_your_button")
+        return
+    _press(turn, question, read[1])
+
+
+def _by_number(turn: Turn, text: str) -> bool:
+    """"回复1", or a bare number for a button of the newest open question that has buttons."""
+    found = NUMBER.match(text)
+    if found is None:
+        return False
+    index = int(found[1]) - 1
+    for question in talk.open_questions(turn.conn, turn.person.id, awaited=False):
+        if question.options and _alive(turn, question):
+            if index < len(question.options):
+                _press(turn, question, index)
+                return True
+            return False
+    return False
+
+
+def _press(turn: Turn, question: Any, index: int) -> None:
+    if question.closed_at is not None:
+        _late(turn, question)
+        return
+    option = question.options[index]
+    handler = PRESSES.get((question.name, option["name"])) or PRESSES.get(("*", option["name"]))
+    if handler is None:
+        raise LookupError(f"no handler for {question.name}.{option['name']}")
+    if question.awaited:
+        talk.answer_question(turn.conn, question.id, option["name"], turn.now)
+    handler(turn, question, dict(option.get("args") or {}))
+
+
+def _late(turn: Turn, question: Any) -> None:
+    """Pressed after its time: how things stand now, if that is still theirs to know."""
+    case = cases.by_id(turn.conn, question.case_id) if question.case_id else None
+    if case is not None and turn.actor(case) is not None:
+        turn.say("resident.late_button", case.id)
+    else:
+        turn.say("resident.late_plain")
+
+
+def receipt(turn: Turn) -> None:
+    """What the outbox learnt: blocked, moved, never to be delivered. Nobody's message is silently gone."""
+    data = turn.heard.data
+    outcome, address = str(data.get("outcome")), str(data.get("address_id"))
+    if outcome == "moved" and data.get("ref"):
+        turn.write(MoveAddress(address, str(data["ref"])))
+        return
+    if outcome == "blocked":
+        turn.write(MarkBlocked(address, True, turn.now))
+    row = talk.outbox_row(turn.conn, int(data["outbox_id"]))
+    if row is not None and row.case_id and row.kind != "prompt":
+        desk.unreached(turn, row)
+
+

@@ -1,0 +1,311 @@
+"""Puts effects into words: every sentence is a key of texts.toml, filled with the facts of the case at this moment.
+
+One message per person and turn: what is said to the same reader together goes out together; cards stay apart.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from casework import deadlines, hours
+from casework.case import Case, Part, Post, Urgency
+from casework.effects import Ask, Kind, Option, PhoneAsked, Say
+from casework.town import holders
+from handlers.turn import Turn, button_value, short_id
+from storage import cases, people, talk
+
+MERGED = (Kind.ANSWER, Kind.FACT)
+WEEKDAYS = "一二三四五六日"
+
+
+@cache
+def load() -> dict[str, Any]:
+    """texts.toml, once."""
+    return tomllib.loads(Path(__file__).with_name("texts.toml").read_text("utf-8"))
+
+
+def text_of(key: str) -> str:
+    """The sentence of a key "section.name". A missing key is a bug, found by a house test."""
+    section, _, name = key.partition(".")
+    found = load()[section][name]
+    assert isinstance(found, str)
+    return found
+
+
+def word(section: str, name: str | None) -> str:
+    """A single word of the trade (a state, a category) as readers see it."""
+    return str(load()[section].get(name or "", name or ""))
+
+
+def say_time(at: datetime, now: datetime, turn: Turn) -> str:
+    """A time as one says it: 今天15:30, 明天9:00, 11月28日（周五）18:00."""
+    zone = turn.policy.calendar.zone
+    local, today = at.astimezone(zone), now.astimezone(zone).date()
+    near = {today: "今天", today + timedelta(days=1): "明天", today - timedelta(days=1): "昨天"}
+    day = near.get(local.date()) or f"{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）"
+    return f"{day}{local.hour}:{local.minute:02d}"
+
+
+class Facts(Mapping[str, str]):
+    """What a text may name: its own arguments first, then the facts of the case, looked up only when named."""
+
+    def __init__(self, turn: Turn, message: Say | Ask) -> None:
+        self.turn, self.message = turn, message
+        self._case: Case | None = None
+
+    @property
+    def case(self) -> Case:
+        if self._case is None:
+            assert self.message.case_id is not None, f"{self.message.key} names a case but has none"
+            self._case = self.turn.case(self.message.case_id)
+        return self._case
+
+    def __getitem__(self, name: str) -> str:
+        if name in self.message.args:
+            return self._spoken(self.message.args[name])
+        return str(getattr(self, f"_{name}")())
+
+    def __iter__(self) -> Any:
+        return iter(self.message.args)
+
+    def __len__(self) -> int:
+        return len(self.message.args)
+
+    def _spoken(self, value: object) -> str:
+        if isinstance(value, datetime):
+            return say_time(value, self.turn.now, self.turn)
+        return "" if value is None else str(value)
+
+    def _number(self) -> str:
+        return self.case.number
+
+    def _category(self) -> str:
+        return word("category", self.case.category)
+
+    def _summary(self) -> str:
+        return self.case.summary
+
+    def _state(self) -> str:
+        return word("state", self.case.state.value)
+
+    def _mark(self) -> str:
+        return word("mark", self.case.urgency.value)
+
+    def _place(self) -> str:
+        return place_name(self.turn, self.case)
+
+    def _town(self) -> str:
+        return self.turn.policy.town
+
+    def _gas(self) -> str:
+        return self.turn.policy.gas_phone or "燃气公司抢修电话"
+
+    def _hotline(self) -> str:
+        return self.turn.policy.other_hotline
+
+    def _filed(self) -> str:
+        return self._spoken(self.case.filed_at)
+
+    def _age(self) -> str:
+        passed = self.turn.now - self.case.filed_at
+        if passed >= timedelta(days=1):
+            return f"{passed.days}天"
+        return f"{passed.seconds // 3600}小时" if passed >= timedelta(hours=1) else f"{passed.seconds // 60}分钟"
+
+    def _who(self) -> str:
+        """Who has it, with a name; for the resident. Never a phone."""
+        return who_has(self.turn, self.case)
+
+    def _owner(self) -> str:
+        posts = holders(self.turn.parts(self.case.id), Part.FIRST_OWNER)
+        post = self.turn.town.post(posts[0]) if posts else None
+        return post.title if post else ""
+
+    def _ack_by(self) -> str:
+        return self._spoken(deadlines.due(self.case, self.turn.policy).acknowledge)
+
+    def _arrive_by(self) -> str:
+        return self._spoken(deadlines.due(self.case, self.turn.policy).arrive)
+
+    def _solve_by(self) -> str:
+        return self._spoken(deadlines.due(self.case, self.turn.policy).solve)
+
+    def _morning(self) -> str:
+        return self._spoken(hours.morning_after(self.turn.now, self.turn.policy.calendar))
+
+    def _beside(self) -> str:
+        """同楼另有3件, or nothing."""
+        count = self.turn.town.same_trouble(self.case)
+        return text_of("card.beside").format(count=count) if count else ""
+
+    def _past(self) -> str:
+        count = cases.past_there(self.turn.conn, self.case, self.turn.now - timedelta(days=365))
+        return text_of("card.past").format(count=count) if count else ""
+
+    def _others(self) -> str:
+        """Specialists without a chat: their phone stands on the worker's card; with one: that they have it too."""
+        lines = []
+        for post_id in holders(self.turn.parts(self.case.id), Part.JOINED):
+            post = self.turn.town.post(post_id)
+            if post is not None:
+                key = "card.joined_too" if post.holder_id else "card.specialist_phone"
+                lines.append(text_of(key).format(title=post.title, phone=post.phone or ""))
+        return "".join(lines)
+
+    def _photos(self) -> str:
+        count = len(cases.photos(self.turn.conn, self.case.id))
+        return text_of("card.photos").format(count=count) if count else ""
+
+    def _reporter(self) -> str:
+        return word("reporter", "hidden" if self.case.confidential else "behalf" if self.case.behalf else "shown")
+
+    def _last_words(self) -> str:
+        """The last words that came with an event, for a card that tells what was added."""
+        said = [line.words for line in cases.lines(self.turn.conn, self.case.id) if line.words and not line.internal]
+        return said[-1][:300] if said else ""
+
+    def _reopens(self) -> str:
+        return str(self.case.reopens)
+
+    def _danger_line(self) -> str:
+        kind = str(self.message.args.get("danger") or self.case.danger or "unknown")
+        return danger_line(self.turn, kind)
+
+
+def danger_line(turn: Turn, kind: str) -> str:
+    """What to do now and whom to call: one sentence, before anything else."""
+    sentences = load()["danger"]
+    return str(sentences.get(kind, sentences["unknown"])).format(gas=turn.policy.gas_phone or "燃气公司抢修电话")
+
+
+def place_name(turn: Turn, case: Case) -> str:
+    """锦绣苑3号楼2单元501, as far as known."""
+    spot, names = case.spot, []
+    for place_id in (spot.estate_id, spot.building_id, spot.place_id):
+        row = people.place_row(turn.conn, place_id) if place_id else None
+        if row is not None:
+            names.append(row.name)
+    if spot.unit:
+        names.append(f"{spot.unit}单元")
+    if spot.room:
+        names.append(f"{spot.room}室")
+    if spot.words and not (spot.building_id or spot.place_id):
+        names.append(spot.words if not names else f"（{spot.words}）")
+    if not names and spot.lat is not None:
+        return text_of("word.by_map")
+    return "".join(names) or text_of("word.place_unknown")
+
+
+def post_name(post: Post) -> str:
+    """第3网格网格员 王强."""
+    return f"{post.title} {post.holder_name}".strip()
+
+
+def who_has(turn: Turn, case: Case) -> str:
+    """Whose turn it is, with a name."""
+    posts = holders(turn.parts(case.id), Part.ASSIGNEE)
+    post = turn.town.post(posts[0]) if posts else None
+    return post_name(post) if post else text_of("word.the_desk")
+
+
+# ---- from effects to outbox rows --------------------------------------------------------------------------------
+
+
+def put(turn: Turn) -> None:
+    """Word all that was said in this turn, and write the outbox rows."""
+    for group in _grouped(turn):
+        _deliver(turn, group)
+
+
+def _grouped(turn: Turn) -> Iterable[list[Say | Ask]]:
+    """Messages that go out as one. An answer to who just wrote is an answer, whatever it was made as."""
+    groups: dict[object, list[Say | Ask]] = {}
+    speaker = turn.speaker.person.id if turn.speaker else None
+    for i, message in enumerate(turn.words):
+        if message.to == speaker and message.kind in (Kind.FACT, Kind.QUESTION):
+            message = replace(message, kind=Kind.ANSWER)
+        together = message.kind in MERGED and not getattr(message, "hold", 0) and not message.everywhere
+        groups.setdefault((message.to, message.kind) if together else i, []).append(message)
+    return groups.values()
+
+
+def _deliver(turn: Turn, group: list[Say | Ask]) -> None:
+    first = group[0]
+    texts: list[str] = []
+    buttons: list[dict[str, str]] = []
+    question_id = None
+    for message in group:
+        worded = text_of(message.key).format_map(Facts(turn, message)).strip()
+        if worded and worded not in texts:
+            texts.append(worded)
+        if isinstance(message, Ask):
+            question_id, pressed = _question(turn, message)
+            buttons += pressed
+    case = turn.case(first.case_id) if first.case_id else next(
+        (turn.case(m.case_id) for m in group if m.case_id), None)
+    values: dict[str, Any] = {
+        "case_id": case.id if case else None, "community_id": case.community_id if case else None,
+        "question_id": question_id, "key": "+".join(m.key for m in group)[:200], "kind": str(first.kind),
+        "urgency": str(min((m.urgency for m in group), key=list(Urgency).index)), "text": "\n\n".join(texts),
+        "buttons": buttons, "files": [f for m in group for f in m.files],
+        "valid_states": list(first.valid_states), "made_at": turn.now, "due_at": _due(turn, first, case),
+    }
+    for door in _doors(turn, first):
+        talk.insert_outbox(
+            turn.conn, channel=door.channel, address_id=door.id, person_id=first.to, **values
+        )
+
+
+def _doors(turn: Turn, message: Say | Ask) -> list[people.Door]:
+    """The address just used, else the last used; an emergency to all."""
+    if turn.speaker is not None and turn.speaker.person.id == message.to and not message.everywhere:
+        return [people.Door(turn.speaker.address_id, turn.speaker.channel, turn.speaker.external_id)]
+    found = people.doors(turn.conn, message.to)
+    return found if message.everywhere else found[:1]
+
+
+def _due(turn: Turn, message: Say | Ask, case: Case | None) -> datetime:
+    """When the quiet hours let it go."""
+    hold = timedelta(seconds=getattr(message, "hold", 0.0))
+    rostered = False
+    if message.kind is Kind.CARD and case is not None and hours.night(turn.now, turn.policy.calendar):
+        rostered = _on_night_row(turn, message, case)
+    return hours.release(message.kind, message.urgency, turn.now, turn.policy.calendar, rostered) + hold
+
+
+def _on_night_row(turn: Turn, message: Say | Ask, case: Case) -> bool:
+    who = people.person(turn.conn, message.to)
+    return who is not None and any(turn.town.night_rostered(p.area_id, turn.now) for p in who.posts)
+
+
+def _question(turn: Turn, ask: Ask) -> tuple[str, list[dict[str, str]]]:
+    """The question's row and its buttons."""
+    if ask.question == "resident.phone":
+        turn.write(PhoneAsked(ask.to))
+    if ask.replaces and ask.awaited:
+        from casework.effects import CloseQuestions
+
+        turn.writer.write(CloseQuestions(ask.to, ask.question, ask.case_id, ask.draft_id, ask.task_id))
+    question_id = short_id(turn.world)
+    options = [{"name": o.name, "args": dict(o.args), "label": _label(ask, o)} for o in ask.options]
+    talk.insert_question(
+        turn.conn, id=question_id, person_id=ask.to, name=ask.question or ask.key, case_id=ask.case_id,
+        draft_id=ask.draft_id, task_id=ask.task_id, options=options, args=_plain(ask.args), awaited=ask.awaited,
+        asked_at=turn.now,
+    )
+    buttons = [{"label": o["label"], "value": button_value(turn.world, question_id, i)} for i, o in enumerate(options)]
+    return question_id, buttons
+
+
+def _label(ask: Ask, option: Option) -> str:
+    return option.label or text_of(f"button.{option.name}").format_map(dict(option.args))
+
+
+def _plain(args: Mapping[str, object]) -> dict[str, object]:
+    return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in args.items()}

@@ -1,0 +1,284 @@
+"""One turn: a message (or a timer) is heard, effects are written as they come, words go to the outbox. Whole or not at all.
+
+bot/turns.py calls hear(), fire() and failed() inside one savepoint of the writer's transaction.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from casework import access, lifecycle
+from casework import effects as fx
+from casework.actions import Action
+from casework.case import SYSTEM, Actor, Case, CasePost, Event, Person, PersonId, Urgency
+from casework.consequences import consequences
+from casework.effects import Ask, Effect, Kind, Option, Say
+from casework.lifecycle import Moved, Refusal
+from handlers.world import World
+from storage import cases, people, talk
+from storage.effects import Writer
+from storage.people import Speaker, StoredTown
+
+Press = Callable[["Turn", Any, dict[str, str]], None]
+AnswerTo = Callable[["Turn", Any, str], bool]
+PRESSES: dict[tuple[str, str], Press] = {}
+ANSWERS: dict[str, AnswerTo] = {}
+
+
+def press(question: str, *options: str) -> Callable[[Press], Press]:
+    """Handles buttons of a question. The handler gets the question's row and the option's arguments."""
+
+    def register(handler: Press) -> Press:
+        for option in options:
+            PRESSES[question, option] = handler
+        return handler
+
+    return register
+
+
+def answer(question: str) -> Callable[[AnswerTo], AnswerTo]:
+    """Handles free text that answers a question. The handler says False when the text is no answer to it."""
+
+    def register(handler: AnswerTo) -> AnswerTo:
+        ANSWERS[question] = handler
+        return handler
+
+    return register
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came in, as handlers see it: one message, or an album as one."""
+
+    kind: str = "text"
+    text: str = ""
+    files: tuple[str, ...] = ()  # attachment ids
+    file_kinds: tuple[str, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+    reply_to: str | None = None
+    name: str = ""
+    received_at: datetime | None = None
+    inbox_id: int | None = None
+    chat: str | None = None
+
+
+class Turn:
+    """All that a handler needs. `speaker` is None when a timer speaks."""
+
+    def __init__(self, conn: Any, world: World, now: datetime, speaker: Speaker | None, heard: Heard) -> None:
+        self.conn, self.world, self.now, self.heard = conn, world, now, heard
+        self.policy = world.policy
+        self.speaker = speaker
+        self.town = StoredTown(conn, world.policy)
+        self.writer = Writer(conn, world.policy, now, world.mint)
+        self.effects: list[Effect] = []
+        self.words: list[Say | Ask] = []
+
+    # -- who and what
+
+    @property
+    def person(self) -> Person:
+        assert self.speaker is not None
+        return self.speaker.person
+
+    def case(self, case_id: str) -> Case:
+        found = cases.by_id(self.conn, case_id)
+        if found is None:
+            raise LookupError("no such case")
+        return found
+
+    def parts(self, case_id: str) -> tuple[CasePost, ...]:
+        return cases.parts(self.conn, case_id)
+
+    def actor(self, case: Case) -> Actor | None:
+        """In what capacity the speaker may act on the case; None: it is none of theirs."""
+        if self.speaker is None:
+            return SYSTEM
+        return access.capacity(self.person, case, self.parts(case.id), self.town.within)
+
+    def may(self, case_id: str, action: type[Action]) -> bool:
+        """Whether the speaker may take this step now; otherwise says why not."""
+        case = self.case(case_id)
+        actor = self.actor(case)
+        if actor is not None and lifecycle.allowed(case, action, actor.who):
+            return True
+        self.refuse(case, Refusal("not_yours" if actor is None else "ended" if case.ended else "not_now", {}), actor)
+        return False
+
+    # -- what a turn does
+
+    def write(self, effect: Effect) -> None:
+        """Write one effect at once and keep it."""
+        self.effects.append(effect)
+        if isinstance(effect, Say | Ask):
+            self.words.append(effect)
+        else:
+            self.writer.write(effect)
+
+    def act(self, case_id: str, action: Action, by: Actor | None = None) -> Moved | None:
+        """Step, write, and all that follows. A refusal is said to the speaker; then None."""
+        case = self.case(case_id)
+        actor = by or self.actor(case)
+        if actor is None:
+            self.refuse(case, Refusal("not_yours", {}), None)
+            return None
+        got = lifecycle.step(case, action, actor, self.now, self.policy)
+        if isinstance(got, Refusal):
+            self.refuse(case, got, actor)
+            return None
+        internal = bool(getattr(action, "internal", False))
+        self.write(fx.Move(got.before, got.case, got.event, action.words, internal, action.files))
+        for effect in consequences(got, self.town, self.policy, self.now):
+            self.write(effect)
+        return got
+
+    def open(self, case: Case, words: str, files: Sequence[str], by: Actor) -> None:
+        """A case begins; whoever calls dispatches it."""
+        event: Event = lifecycle.register(case, by)
+        self.write(fx.OpenCase(case, event, words, tuple(files)))
+
+    def refuse(self, case: Case, refusal: Refusal, actor: Actor | None) -> None:
+        """A kind sentence, and how things stand. Strangers learn nothing of the case."""
+        if self.speaker is None:
+            return
+        if actor is None:
+            self.say("refusal.not_yours")
+        else:
+            self.say(f"refusal.{refusal.code}", case.id, **refusal.args)
+
+    def say(self, key: str, case_id: str | None = None, **args: object) -> None:
+        """Answer the speaker."""
+        self.write(Say(self.person.id, key, case_id and self.case(case_id).id, args, Kind.ANSWER))
+
+    def tell(self, to: PersonId, key: str, case_id: str | None = None, kind: Kind = Kind.FACT, **args: object) -> None:
+        """Tell somebody else."""
+        urgency = self.case(case_id).urgency if case_id else Urgency.NORMAL
+        self.write(Say(to, key, case_id and self.case(case_id).id, args, kind, urgency))
+
+    def ask(
+        self, key: str, case_id: str | None = None, options: Sequence[str | Option] = (), question: str = "",
+        awaited: bool = True, draft_id: str | None = None, task_id: str | None = None, hold: float = 0.0,
+        **args: object,
+    ) -> None:
+        """Ask the speaker."""
+        chosen = tuple(o if isinstance(o, Option) else Option(o) for o in options)
+        kind = Kind.PROMPT if hold else Kind.ANSWER
+        self.write(Ask(
+            self.person.id, key, case_id and self.case(case_id).id, args, kind, question=question or key,
+            options=chosen, awaited=awaited, draft_id=draft_id, task_id=task_id, hold=hold,
+        ))
+
+    def focus(self, case_id: str | None, relay_until: datetime | None = None) -> None:
+        """This is what the conversation is about now."""
+        if self.speaker is not None:
+            self.write(fx.Focus(self.speaker.address_id, case_id and self.case(case_id).id, relay_until))
+
+
+# ---- the three entries ------------------------------------------------------------------------------------------
+
+
+def hear(conn: Any, world: World, now: datetime, rows: Sequence[Any]) -> list[Effect]:
+    """A message (an album: several rows) of one address. Everything it does is written when this returns."""
+    from handlers.route import receipt, route
+
+    first = rows[0]
+    if first.channel == "jiesu":
+        turn = Turn(conn, world, now, None, _heard(rows, ()))
+        receipt(turn)
+    else:
+        speaker = people.welcome(conn, first.channel, first.sender, str(first.body.get("name") or ""), now, world.mint)
+        turn = Turn(conn, world, now, speaker, _heard(rows, _files(conn, world, now, rows, speaker)))
+        route(turn)
+    return _finish(turn)
+
+
+def fire(conn: Any, world: World, now: datetime, timer: Any) -> list[Effect]:
+    """A timer fell due."""
+    from handlers.followup import due
+
+    turn = Turn(conn, world, now, None, Heard(kind="timer"))
+    due(turn, timer)
+    return _finish(turn)
+
+
+def failed(conn: Any, world: World, now: datetime, row: Any) -> list[Effect]:
+    """A turn failed three times: the raw words become a task of the desk, the sender is told, nobody is blocked."""
+    from handlers.desk import take_over_failed
+
+    if row.channel == "jiesu":
+        return []
+    speaker = people.welcome(conn, row.channel, row.sender, str(row.body.get("name") or ""), now, world.mint)
+    turn = Turn(conn, world, now, speaker, _heard([row], ()))
+    take_over_failed(turn)
+    return _finish(turn)
+
+
+def _finish(turn: Turn) -> list[Effect]:
+    from handlers.texts import put
+
+    put(turn)
+    return turn.effects
+
+
+def _heard(rows: Sequence[Any], files: tuple[str, ...]) -> Heard:
+    first = rows[0]
+    kinds = tuple(str(f.get("kind")) for r in rows for f in r.body.get("files") or ())
+    text = "\n".join(r.text for r in rows if r.text)
+    return Heard(
+        first.kind, text, files, kinds, first.body.get("data") or {}, first.body.get("reply_to"),
+        str(first.body.get("name") or ""), first.received_at, first.id, first.body.get("chat"),
+    )
+
+
+def _files(conn: Any, world: World, now: datetime, rows: Sequence[Any], speaker: Speaker) -> tuple[str, ...]:
+    """Ids of the files that came along; what the platform still holds gets a row to be downloaded after the commit."""
+    found = []
+    for row in rows:
+        for file in row.body.get("files") or ():
+            file_id = file.get("file_id")
+            if file_id is None and file.get("remote"):
+                file_id = world.mint()
+                talk.keep_remote_file(
+                    conn, id=file_id, kind=file.get("kind") or "file", person_id=speaker.person.id, channel=row.channel,
+                    remote=file["remote"], size=file.get("size"), at=now,
+                )
+            if file_id is not None:
+                found.append(str(file_id))
+    return tuple(found)
+
+
+# ---- buttons ----------------------------------------------------------------------------------------------------
+
+
+def button_value(world: World, question_id: str, index: int) -> str:
+    """question id . option . MAC: at most 64 bytes, so that one design serves every channel."""
+    stem = f"{question_id}.{index}"
+    return f"{stem}.{_mac(world, stem)}"
+
+
+def read_button(world: World, value: str) -> tuple[str, int] | None:
+    """The question id and option of a button that we made; None for anything else."""
+    stem, _, mac = value.rpartition(".")
+    question_id, _, index = stem.rpartition(".")
+    if not question_id or not index.isascii() or not index.isdigit() or len(value) > 64:
+        return None
+    good = hmac.compare_digest(_mac(world, stem).encode(), mac.encode("utf-8", "replace"))
+    return (question_id, int(index)) if good else None
+
+
+def _mac(world: World, stem: str) -> str:
+    digest = hmac.new(world.button_key, stem.encode(), hashlib.sha256).digest()
+    return base64.b32encode(digest[:10]).decode().lower()
+
+
+def short_id(world: World) -> str:
+    """A question's id: the random end of a UUIDv7, 16 characters."""
+    return world.mint().replace("-", "")[-16:]
+
+

@@ -1,0 +1,28 @@
+"""World: what every turn of a running town shares. Built by bot, rebuilt when the organisation or the rules change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from casework.policy import Policy
+
+if TYPE_CHECKING:
+    from nlp.places import Gazetteer
+    from nlp.answers import Answer
+
+
+@dataclass(frozen=True)
+class World:
+    """`button_key` signs the buttons' values; `mint` makes a UUIDv7 as text; `links` makes a one-time link
+    for a staff person (its token, to be put behind the public address)."""
+
+    policy: Policy
+    gazetteer: Gazetteer
+    button_key: bytes
+    mint: Callable[[], str]
+    answers: Sequence[Answer] = ()
+    texts: Mapping[str, Any] = field(default_factory=dict)
+    public_url: str = ""
+    demo: bool = False

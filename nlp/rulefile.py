@@ -1,0 +1,217 @@
+"""Reads one rule file and says, line by line, what is wrong with it and what would be right."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import tree_sitter_toml
+from tree_sitter import Language, Node, Parser
+
+CODES = (
+    "roads_parking", "drainage", "building_facilities", "property_service", "sanitation", "safety_order",
+    "heating", "water_power_gas", "noise_neighbours", "public_services", "other",
+)  # fmt: skip
+HEADINGS = ("infrastructure", "property", "utilities", "community", "none")
+INTENTS = (
+    "request", "addition", "nudge", "status", "withdraw", "answer", "question", "thanks", "greeting", "abuse",
+    "advert", "human", "about",
+)  # fmt: skip
+DANGERS = (
+    "gas", "carbon_monoxide", "fire", "trapped", "drowning", "electric", "collapse", "violence", "jump", "illness",
+    "lost_in_cold", "water_pouring", "fallen", "scald", "help",
+)  # fmt: skip
+WORD_LISTS = ("past", "unless_now", "only_if", "over", "letter", "now", "call_for_help")
+"""The lists at the head of danger.toml."""
+
+_FILE_KEYS = ("code", "name", "heading", "rule", *WORD_LISTS)
+_RULE_KEYS = ("topic", "any", "with", "not", "weight", "alone", "urgent_when", "category", "maybe", "yes", "no")
+_URGENT_KEYS = ("season", "words", "unless", "always")
+_LISTS = ("any", "with", "not", "yes", "no")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in a rule file."""
+
+    file: str
+    line: int
+    key: str
+    says: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.key}: {self.says}"
+
+
+class RuleError(ValueError):
+    """The rules are not fit for use; `faults` lists everything that is wrong with them."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+@dataclass
+class Checked:
+    """A file as read, where its keys stand, and its faults so far."""
+
+    file: str
+    data: dict[str, Any] = field(default_factory=dict)
+    lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def line(self, *path: str | int) -> int:
+        """The line of a key, or of the nearest thing around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def fault(self, path: tuple[str | int, ...], says: str) -> None:
+        key = next((str(step) for step in reversed(path) if isinstance(step, str)), "file")
+        self.faults.append(Fault(self.file, self.line(*path), key, says))
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Parser:
+    return Parser(Language(tree_sitter_toml.language()))
+
+
+def _bare(node: Node) -> str:
+    return (node.text or b"").decode("utf-8", "replace").strip("\"'")
+
+
+def key_lines(source: bytes) -> dict[tuple[str | int, ...], int]:
+    """Where each key stands: ("rule", 1, "weight") -> 12."""
+    lines: dict[tuple[str | int, ...], int] = {}
+    counted: dict[str, int] = {}
+
+    def pair(node: Node, base: tuple[str | int, ...]) -> None:
+        key, value = node.children[0], node.children[-1]
+        path = (*base, *_bare(key).split("."))
+        lines.setdefault(path, key.start_point[0] + 1)
+        for inner in value.children if value.type == "inline_table" else ():
+            if inner.type == "pair":
+                pair(inner, path)
+
+    for node in _parser().parse(source).root_node.children:
+        base: tuple[str | int, ...] = ()
+        if node.type in ("table", "table_array_element"):
+            name = next((_bare(c) for c in node.children if c.type.endswith("key")), "")
+            base = (name,)
+            if node.type == "table_array_element":
+                base = (name, counted.setdefault(name, 0))
+                counted[name] += 1
+            lines.setdefault(base, node.start_point[0] + 1)
+        for child in [node] if node.type == "pair" else node.children:
+            if child.type == "pair":
+                pair(child, base)
+    return lines
+
+
+def _unknown(key: str, allowed: Iterable[str]) -> str:
+    near = difflib.get_close_matches(key, list(allowed), 1, 0.5)
+    return f"没有这一项；是不是 {near[0]}？" if near else f"没有这一项；可以写的有 {', '.join(allowed)}"
+
+
+def read(file: str, source: bytes) -> Checked:
+    """Read and check one file; faults are collected, not raised."""
+    checked = Checked(file)
+    try:
+        checked.data = tomllib.loads(source.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        checked.fault((), "文件不是 UTF-8 编码；请用记事本另存为 UTF-8")
+        return checked
+    except tomllib.TOMLDecodeError as error:
+        line = int(found) if (found := str(error).partition("line ")[2].partition(",")[0]).isdigit() else 1
+        checked.faults.append(Fault(file, line, "file", f"不是有效的 TOML：{error}；请检查引号、逗号和方括号是否成对"))
+        return checked
+    checked.lines = key_lines(source.removeprefix(b"\xef\xbb\xbf"))
+    _check_head(checked)
+    rules = checked.data.get("rule", [])
+    if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
+        checked.fault(("rule",), "每条规则以 [[rule]] 开头（两层方括号）")
+        checked.data["rule"] = []
+    for index, rule in enumerate(checked.data.get("rule", [])):
+        _check_rule(checked, index, rule)
+    return checked
+
+
+def _check_head(checked: Checked) -> None:
+    data = checked.data
+    known = (*CODES, "intents", "danger")
+    code = data.get("code")
+    if code not in known:
+        near = difflib.get_close_matches(str(code), known, 1, 0.5)
+        checked.fault(
+            ("code",), f"{code!r} 不是类别代码；" + (f"是不是 {near[0]}？" if near else f"应是 {', '.join(known)} 之一")
+        )
+    if not isinstance(data.get("name"), str) or not data.get("name"):
+        checked.fault(("name",), '缺少中文名称，例如 name = "供暖"')
+    if code in CODES and data.get("heading") not in HEADINGS:
+        checked.fault(("heading",), f"应是 {', '.join(HEADINGS)} 之一")
+    for key in data:
+        if key not in _FILE_KEYS:
+            checked.fault((key,), _unknown(key, _FILE_KEYS))
+    for key in WORD_LISTS:
+        if key in data:
+            _check_words(checked, (key,), data[key])
+
+
+def _check_words(checked: Checked, path: tuple[str | int, ...], value: object) -> None:
+    if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
+        checked.fault(path, '应是词的列表，例如 ["暖气", "供暖"]，不能有空词')
+
+
+def _check_rule(checked: Checked, index: int, rule: dict[str, Any]) -> None:
+    def at(*keys: str) -> tuple[str | int, ...]:
+        return ("rule", index, *keys)
+
+    for key in rule:
+        if key not in _RULE_KEYS:
+            checked.fault(at(key), _unknown(key, _RULE_KEYS))
+    for key in _LISTS:
+        if key in rule:
+            _check_words(checked, at(key), rule[key])
+    if not rule.get("any"):
+        checked.fault(at("any"), '至少要有一个词，例如 any = ["暖气"]')
+    _check_topic(checked, at("topic"), rule.get("topic"))
+    for key, low, high in (("weight", 0.0, 10.0), ("alone", 0.0, 1.0)):
+        value = rule.get(key, low if key == "alone" else 1.0)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            checked.fault(at(key), f"应是 {low:g} 到 {high:g} 之间的数，例如 {key} = {high / 2:g}")
+    if "category" in rule and rule["category"] not in CODES:
+        checked.fault(at("category"), _unknown(str(rule["category"]), CODES))
+    if not isinstance(rule.get("maybe", False), bool):
+        checked.fault(at("maybe"), "应是 true 或 false")
+    if not rule.get("yes"):
+        checked.fault(at("yes"), '每条规则要有自己的例句，例如 yes = ["三楼暖气冰凉"]')
+    _check_urgent(checked, at("urgent_when"), rule.get("urgent_when", {}))
+
+
+def _check_topic(checked: Checked, path: tuple[str | int, ...], topic: object) -> None:
+    if not isinstance(topic, str) or not topic:
+        checked.fault(path, '缺少主题，例如 topic = "no_heat"')
+        return
+    allowed = {"intents": INTENTS, "danger": DANGERS}.get(str(checked.data.get("code")))
+    if allowed and topic not in allowed:
+        checked.fault(path, f"{topic!r}：" + _unknown(topic, allowed))
+
+
+def _check_urgent(checked: Checked, path: tuple[str | int, ...], when: object) -> None:
+    if not isinstance(when, dict):
+        checked.fault(path, '应写成 { season = "heating" } 或 { words = ["满地"] }')
+        return
+    for key in when:
+        if key not in _URGENT_KEYS:
+            checked.fault((*path, key), _unknown(key, _URGENT_KEYS))
+    if when.get("season", "heating") != "heating":
+        checked.fault((*path, "season"), '只认识 season = "heating"')
+    for key in ("words", "unless"):
+        if key in when:
+            _check_words(checked, (*path, key), when[key])
+    if not isinstance(when.get("always", True), bool):
+        checked.fault((*path, "always"), "应是 true 或 false")

@@ -1,0 +1,138 @@
+"""Small exact readings: a worker's action words, a telephone number, a promised day."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from nlp.numerals import number
+from nlp.wording import plain
+
+_WORKER_WORDS = {
+    "acknowledge": "收到 签收 接单 已签收 已接单 接到了 接了 我接了 我接 知道了 收到了 我去 我来 我来处理 已收到 好的收到 收到马上去 马上去 这就去",
+    "contact": "联系了 已联系 联系上了 打过电话了 已打电话 电话联系了 联系过了 已联系居民 通过电话了 已电话联系 打了电话",
+    "arrive": "到了 到现场了 已到场 到场 已到 我到了 到场了 已到现场 到现场 在现场 在现场了 到门口了 已经到了 人到了",
+    "resolve": "办好了 办结 已办结 已解决 解决了 修好了 弄好了 处理好了 处理完了 已处理 搞定 搞定了 完成 已完成 办完了 修完了 好了 已修好 已办好 完事了 办妥了 换好了 通了",
+}
+_BY_WORD = {word: action for action, words in _WORKER_WORDS.items() for word in words.split()}
+_MOBILE = re.compile(r"(?<![\d])(?:(?:\+?86|0086)[ -]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3})[ -)]{0,2}([2-9]\d{6,7})(?!\d)")
+_LOCAL = re.compile(r"(?:电话|座机|号码|打)[^\d]{0,4}([2-9]\d{6,7})(?!\d)")
+
+_AHEAD = {
+    "今天": 0,
+    "今日": 0,
+    "今晚": 0,
+    "今儿": 0,
+    "明天": 1,
+    "明日": 1,
+    "明儿": 1,
+    "明早": 1,
+    "明晚": 1,
+    "大后天": 3,
+    "后天": 2,
+    "后日": 2,
+    "后儿": 2,
+}
+_WEEKDAY = {
+    "一": 0,
+    "二": 1,
+    "三": 2,
+    "四": 3,
+    "五": 4,
+    "六": 5,
+    "日": 6,
+    "天": 6,
+    "末": 6,
+    **{str(day): day - 1 for day in range(1, 8)},
+}
+_NUMBER = r"(\d{1,3}|[一二两三四五六七八九十]{1,3})"
+_FULL = re.compile(r"(?<!\d)(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)")
+_MONTH_DAY = re.compile(rf"(?<![\d-]){_NUMBER}月{_NUMBER}[日号]?|(?<![\d./-])(\d{{1,2}})[-/](\d{{1,2}})(?![\d/-])")
+_DAY = re.compile(r"(?<![\d月楼#])(\d{1,2}|[一二三四五六七八九十]{1,3})[日号](?!楼|院|门|房|线|机|码|铺)")
+_WEEK = re.compile(r"(下下|下|这|本)?(?:个)?(?:周|星期|礼拜)([一二三四五六日天末1-7])(?!\d)")
+_IN_DAYS = re.compile(rf"{_NUMBER}(?:个)?(天|日|周|星期|礼拜|工作日)(?:之?内|以?后|之后|吧)?")
+
+
+def read_worker_words(text: str) -> str | None:
+    """'acknowledge', 'contact', 'arrive' or 'resolve' for exact action words; any other text is a note: None."""
+    return _BY_WORD.get(re.sub(r"[\s\W]+", "", plain(text).text))
+
+
+def read_phone(text: str) -> str | None:
+    """The first mainland mobile (11 digits) or landline (area code + number) in a text, digits only."""
+    words = plain(text).text
+    if found := _MOBILE.search(words):
+        return re.sub(r"\D", "", found[1])
+    if found := _LANDLINE.search(words):
+        return found[1] + found[2]
+    found = _LOCAL.search(words)
+    if found:
+        return found[1]
+    bare = re.sub(r"[\s-]", "", words)
+    return bare if re.fullmatch(r"[2-9]\d{6,7}", bare) else None
+
+
+def read_day(text: str, today: date) -> date | None:
+    """The day a text promises, never before today; None if it names none, or one that is past or does not exist."""
+    words = plain(text).text
+    day = _written(words, today) or _weekday(words, today) or _ahead(words, today)
+    return day if day and day >= today else None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _written(words: str, today: date) -> date | None:
+    """2026年12月1日, 12月1日, 12-01, 5号: the next such day from today."""
+    if found := _FULL.search(words):
+        return _day(int(found[1]), int(found[2]), int(found[3]))
+    if found := _MONTH_DAY.search(words):
+        month, day = number(found[1] or found[3]) or 0, number(found[2] or found[4]) or 0
+        this_year = _day(today.year, month, day)
+        return this_year if this_year and this_year >= today else _day(today.year + 1, month, day)
+    if found := _DAY.search(words):
+        day = number(found[1]) or 0
+        next_month = (today.month % 12) + 1
+        coming = _day(today.year, today.month, day)
+        return coming if coming and coming >= today else _day(today.year + (next_month == 1), next_month, day)
+    return None
+
+
+def _weekday(words: str, today: date) -> date | None:
+    """周五 is the coming one (today counts), 下周五 the one of the next week that begins on Monday."""
+    found = _WEEK.search(words)
+    if not found:
+        return None
+    monday = today - timedelta(days=today.weekday())
+    day = _WEEKDAY[found[2]] - (1 if found[2] == "末" else 0)
+    weeks = {"下": 1, "下下": 2}.get(found[1] or "", 0)
+    named = monday + timedelta(days=day + 7 * weeks)
+    return named if weeks or named >= today or found[1] else named + timedelta(days=7)
+
+
+def _ahead(words: str, today: date) -> date | None:
+    for word, days in sorted(_AHEAD.items(), key=lambda pair: -len(pair[0])):
+        if word in words:
+            return today + timedelta(days=days)
+    found = _IN_DAYS.search(words)
+    if not found:
+        return None
+    count = number(found[1]) or 0
+    if found[2] == "工作日":
+        return _working_days(today, count)
+    return today + timedelta(days=count * (1 if found[2] in "天日" else 7))
+
+
+def _working_days(today: date, count: int) -> date:
+    """Monday to Friday; public holidays are the caller's matter."""
+    day = today
+    for _ in range(min(count, 60)):
+        day += timedelta(days=1)
+        while day.weekday() > 4:
+            day += timedelta(days=1)
+    return day

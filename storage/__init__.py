@@ -1,0 +1,1 @@
+"""SQLModel tables, every query on them, and the one writer."""

@@ -1,0 +1,206 @@
+"""Queries about cases. Each has a line that says what it promises; who may see the answer is access.py's to say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from casework.access import Scope
+from casework.case import Case, CasePost, Event, Task, Urgency
+from storage import tables as t
+from storage.rows import case_from, event_from, part_from, task_from
+
+C: Any = t.Case.__table__  # type: ignore[attr-defined]
+E: Any = t.Event.__table__  # type: ignore[attr-defined]
+P: Any = t.CasePost.__table__  # type: ignore[attr-defined]
+K: Any = t.Task.__table__  # type: ignore[attr-defined]
+R: Any = t.Remark.__table__  # type: ignore[attr-defined]
+A: Any = t.Attachment.__table__  # type: ignore[attr-defined]
+
+BY_ID = select(C).where(C.c.id == bindparam("id"))
+BY_NUMBER = select(C).where(C.c.number == bindparam("number"))
+OPEN_OF = (
+    select(C).where(C.c.resident_id == bindparam("person"), C.c.is_open == 1).order_by(C.c.filed_at.desc(), C.c.id)
+)
+RECENT_OF = (
+    select(C)
+    .where(C.c.resident_id == bindparam("person"), or_(C.c.is_open == 1, C.c.ended_at >= bindparam("since")))
+    .order_by(C.c.filed_at.desc(), C.c.id)
+    .limit(30)
+)
+PARTS = select(P).where(P.c.case_id == bindparam("case"), P.c.until.is_(None)).order_by(P.c.id)
+ALL_PARTS = select(P).where(P.c.case_id == bindparam("case")).order_by(P.c.id)
+EVENTS = select(E).where(E.c.case_id == bindparam("case")).order_by(E.c.seq)
+LINES = (
+    select(E, R.c.text, R.c.internal, R.c.person_id.label("speaker"))
+    .select_from(E.outerjoin(R, R.c.id == E.c.remark_id))
+    .where(E.c.case_id == bindparam("case"))
+    .order_by(E.c.seq)
+)
+WEIGHT = {Urgency.EMERGENCY.value: 0, Urgency.URGENT.value: 1, Urgency.NORMAL.value: 2}
+HELD = (
+    select(C)
+    .join(P, P.c.case_id == C.c.id)
+    .where(P.c.post_id.in_(bindparam("posts", expanding=True)), P.c.until.is_(None), C.c.is_open == 1)
+    .where(P.c.part.in_(("assignee", "climbed", "joined")))
+    .distinct()
+)
+BESIDE = (
+    select(C)
+    .where(C.c.building_id == bindparam("building"), C.c.is_open == 1, C.c.id != bindparam("id"))
+    .order_by(C.c.filed_at)
+)
+PAST_THERE = (
+    select(func.count())
+    .select_from(C)
+    .where(C.c.building_id == bindparam("building"), C.c.category == bindparam("category"), C.c.id != bindparam("id"))
+    .where(C.c.filed_at >= bindparam("since"))
+)
+TASKS_OF = (
+    select(K).where(K.c.owner_post.in_(bindparam("posts", expanding=True)), K.c.ended_at.is_(None)).order_by(K.c.due_at)
+)
+TASK = select(K).where(K.c.id == bindparam("id"))
+TASKS_ABOUT = select(K).where(K.c.case_id == bindparam("case"))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event of a case with the words that came with it."""
+
+    event: Event
+    words: str
+    internal: bool
+
+
+def by_id(conn: Connection, case_id: str) -> Case | None:
+    """The case, whoever asks: for acting on it, after access.capacity said yes."""
+    row = conn.execute(BY_ID, {"id": case_id}).first()
+    return case_from(row) if row else None
+
+
+def by_number(conn: Connection, number: str) -> Case | None:
+    """The case with this spoken number, whoever asks; a number is never an access right."""
+    row = conn.execute(BY_NUMBER, {"number": number}).first()
+    return case_from(row) if row else None
+
+
+def open_of(conn: Connection, person_id: str) -> list[Case]:
+    """The resident's own open cases, newest first."""
+    return [case_from(r) for r in conn.execute(OPEN_OF, {"person": person_id})]
+
+
+def recent_of(conn: Connection, person_id: str, since: datetime) -> list[Case]:
+    """The resident's own cases that are open or ended since then (withdrawn ones too), newest first."""
+    return [case_from(r) for r in conn.execute(RECENT_OF, {"person": person_id, "since": since})]
+
+
+def held_by(conn: Connection, posts: Sequence[str]) -> list[Case]:
+    """Open cases in which one of the posts has an open part to act, most urgent first, then oldest."""
+    if not posts:
+        return []
+    found = [case_from(r) for r in conn.execute(HELD, {"posts": list(posts)})]
+    return sorted(found, key=lambda c: (WEIGHT[c.urgency.value], c.filed_at))
+
+
+def visible(conn: Connection, scope: Scope, since: datetime, limit: int = 200) -> list[Case]:
+    """Cases of the scope's areas and own ones that are open or ended since then; nothing outside it, ever."""
+    where = _within(scope)
+    query = select(C).where(where, or_(C.c.is_open == 1, C.c.ended_at >= since)).order_by(C.c.filed_at).limit(limit)
+    return [case_from(r) for r in conn.execute(query)]
+
+
+def _within(scope: Scope) -> Any:
+    """The condition that keeps a query inside a scope."""
+    parts = select(P.c.case_id).where(P.c.post_id.in_(list(scope.posts)), P.c.until.is_(None))
+    own: list[Any] = [C.c.resident_id == scope.own_person, C.c.id.in_(parts)]
+    if scope.grids:
+        own.append(C.c.grid_id.in_(list(scope.grids)))
+    if scope.communities:
+        own.append(C.c.community_id.in_(list(scope.communities)))
+    if scope.subdistricts:
+        areas: Any = t.Area.__table__  # type: ignore[attr-defined]
+        below = select(areas.c.id).where(or_(*(areas.c.path.like(f"%/{s}/%") for s in scope.subdistricts)))
+        own.append(C.c.area_id.in_(below))
+    return or_(*own)
+
+
+def parts(conn: Connection, case_id: str) -> tuple[CasePost, ...]:
+    """Open parts of the case."""
+    return tuple(part_from(r) for r in conn.execute(PARTS, {"case": case_id}))
+
+
+def events(conn: Connection, case_id: str) -> list[Event]:
+    """All events of the case, in order: they rebuild it."""
+    return [event_from(r) for r in conn.execute(EVENTS, {"case": case_id})]
+
+
+def lines(conn: Connection, case_id: str) -> list[Line]:
+    """The case's timeline with the words beside each event."""
+    return [
+        Line(event_from(r), r._mapping["text"] or "", bool(r._mapping["internal"]))
+        for r in conn.execute(LINES, {"case": case_id})
+    ]
+
+
+def beside(conn: Connection, case: Case) -> list[Case]:
+    """Other open cases of the same building."""
+    if case.spot.building_id is None:
+        return []
+    return [case_from(r) for r in conn.execute(BESIDE, {"building": case.spot.building_id, "id": case.id})]
+
+
+def past_there(conn: Connection, case: Case, since: datetime) -> int:
+    """How many cases of this category the building had since then, this one not counted."""
+    if case.spot.building_id is None:
+        return 0
+    args = {"building": case.spot.building_id, "category": case.category, "id": case.id, "since": since}
+    return int(conn.execute(PAST_THERE, args).scalar_one())
+
+
+def photos(conn: Connection, case_id: str) -> tuple[str, ...]:
+    """Ids of the files of the case, oldest first."""
+    query = select(A.c.id).where(A.c.case_id == case_id).order_by(A.c.at)
+    return tuple(r[0] for r in conn.execute(query))
+
+
+def tasks_of(conn: Connection, posts: Sequence[str]) -> list[Task]:
+    """Open tasks of the posts, first due first."""
+    return [task_from(r) for r in conn.execute(TASKS_OF, {"posts": list(posts)})] if posts else []
+
+
+def task(conn: Connection, task_id: str) -> Task | None:
+    """The task, open or ended."""
+    row = conn.execute(TASK, {"id": task_id}).first()
+    return task_from(row) if row else None
+
+
+def tasks_about(conn: Connection, case_id: str) -> list[Task]:
+    """All tasks about a case, ended ones too."""
+    return [task_from(r) for r in conn.execute(TASKS_ABOUT, {"case": case_id})]
+
+
+def next_number(conn: Connection, year: int) -> str:
+    """The next spoken number, 26-001234: one counter row a year, gaps allowed."""
+    name = f"case-{year % 100:02d}"
+    counter: Any = t.Counter.__table__  # type: ignore[attr-defined]
+    insert = (postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert)(counter)
+    conn.execute(insert.values(name=name, value=0).on_conflict_do_nothing())
+    conn.execute(update(counter).where(counter.c.name == name).values(value=counter.c.value + 1))
+    value = conn.execute(select(counter.c.value).where(counter.c.name == name)).scalar_one()
+    return f"{year % 100:02d}-{value:06d}"
+
+
+def same_trouble(conn: Connection, case: Case) -> int:
+    """How many other open cases of the same topic (category, when unknown) stand in the same building."""
+    if case.spot.building_id is None:
+        return 0
+    same = C.c.topic == case.topic if case.topic else and_(C.c.topic.is_(None), C.c.category == case.category)
+    query = select(func.count()).select_from(C).where(
+        C.c.building_id == case.spot.building_id, C.c.is_open == 1, C.c.id != case.id, same
+    )
+    return int(conn.execute(query).scalar_one())

@@ -1,0 +1,117 @@
+"""Queries on the conversation: open questions, drafts, focus, codes; and the outbox row that a turn writes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from casework.effects import Draft
+from storage import tables as t
+from storage.rows import draft_from
+
+QUESTION: Any = t.Question.__table__  # type: ignore[attr-defined]
+DRAFT: Any = t.Draft.__table__  # type: ignore[attr-defined]
+TALK: Any = t.Conversation.__table__  # type: ignore[attr-defined]
+OUTBOX: Any = t.Outbox.__table__  # type: ignore[attr-defined]
+LINK: Any = t.Link.__table__  # type: ignore[attr-defined]
+WRONG: Any = t.WrongCode.__table__  # type: ignore[attr-defined]
+FILE: Any = t.Attachment.__table__  # type: ignore[attr-defined]
+SETTING: Any = t.Setting.__table__  # type: ignore[attr-defined]
+
+QUESTION_BY_ID = select(QUESTION).where(QUESTION.c.id == bindparam("id"))
+OPEN_QUESTIONS = (
+    select(QUESTION)
+    .where(QUESTION.c.person_id == bindparam("person"), QUESTION.c.closed_at.is_(None))
+    .order_by(QUESTION.c.asked_at.desc(), QUESTION.c.id.desc())
+)
+DRAFT_OF = select(DRAFT).where(DRAFT.c.person_id == bindparam("person")).order_by(DRAFT.c.opened_at.desc()).limit(1)
+DRAFT_BY_ID = select(DRAFT).where(DRAFT.c.id == bindparam("id"))
+TALK_AT = select(TALK).where(TALK.c.address_id == bindparam("address"))
+CODE = select(LINK).where(LINK.c.mac == bindparam("mac"), LINK.c.kind == "bind")
+WRONG_SINCE = (
+    select(func.count()).select_from(WRONG)
+    .where(WRONG.c.address_id == bindparam("address"), WRONG.c.at > bindparam("since"))
+)
+CARD_SENT = select(OUTBOX.c.case_id).where(
+    OUTBOX.c.address_id == bindparam("address"), OUTBOX.c.ref == bindparam("ref")
+)
+
+
+def question(conn: Connection, question_id: str) -> Any | None:
+    """The question's row, open or closed."""
+    return conn.execute(QUESTION_BY_ID, {"id": question_id}).first()
+
+
+def open_questions(conn: Connection, person_id: str, awaited: bool = True) -> list[Any]:
+    """The person's open questions, newest first; by default only those that free text may answer."""
+    rows = conn.execute(OPEN_QUESTIONS, {"person": person_id}).all()
+    return [r for r in rows if r.awaited] if awaited else list(rows)
+
+
+def insert_question(conn: Connection, **values: Any) -> None:
+    """One open question more."""
+    conn.execute(QUESTION.insert().values(**values))
+
+
+def answer_question(conn: Connection, question_id: str, option: str, now: datetime) -> None:
+    """The question was answered: closed, and with what. Cards stay open, for they are not awaited."""
+    conn.execute(
+        QUESTION.update().where(QUESTION.c.id == question_id, QUESTION.c.closed_at.is_(None))
+        .values(closed_at=now, answered=option)
+    )
+
+
+def draft_of(conn: Connection, person_id: str) -> Draft | None:
+    """The person's half-told complaint, if any."""
+    row = conn.execute(DRAFT_OF, {"person": person_id}).first()
+    return draft_from(row) if row else None
+
+
+def draft(conn: Connection, draft_id: str) -> Draft | None:
+    """The draft, unless it became a case meanwhile."""
+    row = conn.execute(DRAFT_BY_ID, {"id": draft_id}).first()
+    return draft_from(row) if row else None
+
+
+def conversation(conn: Connection, address_id: str) -> Any | None:
+    """What the address talks about: focus case, since when, relay until."""
+    return conn.execute(TALK_AT, {"address": address_id}).first()
+
+
+def insert_outbox(conn: Connection, **values: Any) -> int:
+    """One message out, written in the turn; sent after the commit."""
+    return int(conn.execute(OUTBOX.insert().values(state="waiting", tries=0, **values)).inserted_primary_key[0])
+
+
+def code(conn: Connection, mac: str) -> Any | None:
+    """The binding code with this keyed hash, used or not."""
+    return conn.execute(CODE, {"mac": mac}).first()
+
+
+def wrong_codes(conn: Connection, address_id: str, now: datetime) -> int:
+    """Wrong codes from this address within the hour."""
+    return int(conn.execute(WRONG_SINCE, {"address": address_id, "since": now - timedelta(hours=1)}).scalar_one())
+
+
+def case_of_message(conn: Connection, address_id: str, ref: str) -> str | None:
+    """The case that a message we sent there was about (a reply to a card)."""
+    row = conn.execute(CARD_SENT, {"address": address_id, "ref": ref}).first()
+    return row.case_id if row else None
+
+
+def keep_remote_file(conn: Connection, **values: Any) -> None:
+    """A file that the platform still holds; downloaded after the commit."""
+    conn.execute(FILE.insert().values(tries=0, **values))
+
+
+def outbox_row(conn: Connection, outbox_id: int) -> Any | None:
+    """What was to be sent."""
+    return conn.execute(select(OUTBOX).where(OUTBOX.c.id == outbox_id)).first()
+
+
+def setting(conn: Connection, name: str) -> str | None:
+    """A fact about this database."""
+    row = conn.execute(select(SETTING.c.value).where(SETTING.c.name == name)).first()
+    return row.value if row else None

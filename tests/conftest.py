@@ -1,0 +1,39 @@
+"""What every test may use: Chromium if there is one, and `--no-skips` for whoever promises that nothing is missing."""
+
+import shutil
+
+import pytest
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--no-skips", action="store_true", help="a test that would be skipped fails instead")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> pytest.TestReport:
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and item.config.getoption("--no-skips"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and here nothing may be skipped: {reason}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> pytest.CollectReport:
+    report = yield
+    if report.skipped and collector.config.getoption("--no-skips"):  # a module skipped as a whole
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid} was skipped, and here nothing may be skipped"
+    return report
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Where Chromium is; without one the test is skipped and says so."""
+    for name in CHROMIUM:
+        if path := shutil.which(name):
+            return path
+    pytest.skip("no Chromium on this machine: browser tests are left out")

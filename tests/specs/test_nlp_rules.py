@@ -1,0 +1,112 @@
+"""The rule files: fit for use, each example true, and a broken one refused with file, line, key and remedy."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from nlp.rulebook import RuleBook, categories, shipped
+from nlp.rules import FOLDER, RuleError, load_rules
+from nlp.understand import understand
+
+GOOD = """code = "heating"
+name = "供暖"
+heading = "utilities"
+
+[[rule]]
+topic = "no_heat"
+any = ["暖气"]
+with = ["不热"]
+weight = 3.0
+yes = ["暖气不热"]
+no = ["水管坏了"]
+"""
+
+
+def test_the_ten_categories_and_other_have_their_names() -> None:
+    names = {category.code: category.name for category in categories()}
+    assert len(names) == 11
+    assert names["heating"] == "供暖"
+    assert names["public_services"] == "民生政务"
+    assert list(names)[-1] == "other"
+
+
+@pytest.mark.parametrize("rule", [r for r in shipped().rules if r.code not in ("danger", "intents")], ids=lambda r: r.name)
+def test_examples_of_a_category_are_understood_as_that_category(rule) -> None:
+    for example in rule.yes:
+        assert understand(example).category == rule.code, example
+
+
+@pytest.mark.parametrize("rule", [r for r in shipped().rules if r.code == "danger"], ids=lambda r: r.name)
+def test_examples_of_a_danger_are_dangers_and_the_others_are_not(rule) -> None:
+    for example in rule.yes:
+        understood = understand(example)
+        assert (understood.danger_maybe if rule.maybe else understood.danger) is not None, example
+    for example in rule.no:
+        assert understand(example).danger is None, example
+
+
+def refused(folder: Path, text: str) -> list[str]:
+    (folder / "heating.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(RuleError) as refusal:
+        load_rules(folder)
+    return [str(fault) for fault in refusal.value.faults]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "place", "remedy"),
+    [
+        ("weight = 3.0", "wieght = 3.0", "heating.toml:9: wieght", "weight"),
+        ('code = "heating"', 'code = "heatin"', "heating.toml:1: code", "heating"),
+        ('heading = "utilities"', 'heading = "x"', "heating.toml:3: heading", "utilities"),
+        ("weight = 3.0", 'weight = "3"', "heating.toml:9: weight", "0 到 10"),
+        ('any = ["暖气"]', 'any = "暖气"', "heating.toml:7: any", "列表"),
+        ('any = ["暖气"]\n', "", "heating.toml:5: any", "至少要有一个词"),
+        ('topic = "no_heat"', "topic = 3", "heating.toml:6: topic", "no_heat"),
+        ('yes = ["暖气不热"]', 'yes = ["灯不亮"]', "heating.toml:10: yes", "灯不亮"),
+        ('no = ["水管坏了"]', 'no = ["暖气不热啊"]', "heating.toml:11: no", "not"),
+        ("weight = 3.0", "urgent_when = { saeson = 1 }", "heating.toml:9: saeson", "season"),
+        ("weight = 3.0", "weight = ", "heating.toml:9: file", "TOML"),
+    ],
+)
+def test_a_fault_names_file_line_key_and_remedy(tmp_path: Path, wrong: str, right: str, place: str, remedy: str) -> None:
+    (fault,) = refused(tmp_path, GOOD.replace(wrong, right))
+    assert fault.startswith(place)
+    assert remedy in fault
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    faults = refused(tmp_path, GOOD.replace("weight = 3.0", "wieght = 3.0").replace('name = "供暖"', ""))
+    assert len(faults) == 2
+
+
+def test_two_files_for_one_category_and_an_empty_folder_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(RuleError):
+        load_rules(tmp_path)
+    (tmp_path / "again.toml").write_text(GOOD, encoding="utf-8")
+    assert any("again.toml" in fault for fault in refused(tmp_path, GOOD))
+
+
+def test_a_changed_file_is_taken_up_and_a_broken_one_is_not(tmp_path: Path) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(FOLDER, folder)
+    book = RuleBook(folder)
+    file = folder / "heating.toml"
+    text = file.read_text(encoding="utf-8")
+
+    def save(content: str, at: int) -> None:
+        file.write_text(content, encoding="utf-8")
+        os.utime(file, (at, at))
+
+    save(text.replace('"供暖"', '"供热采暖"', 1), 1_000)
+    assert "供热采暖" in {category.name for category in categories(book.current())}
+    save("weight =", 2_000)
+    assert "供热采暖" in {category.name for category in categories(book.current())}
+    assert book.error is not None
+    assert book.error.faults[0].file == "heating.toml"
+    save(text, 3_000)
+    assert "供暖" in {category.name for category in categories(book.current())}
+    assert book.error is None
