@@ -48,7 +48,9 @@ class Engine(Protocol):
 class EmbeddedEngine:
     """Everything in this process. `dailies` are called once each day at their time, by the clock, in the town's zone."""
 
-    def __init__(self, database: Database, writer: Writer, clock: Clock, turns: Turns, sending: Outbox, zone: ZoneInfo) -> None:
+    def __init__(
+        self, database: Database, writer: Writer, clock: Clock, turns: Turns, sending: Outbox, zone: ZoneInfo
+    ) -> None:
         self._database, self._writer, self._clock = database, writer, clock
         self._turns, self._outbox, self._zone = turns, sending, zone
         self._lock = asyncio.Lock()

@@ -203,6 +203,5 @@ def _place(error: BaseException) -> str:
     """The kind of an error and where it arose, never its words: they may be a resident's."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(HOUSE) and ".venv" not in frame.filename]
-    where = (ours or frames or [None])[-1]
-    at = f" at {Path(where.filename).name}:{where.lineno} in {where.name}" if where else ""
-    return f"{type(error).__name__}{at}"
+    at = [f" at {Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in ours or frames]
+    return type(error).__name__ + (at[-1] if at else "")

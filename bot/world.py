@@ -45,7 +45,9 @@ def mint() -> str:
 class Worlds:
     """`current` is the World for the next turn; `watch()` keeps it current until it is cancelled."""
 
-    def __init__(self, settings: Settings, database: Database, button_key: bytes, public_url: Callable[[], str]) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, button_key: bytes, public_url: Callable[[], str]
+    ) -> None:
         self._settings, self._database, self._button_key = settings, database, button_key
         self._public_url = public_url  # not known before the pages listen: the port may be any free one
         self._answers = settings.demo.organisation.parent / ANSWERS

@@ -175,6 +175,14 @@ class NoteTry:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskAgain:
+    """An overdue task is looked at again then."""
+
+    task_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class EndTask:
     """A task ends with an outcome."""
 
@@ -278,7 +286,7 @@ class MoveAddress:
 
 
 Effect = (
-    Say | Ask | CloseQuestions | OpenCase | Move | Assign | Release | KeepDraft | DropDraft | OpenTask | NoteTry
+    Say | Ask | CloseQuestions | OpenCase | Move | Assign | Release | KeepDraft | DropDraft | OpenTask | NoteTry | TaskAgain
     | EndTask | EndTasksOf | RememberHome | KeepPhone | KeepName | PhoneAsked | Bind | NoteWrongCode | Duty | Focus | LogView
     | MarkBlocked | MoveAddress
 )

@@ -22,6 +22,7 @@ class World:
     gazetteer: Gazetteer
     button_key: bytes
     mint: Callable[[], str]
+    code_key: bytes = b""
     answers: Sequence[Answer] = ()
     texts: Mapping[str, Any] = field(default_factory=dict)
     public_url: str = ""

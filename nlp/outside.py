@@ -17,8 +17,8 @@ _CITIES = (
 _NAMES = sorted(set(f"{_PROVINCES} {_CITIES}".split()), key=lambda name: (-len(name), name))
 _NAME = "|".join(map(re.escape, _NAMES))
 _PLAIN = re.compile(
-    rf"({_NAME})(?:(?:省|市|自治区)[\u4e00-\u9fff]{{0,6}}?(?:市|区|县)?|[\u4e00-\u9fff]{{1,3}}(?:区|县)(?!别|域))"
-    rf"(?!路|街|大道|人|菜|话)"
+    rf"({_NAME})(?:(?:省|市|自治区)(?:[\u4e00-\u9fff]{{1,6}}?(?:市|区|县))?|[\u4e00-\u9fff]{{1,3}}(?:区|县)(?!别|域))"
+    r"(?!路|街|大道|人|菜|话)"
 )
 _IN = re.compile(
     rf"(?:我在|我家在|我们在|住在|家在|家住|我是|人在|这里是|这儿是)({_NAME})(?!路|街|大道|人|上班|打工|出差|读书|上学|看病|工作|干活|回来)"

@@ -79,7 +79,7 @@ class Gazetteer:
     estates_with: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Building label -> the estates that have one (few towns need it: only without an estate's name)."""
     by_pair: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Two neighbouring characters -> estate names, to find a nearly right one."""
+    """Key (see `_keys`) -> estate names, to find a nearly right one."""
     local_names: frozenset[str] = frozenset()
 
     @classmethod
@@ -114,19 +114,24 @@ class Gazetteer:
     def nearly(self, words: str, at_most: int = 3) -> tuple[str, ...]:
         """Ids of estates with a nearly right name (恒安小区 for 恒安新区), best first."""
         words = spelling(words)
-        pairs = {words[i : i + 2] for i in range(len(words) - 1)} - set(_ENDINGS)
-        candidates = {name for pair in pairs for name in self.by_pair.get(pair, ())[:200]}
+        candidates = {name for key in _keys(words) for name in self.by_pair.get(key, ())[:300]}
         scored = sorted(((fuzz.ratio(words, name), name) for name in candidates), key=lambda pair: (-pair[0], pair[1]))
         ids = [place for score, name in scored if score >= 60 for place in self.names[name]]
         return tuple(dict.fromkeys(place for place in ids if self.places[place].kind == "estate"))[:at_most]
+
+
+def _keys(name: str) -> set[str]:
+    """What a nearly right name still shares with the right one: two neighbouring characters, or its first or second."""
+    pairs = {name[i : i + 2] for i in range(len(name) - 1)} - set(_ENDINGS)
+    return pairs | {f"{at}{char}" for at, char in enumerate(name[:2])}
 
 
 def _pairs(register: dict[str, Place], names: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
     pairs: dict[str, list[str]] = defaultdict(list)
     for name, ids in names.items():
         if any(register[place].kind == "estate" for place in ids):
-            for pair in {name[i : i + 2] for i in range(len(name) - 1)} - set(_ENDINGS):
-                pairs[pair].append(name)
+            for key in _keys(name):
+                pairs[key].append(name)
     return {pair: tuple(found) for pair, found in pairs.items()}
 
 

@@ -16,7 +16,7 @@ _WORKER_WORDS = {
 }
 _BY_WORD = {word: action for action, words in _WORKER_WORDS.items() for word in words.split()}
 _MOBILE = re.compile(r"(?<![\d])(?:(?:\+?86|0086)[ -]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?!\d)")
-_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3})[ -)]{0,2}([2-9]\d{6,7})(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3})[ )-]{0,2}([2-9]\d{6,7})(?!\d)")
 _LOCAL = re.compile(r"(?:电话|座机|号码|打)[^\d]{0,4}([2-9]\d{6,7})(?!\d)")
 
 _AHEAD = {
@@ -51,7 +51,7 @@ _FULL = re.compile(r"(?<!\d)(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)")
 _MONTH_DAY = re.compile(rf"(?<![\d-]){_NUMBER}月{_NUMBER}[日号]?|(?<![\d./-])(\d{{1,2}})[-/](\d{{1,2}})(?![\d/-])")
 _DAY = re.compile(r"(?<![\d月楼#])(\d{1,2}|[一二三四五六七八九十]{1,3})[日号](?!楼|院|门|房|线|机|码|铺)")
 _WEEK = re.compile(r"(下下|下|这|本)?(?:个)?(?:周|星期|礼拜)([一二三四五六日天末1-7])(?!\d)")
-_IN_DAYS = re.compile(rf"{_NUMBER}(?:个)?(天|日|周|星期|礼拜|工作日)(?:之?内|以?后|之后|吧)?")
+_IN_DAYS = re.compile(rf"{_NUMBER}(?:个)?(?:(天|周|星期|礼拜|工作日)|日(?=之?内|以?后|之后))")
 
 
 def read_worker_words(text: str) -> str | None:
@@ -125,7 +125,7 @@ def _ahead(words: str, today: date) -> date | None:
     count = number(found[1]) or 0
     if found[2] == "工作日":
         return _working_days(today, count)
-    return today + timedelta(days=count * (1 if found[2] in "天日" else 7))
+    return today + timedelta(days=count * (1 if found[2] in (None, "天") else 7))
 
 
 def _working_days(today: date, count: int) -> date:

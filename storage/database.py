@@ -41,7 +41,7 @@ class Database:
         self.url: URL = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         if self.sqlite and self.url.database:
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(self.url.database).parent)
         self._writer = _sqlite_writer(self.url, synchronous) if self.sqlite else _postgres(self.url)
         self._reader = _sqlite_reader(self.url) if self.sqlite else _postgres(self.url, postgresql_readonly=True)
 
@@ -200,6 +200,13 @@ def _postgres(url: URL, **options: Any) -> Engine:
         raw.commit()
 
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(f"文件夹 {folder} 建不了：请看 [database] url 写得对不对、能不能写入。") from error
 
 
 def _write_ahead(raw: Any) -> None:

@@ -179,6 +179,10 @@ class Writer:
         self._one_timer("task", effect.due_at, task_id=effect.task_id)
 
     @write.register
+    def _(self, effect: fx.TaskAgain) -> None:
+        self._one_timer("task", effect.at, task_id=effect.task_id)
+
+    @write.register
     def _(self, effect: fx.EndTask) -> None:
         self._end_tasks(TASK.c.id == effect.task_id, effect.outcome)
 

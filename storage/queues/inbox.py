@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, text, update
 
 from storage import tables as t
 from storage.queues.own_words import append_own, thread_place
@@ -163,5 +163,5 @@ def stale(conn: Connection, before: datetime) -> int:
     return conn.execute(STALE, {"wall": before}).scalar_one()
 
 
-def _row(found: Row[Any]) -> InboxRow:
+def _row(found: Any) -> InboxRow:
     return InboxRow(*found)

@@ -16,7 +16,9 @@ ABOVE = PLACE.alias("above")
 
 BY_INBOX = select(THREAD.c.n).where(THREAD.c.inbox_id == bindparam("inbox_id"))
 APPEND = insert(THREAD)
-BUTTONS = select(OUT.c.buttons).where(OUT.c.person_id == bindparam("person"), OUT.c.question_id == bindparam("question"))
+BUTTONS = select(OUT.c.buttons).where(
+    OUT.c.person_id == bindparam("person"), OUT.c.question_id == bindparam("question")
+)
 PLACE_NAME = (
     select(PLACE.c.name, ABOVE.c.name.label("above"))
     .outerjoin(ABOVE, ABOVE.c.id == PLACE.c.parent_id)

@@ -202,7 +202,10 @@ class FakeTelegram:
         if request.match_info["token"] != self.token:
             known = re.fullmatch(r"\d+:[\w-]{30,}", request.match_info["token"])
             return _error(Refused(401, "Unauthorized") if known else Refused(404, "Not Found"))
-        params, files = await _read(request)
+        try:
+            params, files = await _read(request)
+        except ConnectionResetError:  # whoever called has died meanwhile
+            return web.Response(status=400)
         call = Call(method, params, time.monotonic(), files)
         self.calls.append(call)
         failure = self._failure(call)

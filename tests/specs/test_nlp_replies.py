@@ -34,7 +34,7 @@ WEDNESDAY = date(2026, 11, 25)
         ("谢谢", "unclear", "none"),
         ("好的", "unclear", "none"),
         ("嗯嗯", "unclear", "none"),
-        ("👍", "unclear", "satisfied"),
+        ("👍", "unclear", "none"),
         ("我还没回去看", "unclear", "none"),
         ("你们打错电话了吧", "unclear", "none"),
         ("", "unclear", "none"),
@@ -54,7 +54,16 @@ def test_no_text_breaks_a_reader(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "yes"),
-    [("是", True), ("好的。", True), ("对对", True), ("不是", False), ("不用了，谢谢", False), ("没有", False), ("是不是漏水", None), ("", None)],
+    [
+        ("是", True),
+        ("好的。", True),
+        ("对对", True),
+        ("不是", False),
+        ("不用了，谢谢", False),
+        ("没有", False),
+        ("是不是漏水", None),
+        ("", None),
+    ],
 )
 def test_yes_or_no(text: str, yes: bool | None) -> None:
     assert read_yes_no(text) is yes

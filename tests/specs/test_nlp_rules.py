@@ -34,7 +34,9 @@ def test_the_ten_categories_and_other_have_their_names() -> None:
     assert list(names)[-1] == "other"
 
 
-@pytest.mark.parametrize("rule", [r for r in shipped().rules if r.code not in ("danger", "intents")], ids=lambda r: r.name)
+@pytest.mark.parametrize(
+    "rule", [r for r in shipped().rules if r.code not in ("danger", "intents")], ids=lambda r: r.name
+)
 def test_examples_of_a_category_are_understood_as_that_category(rule) -> None:
     for example in rule.yes:
         assert understand(example).category == rule.code, example
@@ -72,7 +74,9 @@ def refused(folder: Path, text: str) -> list[str]:
         ("weight = 3.0", "weight = ", "heating.toml:9: file", "TOML"),
     ],
 )
-def test_a_fault_names_file_line_key_and_remedy(tmp_path: Path, wrong: str, right: str, place: str, remedy: str) -> None:
+def test_a_fault_names_file_line_key_and_remedy(
+    tmp_path: Path, wrong: str, right: str, place: str, remedy: str
+) -> None:
     (fault,) = refused(tmp_path, GOOD.replace(wrong, right))
     assert fault.startswith(place)
     assert remedy in fault

@@ -13,7 +13,11 @@ from nlp.segment import bag, borders, words
 from nlp.understand import Context, understand
 
 ANY_TEXT = st.text(max_size=200) | st.text(
-    alphabet=st.sampled_from(list("没暖气了楼号单元三两一二十百漏水停电煤味着火电梯困人不去年要是谢谢。，! \n\u200b\u200f\ud800\0暧还號樓A3#-５👍")),
+    alphabet=st.sampled_from(
+        list(
+            "没暖气了楼号单元三两一二十百漏水停电煤味着火电梯困人不去年要是谢谢。，! \n\u200b\u200f\ud800\0暧还號樓A3#-５👍"
+        )
+    ),
     max_size=80,
 )
 
@@ -128,7 +132,17 @@ def test_the_longest_text_stays_quick() -> None:
 
 @pytest.mark.parametrize(
     ("spelt", "value"),
-    [("三", 3), ("十六", 16), ("二十三", 23), ("一百零五", 105), ("一百二", 120), ("五零一", 501), ("廿一", 21), ("十百", None), ("", None)],
+    [
+        ("三", 3),
+        ("十六", 16),
+        ("二十三", 23),
+        ("一百零五", 105),
+        ("一百二", 120),
+        ("五零一", 501),
+        ("廿一", 21),
+        ("十百", None),
+        ("", None),
+    ],
 )
 def test_numbers(spelt: str, value: int | None) -> None:
     assert number(spelt) == value

@@ -131,6 +131,7 @@ def test_a_text(phone: tuple[FakeTelegram, User]) -> None:
         ("/start g-017_abc", "command", "/start g-017_abc"),
         ("/my@jiesu_bot", "command", "/my"),
         ("/help@jiesu_bot me", "command", "/help me"),
+        ("/start\n g-017", "command", "/start g-017"),
         ("/3号楼漏水", "text", "/3号楼漏水"),
         ("没暖气 /my", "text", "没暖气 /my"),
         ("\x00没暖气\ud800", "text", "没暖气"),
@@ -678,11 +679,18 @@ async def test_menus_are_set_again_until_it_works_and_service_goes_on(fake: Fake
     await channel.stop()
 
 
+def test_every_command_of_a_menu_is_understood() -> None:
+    from handlers.commands import BY_COMMAND
+
+    named = {name for menu in (*menus.BY_ROLE.values(), menus.RESIDENT, menus.GROUP) for name, _ in menu}
+    assert {f"/{name}" for name in named} <= set(BY_COMMAND)
+
+
 async def test_staff_get_their_own_menu_and_lose_it(fake: FakeTelegram, channel: TelegramChannel) -> None:
     worker = fake.user(5)
     await channel.send(out(worker, role="worker"))
     await fake.until(lambda: "5" in fake.menus)
-    assert {"command": "list", "description": "我的工单：最急的在前"} in fake.menus["5"]
+    assert {"command": "cards", "description": "我的工单：最急的在前"} in fake.menus["5"]
     await channel.send(out(worker, role="worker", id=2))
     await channel.set_menu("5", "resident")
     await fake.until(lambda: "5" not in fake.menus)

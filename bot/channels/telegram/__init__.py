@@ -95,7 +95,7 @@ class TelegramChannel:
         await asyncio.gather(*self._side, return_exceptions=True)
         for connections in (self._polls, self._calls):  # Bot.shutdown leaves them open if it never reached the platform
             try:
-                await asyncio.wait_for(connections.shutdown(), 5)
+                await asyncio.wait_for(connections.shutdown(), 0.3)
             except Exception as error:
                 log.warning("closing: %s", self.scrub(repr(error)))
 

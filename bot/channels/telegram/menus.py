@@ -23,23 +23,26 @@ log = logging.getLogger(__name__)
 
 RETRY = (2.0, 600.0)  # seconds: the first wait, the longest
 
+# What handlers/commands.py answers to (a test holds them together).
 RESIDENT = (
     ("my", "我的诉求：看看办到哪一步了"),
     ("nudge", "催办"),
     ("withdraw", "撤回诉求"),
-    ("person", "转人工"),
+    ("human", "转人工"),
     ("help", "怎么用"),
 )
 WORKER = (
-    ("list", "我的工单：最急的在前"),
-    ("on", "上岗"),
-    ("off", "下岗"),
+    ("cards", "我的工单：最急的在前"),
+    ("tasks", "我的任务"),
+    ("on", "上班"),
+    ("off", "下班"),
     ("my", "我自己的诉求"),
     ("help", "怎么用"),
 )
 SUPERVISOR = (
-    ("list", "要我管的工单"),
-    ("tasks", "待办任务：分拣、电话回访、联系不上"),
+    ("tasks", "我的任务：分拣、电话回访、联系不上"),
+    ("cards", "要我管的工单"),
+    ("case", "按编号看一件：/case 26-000123"),
     ("my", "我自己的诉求"),
     ("help", "怎么用"),
 )

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 LONG_POLL = timedelta(seconds=25)
 SILENT_TOO_LONG = 120.0  # seconds without a completed poll
 RESTART = (1.0, 60.0)  # seconds between tries to begin: the first, the longest
-STOP_PATIENCE = 3.0
+STOP_PATIENCE = (0.8, 0.2, 0.2)  # seconds for the extra getUpdates; then to get out of a wait; then to give up
 _REFUSALS = {401: "Unauthorized: Telegram 不认这个 token", 404: "Unauthorized: Telegram 不认这个 token"}
 
 
@@ -178,11 +178,10 @@ class Poller:
             await asyncio.wait([self._task])
         if self._updater.running:
             stopping = asyncio.create_task(self._updater.stop())
-            for patience in (0.2 if self._health.failing else STOP_PATIENCE, STOP_PATIENCE):
+            for patience in STOP_PATIENCE[1:] if self._health.failing else STOP_PATIENCE:
                 await asyncio.wait([stopping], timeout=patience)
                 if stopping.done():
                     break
                 stopping.cancel()  # out of the Updater's sleep after an error, which takes up to 30 s
-            await asyncio.wait([stopping], timeout=STOP_PATIENCE)
             if stopping.done() and not stopping.cancelled() and stopping.exception():
                 log.warning("stopping: %s", self._scrub(repr(stopping.exception())))

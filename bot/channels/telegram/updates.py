@@ -156,7 +156,7 @@ def _content(message: Message, user: User, me: Me) -> tuple[str, str, dict[str, 
         return "text", text, {"unsupported": True}
     command = _COMMAND.match(text)
     if command:
-        return "command", f"/{command[1]}{text[command.end() :]}", {}
+        return "command", f"/{command[1]} {text[command.end() :].strip()}".strip(), {}
     return "text", text, {}
 
 

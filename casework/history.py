@@ -1,0 +1,80 @@
+"""Events and the case they tell: what a step changed, as JSON-friendly values, and the way back.
+
+The first event of a case holds all its fields, later ones only what changed (`rev` never: it is the event's own
+number). So the events rebuild the case (DESIGN section 3), and a press can be taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from casework.case import Answer, Case, Event, Satisfaction, Spot, State, Urgency
+
+FIELDS: Final = tuple(f.name for f in fields(Case) if f.name != "rev")
+TIMES: Final = frozenset(f.name for f in fields(Case) if str(f.type).startswith("datetime"))
+ENUMS: Final[Mapping[str, type[StrEnum]]] = {
+    "state": State,
+    "urgency": Urgency,
+    "answer": Answer,
+    "satisfaction": Satisfaction,
+}
+
+
+def encode(value: object) -> object:
+    """A field's value as JSON can hold it: times in ISO 8601, enums by value, tuples as lists, a Spot as a table."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, tuple):
+        return [encode(part) for part in value]
+    if isinstance(value, Spot):
+        return asdict(value)
+    return value
+
+
+def decode(field: str, value: Any) -> object:
+    """The way back, for a field of Case."""
+    if value is None:
+        return None
+    if field in TIMES:
+        return datetime.fromisoformat(value)
+    if field in ENUMS:
+        return ENUMS[field](value)
+    if field == "also":
+        return tuple(value)
+    if field == "spot":
+        return Spot(**value)
+    return value
+
+
+def values(case: Case) -> dict[str, object]:
+    """All fields of a case but `rev`, as they are."""
+    return {name: getattr(case, name) for name in FIELDS}
+
+
+def changes(before: Case | None, after: Case) -> dict[str, object]:
+    """What an event keeps: the fields that differ, encoded; all of them when there is no case before."""
+    if before is None:
+        return {name: encode(value) for name, value in values(after).items()}
+    was = values(before)
+    return {name: encode(value) for name, value in values(after).items() if value != was[name]}
+
+
+def rebuild(events: Iterable[Event]) -> dict[str, object]:
+    """The fields of the case as its events, in order, tell them. A field that Case no longer has is left out."""
+    told: dict[str, object] = {}
+    for event in events:
+        told |= {name: decode(name, value) for name, value in event.changes.items() if name in FIELDS}
+    return told
+
+
+def case_of(events: Iterable[Event]) -> Case:
+    """The case after these events (at least the first one), `rev` being the last event's number."""
+    told = tuple(events)
+    made: dict[str, Any] = {**rebuild(told), "rev": told[-1].seq}
+    return Case(**made)

@@ -1,0 +1,324 @@
+"""Said at any time: my cases, nudge, withdraw, add, a person, help; and the staff's own words for lists and duty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from casework import actions as a
+from casework import lifecycle
+from casework.case import Case, State, Who
+from casework.effects import Option
+from handlers import desk, supervisor, worker
+from handlers.texts import Facts, place_name, say_time, text_of, who_has, word
+from handlers.turn import Turn, answer, press
+from storage import cases, talk
+
+ENDED_SHOWN = timedelta(days=30)
+
+
+def run(turn: Turn) -> None:
+    """/my, /help, /start payload … A command leaves what is awaited alone and repeats it afterwards."""
+    name, _, rest = turn.heard.text.strip().partition(" ")
+    handler = BY_COMMAND.get(name.lower().partition("@")[0])
+    if handler is None:
+        turn.say("resident.unknown_command")
+    else:
+        handler(turn, rest.strip())
+    repeat_awaited(turn)
+
+
+def spoken(turn: Turn, text: str) -> bool:
+    """The same things as plain words, said exactly."""
+    bare = text.strip().strip("。.!！?？ ")
+    if bare.startswith("绑定") and len(bare) > 2:
+        bind(turn, bare.removeprefix("绑定").strip(" ：:"))
+        return True
+    if bare in ("绑定",):
+        turn.say("worker.code_ask")
+        return True
+    handler = BY_WORD.get(bare) or (BY_STAFF_WORD.get(bare) if turn.person.staff else None)
+    if handler is None:
+        return False
+    handler(turn, "")
+    repeat_awaited(turn)
+    return True
+
+
+def repeat_awaited(turn: Turn) -> None:
+    """What was being asked before the command is asked again, so that nobody has to scroll."""
+    awaited = [q for q in talk.open_questions(turn.conn, turn.person.id) if q.name.startswith("intake.") and q.draft_id]
+    said = {getattr(w, "question", "") for w in turn.words}
+    if awaited and awaited[0].name not in said:
+        draft = talk.draft(turn.conn, awaited[0].draft_id)
+        if draft is not None:
+            from handlers.intake import go_on, nothing_new
+            from dataclasses import replace
+
+            go_on(turn, replace(draft, asked=tuple(x for x in draft.asked if x != awaited[0].name)), nothing_new())
+
+
+# ---- my cases ---------------------------------------------------------------------------------------------------
+
+
+def my(turn: Turn, rest: str = "") -> None:
+    """Open cases and those ended within 30 days, withdrawn ones too."""
+    found = cases.recent_of(turn.conn, turn.person.id, turn.now - ENDED_SHOWN)
+    if not found:
+        turn.say("resident.my_none")
+        return
+    if len(found) == 1:
+        show(turn, found[0])
+        return
+    lines = "\n".join(my_line(turn, c) for c in found)
+    turn.ask("resident.my_list", question="my", awaited=False, list=lines,
+             options=[Option("case", {"id": c.id, "number": c.number}) for c in found[:10]])
+
+
+def my_line(turn: Turn, case: Case) -> str:
+    return text_of("resident.my_line").format(
+        mark=word("mark", case.urgency.value), number=case.number, place=place_name(turn, case),
+        category=word("category", case.category), state=word("state", case.state.value),
+    )
+
+
+@press("my", "case")
+def my_case(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    show(turn, turn.case(args["id"]))
+
+
+def show(turn: Turn, case: Case) -> None:
+    """A readable timeline, with what may be done now."""
+    actor = turn.actor(case)
+    if actor is None:
+        turn.say("refusal.not_yours")
+        return
+    lines = [line for x in cases.lines(turn.conn, case.id) if (line := _event_line(turn, case, x, actor.who))]
+    options = [o for o, act in RESIDENT_OPTIONS if lifecycle.allowed(case, act, Who.RESIDENT)]
+    if case.state is State.RESOLVED:
+        options = ["solved", "partly", "not_solved", *[o for o in options if o == "add"]]
+    elif case.ended:
+        options = ["reopen"] if case.state is not State.WITHDRAWN else []
+    due = "" if case.ended or case.state is State.RESOLVED else text_of("resident.timeline_due")
+    turn.ask("resident.timeline", case.id, question="receipt", awaited=False, options=options, list="\n".join(lines) + (
+        _fill(turn, due, case) if due else ""))
+
+
+def _fill(turn: Turn, text: str, case: Case) -> str:
+    from casework.effects import Say
+
+    return text.format_map(Facts(turn, Say(turn.person.id, "", case.id)))
+
+
+RESIDENT_OPTIONS: tuple[tuple[str, type[a.Action]], ...] = (
+    ("add", a.AddWords), ("nudge", a.Nudge), ("withdraw", a.Withdraw), ("hide", a.Hide),
+)
+
+
+def _event_line(turn: Turn, case: Case, line: cases.Line, who: Who) -> str:
+    """One line of the timeline: when, what, the words that came with it; internal notes are for staff."""
+    event = line.event
+    text = text_of(f"event.{event.kind}")
+    if not text or (line.internal and who is Who.RESIDENT):
+        return ""
+    post = turn.town.post(event.post) if event.post else None
+    named = {
+        "post": post.title if post else who_has(turn, case), "answer": word("button", str(event.changes.get("answer"))),
+        "satisfaction": word("button", str(event.changes.get("satisfaction"))),
+        "promise": _time(turn, event.changes.get("promise_at")),
+    }
+    said = f"：{line.words}" if line.words and event.kind != "register" else ""
+    return f"· {say_time(event.at, turn.now, turn)} {text.format_map(named)}{said}"
+
+
+def _time(turn: Turn, value: object) -> str:
+    return say_time(datetime.fromisoformat(value), turn.now, turn) if isinstance(value, str) else ""
+
+
+# ---- nudge, withdraw, add, hide ---------------------------------------------------------------------------------
+
+
+def _one(turn: Turn, key: str, do: Callable[[Turn, str], None], question: str) -> None:
+    """The only open case, or: which one?"""
+    mine = cases.open_of(turn.conn, turn.person.id)
+    if not mine:
+        turn.say("resident.my_none")
+    elif len(mine) == 1:
+        do(turn, mine[0].id)
+    else:
+        options = [Option("case", {"id": c.id, "number": f"{c.number} {word('category', c.category)}"}) for c in mine]
+        turn.ask(key, question=question, options=options)
+
+
+def nudge(turn: Turn, rest: str = "") -> None:
+    """催办."""
+    _one(turn, "resident.nudge_which", nudge_case, "nudge")
+
+
+def nudge_case(turn: Turn, case_id: str) -> None:
+    moved = turn.act(case_id, a.Nudge())
+    if moved is None:
+        return
+    turn.focus(case_id)
+    if moved.case.nudges >= 3 and lifecycle.allowed(moved.case, a.Climb, Who.RESIDENT):
+        climb(turn, case_id)
+        turn.say("resident.nudged_climbed", case_id)
+    else:
+        turn.say("resident.nudged", case_id)
+
+
+def climb(turn: Turn, case_id: str) -> None:
+    """A third 催办 climbs one rung."""
+    from casework.dispatch import next_rung
+
+    case = turn.case(case_id)
+    step = next_rung(case, turn.town, turn.policy, turn.now)
+    turn.act(case_id, a.Climb(rung=step.number))
+
+
+@press("nudge", "case")
+def nudge_this(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    nudge_case(turn, args["id"])
+
+
+@press("receipt", "nudge")
+def nudge_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    nudge_case(turn, question.case_id)
+
+
+def withdraw(turn: Turn, rest: str = "") -> None:
+    """撤回, asked once more."""
+    _one(turn, "resident.withdraw_which", withdraw_ask, "withdraw")
+
+
+@press("withdraw", "case")
+def withdraw_this(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    withdraw_ask(turn, args["id"])
+
+
+@press("receipt", "withdraw")
+def withdraw_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    withdraw_ask(turn, question.case_id)
+
+
+def withdraw_ask(turn: Turn, case_id: str) -> None:
+    if turn.may(case_id, a.Withdraw):
+        turn.ask("resident.withdraw_sure", case_id, options=("withdraw_yes", "withdraw_no"))
+
+
+@press("resident.withdraw_sure", "withdraw_yes")
+def withdraw_yes(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    if turn.act(question.case_id, a.Withdraw()):
+        turn.ask("resident.withdrawn", question.case_id, question="undo", options=("take_back",), awaited=False)
+
+
+@press("resident.withdraw_sure", "withdraw_no")
+def withdraw_no(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    turn.say("resident.kept_open", question.case_id)
+
+
+@press("receipt", "my")
+def my_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    my(turn)
+
+
+@press("receipt", "add")
+def add_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    if turn.may(question.case_id, a.AddWords):
+        turn.ask("resident.add_ask", question.case_id, question="resident.add")
+
+
+@answer("resident.add")
+def add_words(turn: Turn, question: Any, text: str) -> bool:
+    talk.answer_question(turn.conn, question.id, "told", turn.now)
+    if turn.act(question.case_id, a.AddWords(words=text, files=turn.heard.files)):
+        turn.say("resident.added", question.case_id)
+        turn.focus(question.case_id)
+    return True
+
+
+@press("receipt", "hide")
+def hide(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    if turn.act(question.case_id, a.Hide()):
+        turn.say("resident.hidden", question.case_id)
+
+
+@press("receipt", "solved", "partly", "not_solved")
+def solved_in_timeline(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    """The check-back answered from the timeline."""
+    from casework.case import Answer
+    from handlers.checkback import reply
+    from handlers.turn import read_button
+
+    read = read_button(turn.world, turn.heard.text.strip())
+    name = question.options[read[1]]["name"] if read else "solved"
+    reply(turn, question.case_id, Answer(name))
+
+
+@press("receipt", "reopen")
+def reopen_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    if turn.act(question.case_id, a.Reopen()):
+        turn.focus(question.case_id)
+
+
+@press("undo", "take_back")
+def take_back(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    """点错了: within ten minutes, as an event."""
+    from casework import history
+
+    case_id = question.case_id
+    events = cases.events(turn.conn, case_id)
+    last = events[-1]
+    fresh = turn.now - last.at <= turn.policy.take_back and last.by == turn.person.id and last.kind in UNDOABLE
+    if not fresh:
+        turn.say("resident.nothing_to_take_back")
+        return
+    earlier = history.rebuild(events[:-1])
+    if turn.act(case_id, a.TakeBack(earlier=earlier)):
+        turn.say("resident.taken_back", case_id)
+
+
+UNDOABLE = frozenset({"resolve", "withdraw", "acknowledge", "contact", "arrive", "reply", "coordinate", "promise"})
+
+
+# ---- a person, help, doors --------------------------------------------------------------------------------------
+
+
+def human(turn: Turn, rest: str = "") -> None:
+    """转人工, 找书记: the desk gets it, and the resident hears who and by when."""
+    desk.ask_desk(turn, "human", turn.heard.text)
+
+
+def about(turn: Turn, rest: str = "") -> None:
+    turn.say("worker.help" if turn.person.staff else "resident.about")
+
+
+def start(turn: Turn, rest: str = "") -> None:
+    """/start, perhaps with a deep link's payload: a binding code, or a help code later."""
+    if rest.startswith("b") and len(rest) == 9:
+        bind(turn, rest[1:])
+    elif turn.person.staff:
+        worker.hello(turn)
+    else:
+        turn.say("resident.hello")
+
+
+def bind(turn: Turn, code: str) -> None:
+    desk.bind(turn, code)
+
+
+Handler = Callable[[Turn, str], None]
+BY_COMMAND: dict[str, Handler] = {
+    "/start": start, "/my": my, "/help": about, "/human": human, "/nudge": nudge, "/withdraw": withdraw,
+    "/bind": bind, "/cards": worker.cards, "/tasks": desk.tasks, "/on": worker.on, "/off": worker.off,
+    "/case": supervisor.case_by_number,
+}
+BY_WORD: dict[str, Handler] = {
+    "我的诉求": my, "我的": my, "进展": my, "帮助": about, "转人工": human, "人工": human, "找书记": human, "催办": nudge,
+    "催一下": nudge, "撤回": withdraw, "你是谁": about,
+}
+BY_STAFF_WORD: dict[str, Handler] = {
+    "我的工单": worker.cards, "工单": worker.cards, "任务": desk.tasks, "我的任务": desk.tasks, "上班": worker.on,
+    "下班": worker.off, "登记": worker.file_for, "谁值班": worker.who_is_on,
+}

@@ -1,0 +1,246 @@
+"""Secretary, subdistrict, city: extend, defer, dismiss, redirect, supervise, name who does it; mend category and place."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from casework import actions as a
+from casework import lifecycle
+from casework.case import Actor, PostId, Who
+from casework.effects import Ask, Kind, Option
+from handlers.meaning import meaning, spot_of
+from handlers.turn import Turn, answer, press
+from nlp.shortwords import read_day
+from storage import cases, talk
+
+
+def case_by_number(turn: Turn, rest: str = "") -> None:
+    """/case 26-001234: the card or the timeline, for whoever may see it; a number is never an access right."""
+    from handlers.commands import show
+    from handlers.worker import show_card
+
+    found = cases.by_number(turn.conn, rest.strip()) if rest.strip() else None
+    actor = turn.actor(found) if found is not None else None
+    if found is None or actor is None:
+        turn.say("refusal.not_yours")
+    elif actor.who is Who.RESIDENT:
+        show(turn, found)
+    else:
+        show_card(turn, found)
+
+
+# ---- category and place -----------------------------------------------------------------------------------------
+
+
+@press("card", "fix_category")
+def fix_category(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    from handlers.intake import category_options
+
+    if turn.may(question.case_id, a.Correct):
+        turn.ask("worker.category_ask", question.case_id, question="fix.category", options=category_options())
+
+
+@press("fix.category", "category")
+def category_fixed(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    if turn.act(question.case_id, a.Correct(category=args["code"])):
+        turn.say("worker.corrected", question.case_id)
+        turn.focus(question.case_id)
+
+
+@press("card", "fix_place")
+def fix_place(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    if turn.may(question.case_id, a.Correct):
+        turn.ask("worker.place_ask", question.case_id, question="fix.place")
+
+
+@answer("fix.place")
+def place_fixed(turn: Turn, question: Any, text: str) -> bool:
+    from handlers.danger import move
+
+    case = turn.case(question.case_id)
+    got = meaning(turn, text, use_home=False)
+    spot = spot_of(got.where)
+    if not spot.building_id and case.spot.estate_id and not spot.estate_id:
+        from nlp.places import Home
+        from nlp.where import where
+
+        spot = spot_of(where(text, turn.world.gazetteer, Home(case.spot.estate_id, None, None, None)))
+    if not spot.known:
+        turn.say("worker.place_unread")
+        return True
+    talk.answer_question(turn.conn, question.id, "told", turn.now)
+    if move(turn, case.id, spot):
+        turn.say("worker.corrected", case.id)
+    return True
+
+
+# ---- extend and defer -------------------------------------------------------------------------------------------
+
+
+@press("card", "extend")
+def extend(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    """疑难: asked of the secretary; a secretary's own press is the approval."""
+    case = turn.case(question.case_id)
+    actor = turn.actor(case)
+    if actor is not None and actor.who is Who.DESK:
+        if turn.act(case.id, a.Extend()):
+            turn.say("staff.extended", case.id)
+        return
+    desk = turn.town.desk(case.area_id, turn.now)
+    if actor is None or desk.holder_id is None or not lifecycle.allowed(case, a.Extend, Who.DESK):
+        turn.may(case.id, a.Extend)
+        return
+    asker = turn.town.post(actor.post) if actor.post else None
+    turn.write(Ask(
+        desk.holder_id, "worker.extend_question", case.id, {"post": asker.title if asker else ""}, Kind.CARD, case.urgency,
+        question="desk.extend", options=(Option("agree", {"post": desk.id, "by": turn.person.id}),
+                                         Option("disagree", {"post": desk.id, "by": turn.person.id})), awaited=False,
+    ))
+    turn.say("worker.extend_asked", case.id, post=desk.title)
+
+
+@press("desk.extend", "agree")
+def extend_yes(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    if turn.act(question.case_id, a.Extend(), Actor(Who.DESK, turn.person.id, PostId(args["post"]))):
+        turn.say("staff.extended", question.case_id)
+
+
+@press("desk.extend", "disagree")
+def extend_no(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    from casework.case import PersonId
+
+    turn.tell(PersonId(args["by"]), "worker.extend_no", question.case_id)
+    turn.say("task.ended")
+
+
+@press("card", "defer")
+def defer(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    if _desk(turn, question.case_id) is not None:
+        turn.ask("worker.defer_why", question.case_id, question="desk.defer")
+
+
+FAR_DAY = re.compile(r"(明年|今年)?\s*(\d{1,2})月(\d{1,2})[日号]")
+
+
+@answer("desk.defer")
+def defer_told(turn: Turn, question: Any, text: str) -> bool:
+    """A date and a reason; then the resident is asked, whose yes alone defers."""
+    from handlers.worker import end_of
+
+    today = turn.now.astimezone(turn.policy.calendar.zone).date()
+    day, why = _date_and_reason(text, today)
+    case = turn.case(question.case_id)
+    if day is None or not why or not today < day or end_of(turn, day) > turn.now + turn.policy.defer_longest:
+        turn.say("worker.defer_unread", case.id)
+        return True
+    talk.answer_question(turn.conn, question.id, "told", turn.now)
+    until = end_of(turn, day)
+    turn.write(Ask(
+        case.resident_id, "worker.defer_question", case.id,
+        {"until": until, "why": why, "by": turn.person.id, "until_at": until.isoformat()}, Kind.FACT, case.urgency,
+        question="resident.defer", options=(Option("agree"), Option("disagree")),
+    ))
+    turn.say("worker.defer_asked", case.id)
+    return True
+
+
+def _date_and_reason(text: str, today: date) -> tuple[date | None, str]:
+    head, _, why = text.replace(":", "：").partition("：")
+    found = FAR_DAY.search(head)
+    if found is None:
+        return read_day(head, today), why.strip()
+    year = today.year + (1 if found[1] == "明年" else 0)
+    try:
+        day = date(year, int(found[2]), int(found[3]))
+    except ValueError:
+        return None, why.strip()
+    if found[1] is None and day <= today:
+        day = day.replace(year=year + 1)
+    return day, why.strip()
+
+
+@press("resident.defer", "agree")
+def defer_yes(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    until = datetime.fromisoformat(str(question.args["until_at"]))
+    turn.act(question.case_id, a.Defer(until=until, why=str(question.args["why"])))
+
+
+@press("resident.defer", "disagree")
+def defer_no(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    from casework.case import PersonId
+
+    turn.tell(PersonId(str(question.args["by"])), "worker.defer_no", question.case_id)
+    turn.say("resident.kept_open", question.case_id)
+
+
+# ---- dismiss, redirect, supervise, assign -----------------------------------------------------------------------
+
+
+def _desk(turn: Turn, case_id: str) -> Actor | None:
+    """The speaker as a desk for this case; otherwise says no."""
+    from casework import access
+
+    case = turn.case(case_id)
+    actor = access.as_desk(turn.person, case, turn.parts(case_id), turn.town.within)
+    if actor is None:
+        turn.say("refusal.not_yours")
+    return actor
+
+
+@press("card", "dismiss")
+def dismiss(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    if _desk(turn, question.case_id) is not None:
+        turn.ask("worker.dismiss_why", question.case_id, question="desk.dismiss")
+
+
+@answer("desk.dismiss")
+def dismissed(turn: Turn, question: Any, text: str) -> bool:
+    talk.answer_question(turn.conn, question.id, "told", turn.now)
+    actor = _desk(turn, question.case_id)
+    if actor is not None and turn.act(question.case_id, a.Dismiss(reason=text[:200], words=text), actor):
+        turn.say("worker.dismissed", question.case_id)
+    return True
+
+
+@press("card", "redirect")
+def redirect(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    if _desk(turn, question.case_id) is not None:
+        turn.ask("worker.redirect_ask", question.case_id, question="desk.redirect")
+
+
+@answer("desk.redirect")
+def redirected(turn: Turn, question: Any, text: str) -> bool:
+    talk.answer_question(turn.conn, question.id, "told", turn.now)
+    actor = _desk(turn, question.case_id)
+    if actor is not None and turn.act(question.case_id, a.Redirect(to=text.strip()[:40]), actor):
+        turn.say("worker.redirected", question.case_id)
+    return True
+
+
+@press("card", "supervise")
+def supervise(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    actor = _desk(turn, question.case_id)
+    if actor is not None and turn.act(question.case_id, a.Supervise(), actor):
+        turn.say("worker.supervised", question.case_id)
+
+
+@press("card", "assign")
+def assign(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    case = turn.case(question.case_id)
+    actor = _desk(turn, case.id)
+    if actor is None:
+        return
+    posts = list(turn.town.on_duty(case.grid_id, turn.now)) if case.grid_id else []
+    options = [Option("name", {"post": p.id}, p.title) for p in posts[:6]]
+    if actor.post is not None:
+        options.append(Option("name", {"post": actor.post}))
+    turn.ask("worker.assign_ask", case.id, question="desk.assign", options=options)
+
+
+@press("desk.assign", "name")
+def assigned(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    actor = _desk(turn, question.case_id)
+    if actor is not None and turn.act(question.case_id, a.NameOwner(post=PostId(args["post"])), actor):
+        turn.say("worker.assigned", question.case_id)
