@@ -1,27 +1,216 @@
-"""TEMPORARY stand-in until access.py lands."""
+"""Who may read what and do what: the only place that says so.
+
+A resident: own cases. A worker: cases of own grids. A secretary: own community. A subdistrict: own communities,
+phones masked. The city: figures, and cases escalated to it (DOMAIN.md, Who may see what). Whoever has an open part
+in a case reads it. A complaint about somebody is not read by whom it is about.
+"""
+
 from __future__ import annotations
-from collections.abc import Callable
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from casework.case import Actor, AreaId, Case, CasePost, Part, Person, Role, Who
-@dataclass(frozen=True)
+from enum import IntEnum
+from typing import Final
+
+from casework.case import (
+    Actor,
+    AreaId,
+    Case,
+    CasePost,
+    Part,
+    Person,
+    PersonId,
+    Post,
+    PostId,
+    Role,
+    Task,
+    Who,
+    WorkerKind,
+)
+
+Within = Callable[[AreaId | None, AreaId], bool]  # Town.within: is the area the ancestor, or in it
+NOBODY: Final[frozenset[PostId]] = frozenset()
+
+DESKS: Final = frozenset({Role.SECRETARY, Role.SUBDISTRICT, Role.CITY})
+ACTING: Final = (Part.ASSIGNEE, Part.CLIMBED, Part.JOINED)  # a first owner who passed it on answers for it, no more
+
+
+class Reading(IntEnum):
+    """How much of a case may be read; more includes less."""
+
+    NONE = 0
+    FIGURES = 1  # counted, not read
+    MASKED = 2  # the case, but not who reported it
+    FULL = 3
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
-    own_person: str = ""
-    posts: frozenset[str] = frozenset()
-    grids: frozenset[str] = frozenset()
-    communities: frozenset[str] = frozenset()
-    subdistricts: frozenset[str] = frozenset()
+    """The areas and posts that a person answers for: every query that returns cases takes one."""
+
+    own_person: PersonId
+    grids: frozenset[AreaId] = frozenset()
+    communities: frozenset[AreaId] = frozenset()
+    subdistricts: frozenset[AreaId] = frozenset()
     city: bool = False
-DESKS = (Role.SECRETARY, Role.SUBDISTRICT, Role.CITY)
-def capacity(person: Person, case: Case, parts: tuple[CasePost, ...], within: Callable[[AreaId | None, AreaId], bool]) -> Actor | None:
-    if person.id == case.resident_id:
+    posts: frozenset[PostId] = frozenset()
+    desks: frozenset[PostId] = frozenset()  # those of the posts that belong to a secretary or above
+
+    def reads(
+        self, case: Case, parts: Iterable[CasePost], within: Within, accused_posts: frozenset[PostId] = NOBODY
+    ) -> Reading:
+        """How much of the case this person may read. `parts`: of the case, open or not. `accused_posts`: whom the
+        complaint is about."""
+        if case.resident_id == self.own_person:
+            return Reading.FULL
+        if self.posts & accused_posts:
+            return Reading.NONE
+        held = self.posts & _open_posts(case, parts)
+        most = Reading.FULL if held else self._by_area(case, within)
+        if case.confidential and most is Reading.FULL and not self._sees_reporter(case, held):
+            return Reading.MASKED
+        return most
+
+    def _by_area(self, case: Case, within: Within) -> Reading:
+        if case.grid_id in self.grids or case.community_id in self.communities:
+            return Reading.FULL
+        if any(within(case.area_id, area) for area in self.subdistricts):
+            return Reading.MASKED
+        if self.city:
+            return Reading.MASKED if case.emergency else Reading.FIGURES
+        return Reading.NONE
+
+    def _sees_reporter(self, case: Case, held: frozenset[PostId]) -> bool:
+        """保密: the reporter is shown to a desk that has the case, not to worker and company."""
+        return bool(held & self.desks) or case.community_id in self.communities
+
+
+def scope(person: Person) -> Scope:
+    """What the person answers for by the posts held now. Leads, specialists and auxiliaries have no area: they read
+    only the cases in which they have an open part."""
+    posts = person.posts
+    return Scope(
+        person.id,
+        grids=_areas(p for p in posts if p.role is Role.WORKER and p.kind is not WorkerKind.AUXILIARY),
+        communities=_areas(p for p in posts if p.role is Role.SECRETARY),
+        subdistricts=_areas(p for p in posts if p.role is Role.SUBDISTRICT),
+        city=any(p.role is Role.CITY for p in posts),
+        posts=frozenset(p.id for p in posts),
+        desks=frozenset(p.id for p in posts if p.role in DESKS),
+    )
+
+
+def _areas(posts: Iterable[Post]) -> frozenset[AreaId]:
+    return frozenset(p.area_id for p in posts)
+
+
+def _open_posts(case: Case, parts: Iterable[CasePost], *wanted: Part) -> frozenset[PostId]:
+    """Posts with an open part in the case; with `wanted`, one of these."""
+    return frozenset(
+        p.post_id for p in parts if p.case_id == case.id and p.until is None and (not wanted or p.part in wanted)
+    )
+
+
+# ---- the phone ---------------------------------------------------------------------------------------------------
+
+
+def may_see_phone(
+    person: Person,
+    case: Case,
+    parts: Iterable[CasePost],
+    tasks: Iterable[Task] = (),
+    accused_posts: frozenset[PostId] = NOBODY,
+) -> bool:
+    """The resident's phone: while the case is open, to whoever has an open part or task on it. 保密 keeps it from
+    worker and company. Looking is logged (LogView)."""
+    mine = scope(person)
+    if case.ended or mine.posts & accused_posts:
+        return False
+    on_it = _open_posts(case, parts) | {t.owner_post for t in tasks if t.case_id == case.id and t.ended_at is None}
+    return bool((mine.desks if case.confidential else mine.posts) & on_it)
+
+
+def masked(phone: str) -> str:
+    """A phone for those who may know that there is one: 138****5678."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "****"
+
+
+# ---- acting ------------------------------------------------------------------------------------------------------
+
+
+def capacity(
+    person: Person,
+    case: Case,
+    parts: Iterable[CasePost],
+    within: Within,
+    accused_posts: frozenset[PostId] = NOBODY,
+) -> Actor | None:
+    """In what capacity, and for which post, the person acts on the case; None: it is none of theirs.
+
+    A part in the case goes before being its resident: nobody confirms their own work. A desk acts as a desk, with a
+    part in the case or because the case is in its scope.
+    """
+    mine, own = scope(person), case.resident_id == person.id
+    if mine.posts & accused_posts:
+        return Actor(Who.RESIDENT, person.id) if own else None
+    post = _acting_post(person, case, tuple(parts))
+    if post is not None:
+        return Actor(Who.DESK if post.role in DESKS else Who.STAFF, person.id, post.id)
+    if own:
         return Actor(Who.RESIDENT, person.id)
-    held = {p.post_id for p in parts if p.until is None}
-    for post in person.posts:
-        if post.id in held:
-            return Actor(Who.DESK if post.role in DESKS else Who.STAFF, person.id, post.id)
-    return as_desk(person, case, parts, within)
-def as_desk(person, case, parts, within):
-    for post in person.posts:
-        if post.role in DESKS and within(case.area_id, post.area_id):
-            return Actor(Who.DESK, person.id, post.id)
+    desk = _desk_in_scope(person, case, within)
+    return Actor(Who.DESK, person.id, desk.id) if desk is not None else None
+
+
+def as_desk(person: Person, case: Case, parts: Iterable[CasePost], within: Within) -> Actor | None:
+    """The person as a desk for this case, also where they hold another part in it; None: no desk of theirs has it."""
+    held = _open_posts(case, parts)
+    part = next((p for p in person.posts if p.role in DESKS and p.id in held), None)
+    desk = part or _desk_in_scope(person, case, within)
+    return Actor(Who.DESK, person.id, desk.id) if desk is not None else None
+
+
+def _acting_post(person: Person, case: Case, parts: tuple[CasePost, ...]) -> Post | None:
+    """The person's post with a part to act, a desk first, then in the order of ACTING."""
+    holding = [p for part in ACTING for p in person.posts if p.id in _open_posts(case, parts, part)]
+    return min(holding, key=lambda p: p.role not in DESKS, default=None)
+
+
+def _desk_in_scope(person: Person, case: Case, within: Within) -> Post | None:
+    """The person's desk, the nearest one first, whose own scope lets it read the case."""
+    for role in (Role.SECRETARY, Role.SUBDISTRICT, Role.CITY):
+        for post in person.posts:
+            alone = scope(Person(PersonId(""), posts=(post,)))
+            if post.role is role and alone._by_area(case, within) >= Reading.MASKED:
+                return post
     return None
+
+
+# ---- finer than MOVES --------------------------------------------------------------------------------------------
+
+Rule = Callable[[Actor, Case, tuple[CasePost, ...]], bool]
+
+
+def _not_merely_joined(actor: Actor, case: Case, parts: tuple[CasePost, ...]) -> bool:
+    """The territory has it; a specialist beside it neither signs for it nor hands it back."""
+    held = _open_posts(case, parts, Part.ASSIGNEE, Part.CLIMBED)
+    return actor.who is not Who.STAFF or actor.post in held
+
+
+def _not_own_work(actor: Actor, case: Case, parts: tuple[CasePost, ...]) -> bool:
+    """Never by the person who said "done"."""
+    return actor.person is None or actor.person != case.resolved_by
+
+
+FINER: Final[Mapping[str, Rule]] = {
+    "acknowledge": _not_merely_joined,
+    "return": _not_merely_joined,
+    "reply": _not_own_work,
+    "close_unanswered": _not_own_work,
+}
+
+
+def may(action: str, actor: Actor, case: Case, parts: Iterable[CasePost] = ()) -> bool:
+    """Whether the actor may do what MOVES allows the capacity. `action`: its name in snake_case, as in an event."""
+    rule = FINER.get(action)
+    return rule is None or rule(actor, case, tuple(parts))

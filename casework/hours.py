@@ -97,9 +97,7 @@ QUIET: Final[Mapping[tuple[Kind, Urgency], Window]] = {
 ON_NIGHT_ROSTER: Final = frozenset({(Kind.CARD, Urgency.URGENT)})  # at once to who is rostered for the night
 
 
-def release(
-    kind: Kind, urgency: Urgency, at: datetime, calendar: Calendar, on_night_roster: bool = False
-) -> datetime:
+def release(kind: Kind, urgency: Urgency, at: datetime, calendar: Calendar, on_night_roster: bool = False) -> datetime:
     """When a message made at `at` may go out: at once, or when its window (QUIET) next begins."""
     if on_night_roster and (kind, urgency) in ON_NIGHT_ROSTER:
         return at.astimezone(UTC)

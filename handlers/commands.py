@@ -274,7 +274,7 @@ def take_back(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if not fresh:
         turn.say("resident.nothing_to_take_back")
         return
-    earlier = history.rebuild(events[:-1])
+    earlier = history.case_of(events[:-1])
     if turn.act(case_id, a.TakeBack(earlier=earlier)):
         turn.say("resident.taken_back", case_id)
 

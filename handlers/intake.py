@@ -316,7 +316,7 @@ def open_case(turn: Turn, draft: Draft) -> Case:
         filed_at=draft.opened_at, clock_from=draft.opened_at, summary=_summary(draft.text),
         community_id=where.community_id, grid_id=where.grid_id, area_id=where.area_id, topic=draft.topic,
         also=draft.also, danger=draft.danger, spot=draft.spot, channel=draft.channel, behalf=draft.behalf,
-        confidence=draft.confidence,
+        confidence=draft.confidence, rev=1,
     )
     by = Actor(Who.RESIDENT, draft.person_id)
     turn.open(case, draft.text, draft.files, by)

@@ -15,7 +15,7 @@ from typing import Any
 
 from casework import deadlines, hours
 from casework.case import Case, Part, Post, Urgency
-from casework.effects import Ask, Kind, Option, PhoneAsked, Say
+from casework.effects import Ask, CloseQuestions, Kind, Option, PhoneAsked, Say
 from casework.town import holders
 from handlers.turn import Turn, button_value, short_id
 from storage import cases, people, talk
@@ -289,17 +289,16 @@ def _question(turn: Turn, ask: Ask) -> tuple[str, list[dict[str, str]]]:
     if ask.question == "resident.phone":
         turn.write(PhoneAsked(ask.to))
     if ask.replaces and ask.awaited:
-        from casework.effects import CloseQuestions
-
         turn.writer.write(CloseQuestions(ask.to, ask.question, ask.case_id, ask.draft_id, ask.task_id))
     question_id = short_id(turn.world)
-    options = [{"name": o.name, "args": dict(o.args), "label": _label(ask, o)} for o in ask.options]
+    labels = [_label(ask, o) for o in ask.options]
+    options = [{"name": o.name, "args": dict(o.args), "label": n} for o, n in zip(ask.options, labels, strict=True)]
     talk.insert_question(
         turn.conn, id=question_id, person_id=ask.to, name=ask.question or ask.key, case_id=ask.case_id,
         draft_id=ask.draft_id, task_id=ask.task_id, options=options, args=_plain(ask.args), awaited=ask.awaited,
         asked_at=turn.now,
     )
-    buttons = [{"label": o["label"], "value": button_value(turn.world, question_id, i)} for i, o in enumerate(options)]
+    buttons = [{"label": n, "value": button_value(turn.world, question_id, i)} for i, n in enumerate(labels)]
     return question_id, buttons
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from casework import access, lifecycle
 from casework import effects as fx
 from casework.actions import Action
-from casework.case import SYSTEM, Actor, Case, CasePost, Event, Person, PersonId, Urgency
+from casework.case import SYSTEM, Actor, Case, CaseId, CasePost, Event, Person, PersonId, Urgency
 from casework.consequences import consequences
 from casework.effects import Ask, Effect, Kind, Option, Say
 from casework.lifecycle import Moved, Refusal
@@ -106,7 +106,8 @@ class Turn:
         """Whether the speaker may take this step now; otherwise says why not."""
         case = self.case(case_id)
         actor = self.actor(case)
-        if actor is not None and lifecycle.allowed(case, action, actor.who):
+        finer = actor is not None and access.may(lifecycle.kind_of(action), actor, case, self.parts(case_id))
+        if actor is not None and finer and lifecycle.allowed(case, action, actor.who):
             return True
         self.refuse(case, Refusal("not_yours" if actor is None else "ended" if case.ended else "not_now", {}), actor)
         return False
@@ -127,6 +128,9 @@ class Turn:
         actor = by or self.actor(case)
         if actor is None:
             self.refuse(case, Refusal("not_yours", {}), None)
+            return None
+        if not access.may(lifecycle.kind_of(action), actor, case, self.parts(case_id)):
+            self.refuse(case, Refusal("not_yours", {}), actor)
             return None
         got = lifecycle.step(case, action, actor, self.now, self.policy)
         if isinstance(got, Refusal):
@@ -154,12 +158,12 @@ class Turn:
 
     def say(self, key: str, case_id: str | None = None, **args: object) -> None:
         """Answer the speaker."""
-        self.write(Say(self.person.id, key, case_id and self.case(case_id).id, args, Kind.ANSWER))
+        self.write(Say(self.person.id, key, _id(case_id), args, Kind.ANSWER))
 
     def tell(self, to: PersonId, key: str, case_id: str | None = None, kind: Kind = Kind.FACT, **args: object) -> None:
         """Tell somebody else."""
         urgency = self.case(case_id).urgency if case_id else Urgency.NORMAL
-        self.write(Say(to, key, case_id and self.case(case_id).id, args, kind, urgency))
+        self.write(Say(to, key, _id(case_id), args, kind, urgency))
 
     def ask(
         self, key: str, case_id: str | None = None, options: Sequence[str | Option] = (), question: str = "",
@@ -170,14 +174,18 @@ class Turn:
         chosen = tuple(o if isinstance(o, Option) else Option(o) for o in options)
         kind = Kind.PROMPT if hold else Kind.ANSWER
         self.write(Ask(
-            self.person.id, key, case_id and self.case(case_id).id, args, kind, question=question or key,
+            self.person.id, key, _id(case_id), args, kind, question=question or key,
             options=chosen, awaited=awaited, draft_id=draft_id, task_id=task_id, hold=hold,
         ))
 
     def focus(self, case_id: str | None, relay_until: datetime | None = None) -> None:
         """This is what the conversation is about now."""
         if self.speaker is not None:
-            self.write(fx.Focus(self.speaker.address_id, case_id and self.case(case_id).id, relay_until))
+            self.write(fx.Focus(self.speaker.address_id, _id(case_id), relay_until))
+
+
+def _id(case_id: str | None) -> CaseId | None:
+    return CaseId(case_id) if case_id else None
 
 
 # ---- the three entries ------------------------------------------------------------------------------------------

@@ -77,10 +77,11 @@ class Writer:
                 internal=internal, text=words, at=event.at,
             ))
         row = self.conn.execute(EVENT.insert(), {**event_values(event), "community_id": case.community_id})
-        if files:
+        key = row.inserted_primary_key
+        if files and key is not None:
             self.conn.execute(
                 update(FILE).where(FILE.c.id.in_(files), FILE.c.case_id.is_(None))
-                .values(case_id=case.id, community_id=case.community_id, event_id=row.inserted_primary_key[0])
+                .values(case_id=case.id, community_id=case.community_id, event_id=key[0])
             )
 
     def _timers(self, case: Case) -> None:

@@ -437,7 +437,7 @@ class Inbox(SQLModel, table=True):
     kind: str
     text: str = ""
     body: dict[str, Any] = _json(default_factory=dict)  # files, data, name, reply_to, chat
-    group_key: str | None = Field(default=None, index=True)
+    group_key: str | None = None
     received_at: datetime = _at()  # by the clock that cases live by
     ready_at: datetime = _at()  # by the wall
     state: str = "waiting"  # waiting | done | failed

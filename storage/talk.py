@@ -82,7 +82,9 @@ def conversation(conn: Connection, address_id: str) -> Any | None:
 
 def insert_outbox(conn: Connection, **values: Any) -> int:
     """One message out, written in the turn; sent after the commit."""
-    return int(conn.execute(OUTBOX.insert().values(state="waiting", tries=0, **values)).inserted_primary_key[0])
+    row = conn.execute(OUTBOX.insert().values(state="waiting", tries=0, **values)).inserted_primary_key
+    assert row is not None
+    return int(row[0])
 
 
 def code(conn: Connection, mac: str) -> Any | None:

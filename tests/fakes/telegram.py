@@ -509,10 +509,24 @@ class FakeTelegram:
         return self._says_back(call, photo=[size], caption=call.params.get("caption"))
 
     def _m_senddocument(self, call: Call) -> dict[str, Any]:
+        return self._sent_file(call, "document")
+
+    def _m_sendvoice(self, call: Call) -> dict[str, Any]:
+        return self._sent_file(call, "voice", duration=3)
+
+    def _m_sendvideo(self, call: Call) -> dict[str, Any]:
+        return self._sent_file(call, "video", duration=3, width=10, height=10)
+
+    def _sent_file(self, call: Call, kind: str, **more: Any) -> dict[str, Any]:
         self._writable(call)
         self._check_words(call.params.get("caption") or "", 1024, "message caption is too long", call)
-        file_id = self.keeps(b"", "documents", "bin")
-        return self._says_back(call, document={"file_id": file_id, "file_unique_id": f"u{file_id}"})
+        given = call.params.get(kind)
+        if given is not None and not (given in self.files and self.files[given][0].startswith(kind)):
+            raise Refused(400, f"Bad Request: can't use file of this type as {kind.capitalize()}")
+        if given is None and kind not in call.files:
+            raise Refused(400, f"Bad Request: there is no {kind} in the request")
+        file_id = given or self.keeps(call.files[kind], kind, "bin")
+        return self._says_back(call, **{kind: {"file_id": file_id, "file_unique_id": f"u{file_id}"} | more})
 
     def _m_sendmediagroup(self, call: Call) -> list[dict[str, Any]]:
         self._writable(call)

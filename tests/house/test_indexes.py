@@ -12,7 +12,7 @@ from tests.fakes.rows import NOW, person, seconds, timer
 PROMISED = {
     "the next message of each sender": (inbox.READY, "inbox_waiting"),
     "a message by its key": (inbox.BY_KEY, "sqlite_autoindex_inbox_1"),
-    "an album": (inbox.ALBUM, "ix_inbox_group_key"),
+    "an album": (inbox.ALBUM, "inbox_waiting"),
     "timers that are due": (timers.DUE, "timer_due"),
     "the next timer": (timers.NEXT_DUE, "timer_due"),
     "messages that are due": (outbox.DUE, "outbox_waiting"),

@@ -75,7 +75,10 @@ def inbox() -> Inbox:
 
 def made(fake: FakeTelegram, pacer: Pacer | None = None, token: str = TOKEN, **files: Path) -> TelegramChannel:
     async def find(file_id: str) -> File | None:
-        return File(files[file_id], "photo" if file_id.startswith("photo") else "voice") if file_id in files else None
+        if file_id.startswith("remote "):
+            _, kind, remote = file_id.split()
+            return File(None, kind, None, remote)
+        return File(files[file_id], "photo" if file_id.startswith("photo") else "file") if file_id in files else None
 
     said = Telegram.model_validate({"token": token, "base_url": fake.base_url, "base_file_url": fake.base_file_url})
     channel = TelegramChannel(
@@ -639,7 +642,7 @@ async def test_pictures(fake: FakeTelegram, inbox: Inbox, tmp_path: Path) -> Non
     for name in ("photo1", "photo2", "broken"):
         files[name] = tmp_path / name
         files[name].write_bytes(JPEG if name != "broken" else b"nonsense")
-    files["photo_broken"], files["voice1"] = files.pop("broken"), files["photo1"]
+    files["photo_broken"], files["file1"] = files.pop("broken"), files["photo1"]
     channel, user = made(fake, None, TOKEN, **files), fake.user(1)
     one = out(user, "看这里", files=("photo1",), buttons=(Button("好", "q.a"),), id=1)
     for message in (
@@ -648,7 +651,9 @@ async def test_pictures(fake: FakeTelegram, inbox: Inbox, tmp_path: Path) -> Non
         out(user, "坏图也要说", files=("photo_broken",), id=3),
         out(user, "没了的图", files=("never",), id=4),
         out(user, "", files=("photo1",), id=5),
-        out(user, "听", files=("voice1",), id=6),
+        out(user, "听", files=("file1",), id=6),
+        out(user, "原样转发", files=(f"remote photo {fake.keeps(JPEG, 'photos', 'jpg')}",), id=7),
+        out(user, "", files=(f"remote voice {fake.keeps(JPEG, 'voice', 'ogg')}",), id=8),
     ):
         assert (await channel.send(message)).outcome is Outcome.SENT
     await channel.stop()
@@ -662,6 +667,8 @@ async def test_pictures(fake: FakeTelegram, inbox: Inbox, tmp_path: Path) -> Non
         ("sendPhoto", "", 0),
         ("sendDocument", "", 0),
         ("sendMessage", "听", 0),
+        ("sendPhoto", "原样转发", 0),
+        ("sendVoice", "", 0),
     ]
 
 

@@ -19,9 +19,10 @@ from bot.channels import Abilities, Incoming, Outcome, Outgoing, Receipt, Receiv
 from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.pace import Pacer
 from bot.channels.telegram.polling import Health, Poller, PollingRequest, StoringQueue
-from bot.channels.telegram.sending import MAX_TEXT, FindFile, Sender
+from bot.channels.telegram.sending import MAX_TEXT, File, FindFile, Sender
 from bot.channels.telegram.updates import NAME, Me, parse, to_incoming
 from bot.downloads import Fetched
+from storage import downloads
 
 if TYPE_CHECKING:
     from bot.settings_model import Settings
@@ -159,5 +160,12 @@ class TelegramChannel:
         except Exception as error:
             return Fetched(None, why=self.scrub(f"{type(error).__name__}: {error}"))
 
-    async def _file(self, file_id: str) -> Any:
-        return await self._app.media.to_send(file_id)
+    async def _file(self, file_id: str) -> File | None:
+        """From disk; what is not fetched yet but came by Telegram is sent on by its file id."""
+        with self._app.database.reading() as conn:
+            found = downloads.whereabouts(conn, file_id)
+        if found is None:
+            return None
+        if found.sha256:
+            return File(self._app.media.path(found.sha256), found.kind, found.mime)
+        return File(None, found.kind, found.mime, found.remote) if found.channel == NAME and found.remote else None

@@ -67,7 +67,7 @@ class Health:
         silent = self._clock() - self._completed
         if silent <= SILENT_TOO_LONG:
             return None
-        return f"{int(silent)} 秒没有收到 Telegram 的答复" + (f"（{self._last}）" if self._last else "")
+        return f"{int(silent)} 秒没有收完一次 Telegram 的消息" + (f"（{self._last}）" if self._last else "")
 
 
 class PollingRequest(HTTPXRequest):

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, InputMediaPhoto
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, InputMediaPhoto, Message
 from telegram.error import BadRequest, TelegramError
 
 from bot.channels import Button, Outcome, Outgoing, Receipt
@@ -28,11 +28,12 @@ REMEMBERED = 1000  # messages of which a part is sent
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A kept file to send."""
+    """A file to send: kept on disk, or known to Telegram by its file id."""
 
-    path: Path
+    path: Path | None
     kind: str = "photo"
     mime: str | None = None
+    remote: str | None = None
 
 
 FindFile = Callable[[str], Awaitable[File | None]]
@@ -168,14 +169,26 @@ class Sender:
             return str(sent[0].message_id)
         if not files:
             message = await self._bot.send_message(chat, part.text, reply_markup=markup)
-        elif part.files[0].kind == "photo":
-            message = await self._bot.send_photo(chat, files[0], caption=caption, reply_markup=markup)
         else:
-            message = await self._bot.send_document(chat, files[0], caption=caption, reply_markup=markup)
+            send = _sender_of(self._bot, part.files[0])
+            message = await send(chat, files[0], caption=caption, reply_markup=markup)
         return str(message.message_id)
 
 
-async def _upload(file: File, album: bool) -> InputFile:
+def _sender_of(bot: Bot, file: File) -> Callable[..., Awaitable[Message]]:
+    """Telegram keeps kinds apart: a voice message is not sent again as a document."""
+    if file.kind == "photo":
+        return bot.send_photo
+    if file.kind == "voice" and (file.remote or file.mime == "audio/ogg"):
+        return bot.send_voice
+    if file.kind == "video" and (file.remote or file.mime == "video/mp4"):
+        return bot.send_video
+    return bot.send_document
+
+
+async def _upload(file: File, album: bool) -> InputFile | str:
+    if file.path is None:
+        return file.remote or ""
     content = await asyncio.to_thread(file.path.read_bytes)
     ending = {"image/png": ".png", "image/webp": ".webp", "audio/ogg": ".ogg", "video/mp4": ".mp4"}
     default = ".jpg" if file.kind == "photo" else file.path.suffix or ".bin"

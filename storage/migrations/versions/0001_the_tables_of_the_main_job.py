@@ -65,7 +65,6 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
         )
-        batch_op.create_index(batch_op.f("ix_inbox_group_key"), ["group_key"], unique=False)
 
     op.create_table(
         "person",
@@ -867,7 +866,6 @@ def downgrade() -> None:
 
     op.drop_table("person")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_inbox_group_key"))
         batch_op.drop_index(
             "inbox_waiting", sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'")
         )

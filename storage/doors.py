@@ -1,0 +1,123 @@
+"""The doors of the page: who a cookie is, one-time links, binding codes. All times but `now` are by the wall."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select, update
+
+from storage import tables as t
+
+PERSON: Any = t.Person.__table__  # type: ignore[attr-defined]
+ADDRESS: Any = t.Address.__table__  # type: ignore[attr-defined]
+HOLDING: Any = t.Holding.__table__  # type: ignore[attr-defined]
+SESSION: Any = t.WebSession.__table__  # type: ignore[attr-defined]
+LINK: Any = t.Link.__table__  # type: ignore[attr-defined]
+
+_ON_PAGE = and_(ADDRESS.c.channel == "web", ADDRESS.c.external_id == SESSION.c.person_id)
+VISITOR = (
+    select(SESSION.c.id, SESSION.c.person_id.label("thread"), ADDRESS.c.person_id, PERSON.c.name, SESSION.c.expires_at)
+    .join(ADDRESS, _ON_PAGE)
+    .join(PERSON, PERSON.c.id == ADDRESS.c.person_id)
+    .where(SESSION.c.id == bindparam("session"), SESSION.c.expires_at > bindparam("wall"))
+)
+ADD_SESSION = insert(SESSION)
+EXTEND = update(SESSION).where(SESSION.c.id == bindparam("session")).values(expires_at=bindparam("until"))
+ADD_PERSON = insert(PERSON)
+ADD_ADDRESS = insert(ADDRESS)
+HAS_PAGE = select(ADDRESS.c.id).where(ADDRESS.c.channel == "web", ADDRESS.c.external_id == bindparam("person"))
+SEEN = (
+    update(ADDRESS)
+    .where(ADDRESS.c.channel == "web", ADDRESS.c.external_id == bindparam("person"))
+    .values(seen_at=bindparam("now"))
+)
+STAFF_WITHOUT_DOOR = (
+    select(HOLDING.c.person_id)
+    .distinct()
+    .where(HOLDING.c.until.is_(None), ~exists().where(ADDRESS.c.person_id == HOLDING.c.person_id))
+)
+ADD_LINK = insert(LINK)
+_GOOD = and_(
+    LINK.c.kind == "enter",
+    LINK.c.mac == bindparam("keyed"),
+    LINK.c.expires_at > bindparam("wall"),
+    or_(LINK.c.used_at.is_(None), LINK.c.reusable),
+)
+GOOD_LINK = select(LINK.c.person_id, PERSON.c.name).join(PERSON, PERSON.c.id == LINK.c.person_id).where(_GOOD)
+USE_LINK = update(LINK).where(_GOOD).values(used_at=bindparam("wall"))
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who a session is. `thread` is what the page writes as (the address's own name); `person` is who that is by now:
+    another one once a staff member has typed a binding code here."""
+
+    session: str
+    thread: str
+    person: str
+    name: str
+    expires_at: datetime
+
+
+def visitor(conn: Connection, session_id: str, wall: datetime) -> Visitor | None:
+    """Who this session is; None when it has ended or never was."""
+    row = conn.execute(VISITOR, {"session": session_id, "wall": wall}).first()
+    return Visitor(*row) if row else None
+
+
+def add_stranger(conn: Connection, person_id: str, address_id: str, now: datetime) -> None:
+    """Somebody opens the page for the first time: a person of whom nothing is known, who can be answered there."""
+    values = {"id": person_id, "name": "", "home": {}, "language": "zh", "phone_asked": False, "created_at": now}
+    conn.execute(ADD_PERSON, values)
+    give_page(conn, person_id, address_id, now)
+
+
+def give_page(conn: Connection, person_id: str, address_id: str, now: datetime) -> None:
+    """From now on this person can be written to on the page; once is enough."""
+    if conn.execute(HAS_PAGE, {"person": person_id}).first() is None:
+        row = {"id": address_id, "person_id": person_id, "channel": "web", "external_id": person_id, "seen_at": now}
+        conn.execute(ADD_ADDRESS, row)
+    else:
+        conn.execute(SEEN, {"person": person_id, "now": now})
+
+
+def give_page_to_staff(conn: Connection, mint: Callable[[], str]) -> int:
+    """The demonstration: every staff member without any address gets the page, so that cards have somewhere to go."""
+    people = conn.execute(STAFF_WITHOUT_DOOR).scalars().all()
+    rows = [{"id": mint(), "person_id": p, "channel": "web", "external_id": p} for p in people]
+    if rows:
+        conn.execute(ADD_ADDRESS, rows)
+    return len(rows)
+
+
+def add_session(conn: Connection, session_id: str, person_id: str, wall: datetime, until: datetime) -> None:
+    """This session is this person until then."""
+    row = {"id": session_id, "person_id": person_id, "created_at": wall, "expires_at": until}
+    conn.execute(ADD_SESSION, row)
+
+
+def extend_session(conn: Connection, session_id: str, until: datetime) -> None:
+    """Who keeps coming back stays known."""
+    conn.execute(EXTEND, {"session": session_id, "until": until})
+
+
+def add_link(conn: Connection, **values: Any) -> None:
+    """A one-time link (kind enter) or a binding code (kind bind), known by its keyed hash only."""
+    conn.execute(ADD_LINK, {"used_at": None, "reusable": False} | values)
+
+
+def good_link(conn: Connection, mac: str, wall: datetime) -> str | None:
+    """The name of whom this link would let in, looked at without using it up; None when it lets nobody in."""
+    row = conn.execute(GOOD_LINK, {"keyed": mac, "wall": wall}).first()
+    return row.name if row else None
+
+
+def use_link(conn: Connection, mac: str, wall: datetime) -> str | None:
+    """Use the link up: the person whom it lets in. The second of two presses gets None (but for reusable ones)."""
+    row = conn.execute(GOOD_LINK, {"keyed": mac, "wall": wall}).first()
+    if row is None or conn.execute(USE_LINK, {"keyed": mac, "wall": wall}).rowcount == 0:
+        return None
+    return str(row.person_id)

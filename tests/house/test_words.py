@@ -1,0 +1,92 @@
+"""Every sentence that is said exists, every one that exists is said, and each names only facts that there are."""
+
+from __future__ import annotations
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from casework import actions, lifecycle
+from casework.actions import Action
+from casework.case import State, Urgency
+from handlers import route  # noqa: F401  (registers every handler)
+from handlers.texts import Facts, load
+from handlers.turn import ANSWERS, PRESSES
+
+HERE = Path(__file__).parent.parent.parent
+SOURCES = [*(HERE / "handlers").glob("*.py"), *(HERE / "casework").glob("*.py"), *(HERE / "bot").rglob("*.py")]
+KEY = re.compile(r'f?"((?:resident|intake|card|staff|worker|checkback|task|refusal|danger)\.[a-z_{}.]+)"')
+SPOKEN = ("resident", "intake", "card", "staff", "worker", "checkback", "task")
+ACTIONS = [x for x in vars(actions).values() if isinstance(x, type) and issubclass(x, Action) and x is not Action]
+QUESTIONS_ONLY = {name for name, _ in PRESSES} | set(ANSWERS)
+
+
+def said() -> set[str]:
+    """Keys that stand in the code; an f-string's hole stands for any name."""
+    return {found for path in SOURCES for found in KEY.findall(path.read_text("utf-8"))}
+
+
+def test_every_key_that_is_said_has_its_sentence() -> None:
+    texts = load()
+    missing = set()
+    for key in said():
+        section, _, name = key.partition(".")
+        pattern = re.compile(re.sub(r"\\\{.*?\\\}", "[a-z_]+", re.escape(name)))
+        if not any(pattern.fullmatch(n) for n in texts.get(section, {})) and key not in QUESTIONS_ONLY:
+            missing.add(key)
+    assert not missing
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    patterns = [re.compile(re.sub(r"\\\{.*?\\\}", "[a-z_]+", re.escape(key))) for key in said()]
+    unused = [
+        f"{section}.{name}"
+        for section in SPOKEN
+        for name in load()[section]
+        if not any(p.fullmatch(f"{section}.{name}") for p in patterns)
+    ]
+    assert not unused
+
+
+def test_every_refusal_has_its_sentence() -> None:
+    source = (HERE / "casework" / "lifecycle.py").read_text("utf-8")
+    codes = set(re.findall(r'Refusal\("([a-z_]+)"', source)) | {"ended", "not_yours", "not_now"}
+    assert codes <= set(load()["refusal"])
+
+
+@pytest.mark.parametrize("section", SPOKEN)
+def test_a_sentence_names_only_facts_or_arguments(section: str) -> None:
+    facts = {name.removeprefix("_") for name in vars(Facts) if name.startswith("_") and not name.startswith("__")}
+    source = "\n".join(path.read_text("utf-8") for path in SOURCES)
+    for name, sentence in load()[section].items():
+        for _, hole, _, _ in string.Formatter().parse(sentence):
+            if hole:
+                given = re.search(rf'\b{hole}=|"{hole}":', source)
+                assert hole in facts or given, f"{section}.{name} names {hole}"
+
+
+def test_every_button_has_a_label_and_a_handler() -> None:
+    labels = load()["button"]
+    missing = {option for _, option in PRESSES if option not in labels}
+    assert not missing
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda a: a.__name__)
+def test_every_move_has_its_line_in_the_timeline(action: type[Action]) -> None:
+    """One row of MOVES, one consequence or none, one sentence."""
+    assert lifecycle.kind_of(action) in load()["event"]
+    assert any(row_action is action for _, row_action in lifecycle.MOVES)
+
+
+@pytest.mark.parametrize(("section", "names"), [("state", State), ("mark", Urgency)])
+def test_every_state_has_its_word(section: str, names: type[State] | type[Urgency]) -> None:
+    assert {n.value for n in names} <= set(load()[section])
+
+
+def test_residents_read_no_jargon() -> None:
+    """诉求, 工单 and the like are the staff's words; a resident reads plain ones."""
+    jargon = ("工单", "派单", "签收", "办结", "属地", "剔除", "退单", "升级")
+    found = [f"resident.{k}: {w}" for k, v in load()["resident"].items() for w in jargon if w in v]
+    assert not [f for f in found if not f.startswith("resident.again")]
