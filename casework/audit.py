@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from typing import Final, Protocol, TypeVar
 
 from casework import deadlines, history
@@ -224,8 +223,7 @@ def every_change_is_an_event(file: Dossier) -> Iterator[str]:
     numbers = [e.seq for e in file.events]
     if numbers != list(range(1, len(numbers) + 1)) or file.case.rev != len(numbers):
         yield f"events {numbers} for a case at {file.case.rev}"
-    for before, event in pairwise((None, *file.events)):
-        assert event is not None
+    for before, event in zip((None, *file.events), file.events, strict=False):
         if event.was is not (before.now if before else None):
             yield f"event {event.seq} begins at {event.was}, not where the one before led"
         if event.at > file.now or (before and event.at < before.at):

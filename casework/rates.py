@@ -99,7 +99,7 @@ def rates(
     now: datetime,
     *,
     with_struck_out: bool = False,
-    weights: Weights = Weights(),  # noqa: B008 - frozen
+    weights: Weights = Weights(),
 ) -> Rates:
     """All of them over the same cases, without the struck-out (剔除) ones unless asked: figures show both."""
     counted = [case for case in cases if with_struck_out or not case.struck_out]

@@ -37,22 +37,14 @@ def due(conn: Connection, now: datetime, limit: int = 20) -> list[Due]:
     return [Due(*row) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Whereabouts:
-    """Where a file is: on disk under `sha256`, or still at its platform under `remote`, or (neither) nowhere."""
-
-    kind: str
-    mime: str | None
-    sha256: str | None
-    channel: str | None
-    remote: str | None
-
-
-def whereabouts(conn: Connection, file_id: str) -> Whereabouts | None:
-    """Where this file is; None when there is no such row."""
-    columns = (_T.c.kind, _T.c.mime, _T.c.sha256, _T.c.channel, _T.c.remote)
-    row = conn.execute(select(*columns).where(_T.c.id == file_id)).one_or_none()
-    return row and Whereabouts(*row)
+def still_remote(conn: Connection, file_id: str) -> Due | None:
+    """The file, if it is not fetched yet and not given up."""
+    row = conn.execute(
+        select(_T.c.id, _T.c.channel, _T.c.remote, _T.c.kind, _T.c.tries).where(
+            _T.c.id == file_id, _T.c.sha256.is_(None), _T.c.remote.is_not(None), _T.c.tries < TRIES
+        )
+    ).one_or_none()
+    return row and Due(*row)
 
 
 def kept(conn: Connection, file_id: str, sha256: str, mime: str, size: int) -> None:

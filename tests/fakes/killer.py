@@ -10,8 +10,10 @@ import asyncio
 import os
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +148,11 @@ class JiesuProcess:
 
     def log(self) -> str:
         return (self.folder / "jiesu.log").read_text("utf-8", "replace")
+
+    def count(self, sql: str) -> int:
+        """One number from its database, read beside it."""
+        with closing(sqlite3.connect(self.database)) as conn:
+            return int(conn.execute(sql).fetchone()[0])
 
     async def healthy(self, within: float = 60.0) -> None:
         """Until /healthz answers 200; fails with the log's end when the process ends before."""

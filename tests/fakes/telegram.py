@@ -46,6 +46,8 @@ _HTML_TAGS = {
 }
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 
+_ENVELOPE = {"message_id", "from", "chat", "date", "reply_to_message", "media_group_id"}
+
 
 @dataclass(frozen=True)
 class User:
@@ -128,6 +130,7 @@ class FakeTelegram:
         self.token, self.username = token, username
         self.me = {"id": int(token.split(":")[0]), "is_bot": True, "first_name": "接诉", "username": username}
         self.calls: list[Call] = []  # all, in order
+        self.history: list[tuple[float, str, int, str]] = []  # when, "→" from or "←" to the phone, chat, what
         self.pending: list[dict[str, Any]] = []  # updates not yet acknowledged
         self.updates: dict[int, dict[str, Any]] = {}  # every update there ever was
         self.acknowledged: dict[int, float] = {}  # update id -> when the offset passed it
@@ -303,9 +306,21 @@ class FakeTelegram:
         number = next(self._ids)
         whole = {"update_id": number, **update}
         self.updates[number] = whole
+        self._remember(whole)
         self.pending.append(whole)
         self._notify()
         return number
+
+    def _remember(self, update: dict[str, Any]) -> None:
+        """What a phone did, for transcripts."""
+        message, query = update.get("message"), update.get("callback_query")
+        if query and isinstance(query.get("from"), dict):
+            rows = ((query.get("message") or {}).get("reply_markup") or {}).get("inline_keyboard", [])
+            label = next((b["text"] for row in rows for b in row if b["callback_data"] == query["data"]), query["data"])
+            self.history.append((time.monotonic(), "→", query["from"]["id"], f"[{label}]"))
+        elif isinstance(message, dict) and isinstance(message.get("chat"), dict):
+            what = message.get("text") or message.get("caption") or "（" + "、".join(set(message) - _ENVELOPE) + "）"
+            self.history.append((time.monotonic(), "→", message["chat"]["id"], what))
 
     def says(self, user: User, text: str, chat: Group | None = None, reply_to: int | None = None) -> int:
         """The update's id. The message's: fake.message_id(update)."""
@@ -643,6 +658,11 @@ class FakeTelegram:
         }  # fmt: skip
         message = {key: value for key, value in message.items() if value is not None}
         self.messages[(chat.id, message["message_id"])] = message
+        buttons = "".join(f" [{label}]" for label in call.buttons)
+        what = (
+            content.get("text") or content.get("caption") or "（" + "、".join(k for k in content if content[k]) + "）"
+        )
+        self.history.append((time.monotonic(), "←", chat.id, what + buttons))
         call.message_id = call.message_id or message["message_id"]
         return message
 

@@ -71,6 +71,32 @@ class Life(RuleBasedStateMachine):
     def resident_presses(self, pick: int) -> None:
         self._press(self.residents[0], pick)
 
+    @rule(who=st.sampled_from((0, 1, 2)))
+    def somebody_finishes_their_card(self, who: int) -> None:
+        """The way on, so that the machine gets as far as the check-back."""
+        if self._label(self.staff[who], "办好了"):
+            self.staff[who].says("换了阀门，放了气")
+
+    @rule(label=st.sampled_from(("已解决", "部分解决", "未解决", "满意", "又坏了，重新办", "不对，请重新办", "分开登记", "是")))
+    def resident_answers(self, label: str) -> None:
+        self._label(self.residents[0], label)
+
+    @rule(who=st.sampled_from((1, 2, 3)), label=st.sampled_from((
+        "没人接", "没人接", "未解决", "已解决", "我来办", "退单", "已无危险", "不是诉求", "挂账", "同意", "不愿回答", "更多…")))
+    def desk_presses(self, who: int, label: str) -> None:
+        self._label(self.staff[who], label)
+
+    @rule(reason=st.sampled_from(("不是我的网格", "进不去", "不归我管")), who=st.sampled_from((0, 1)))
+    def somebody_returns_it(self, reason: str, who: int) -> None:
+        if self._label(self.staff[who], "退单"):
+            self._label(self.staff[who], reason)
+
+    def _label(self, phone: Phone, label: str) -> bool:
+        values = [b["value"] for m in phone.shown[-8:] for b in m.buttons if b["label"] == label]
+        if values:
+            phone._sends("button", values[-1])
+        return bool(values)
+
     def _press(self, phone: Phone, pick: int) -> None:
         values = [b["value"] for m in phone.shown[-8:] for b in m.buttons]
         if values:

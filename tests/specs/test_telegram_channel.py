@@ -793,6 +793,8 @@ async def test_downloads_keep_try_again_and_give_up(tmp_path: Path) -> None:
         "gone": (False, "gone", rows.TRIES),
         "broken": (False, "broken", rows.TRIES),
     }
+    with database.reading() as conn:
+        assert [name for name in ANSWERS if rows.still_remote(conn, name)] == ["slow"]
     assert await downloads.round() == 0
     for _ in range(rows.TRIES + 2):
         now[0] += timedelta(hours=2)

@@ -162,10 +162,8 @@ class TelegramChannel:
 
     async def _file(self, file_id: str) -> File | None:
         """From disk; what is not fetched yet but came by Telegram is sent on by its file id."""
+        if kept := await self._app.media.to_send(file_id):
+            return File(kept.path, kept.kind, kept.mime)
         with self._app.database.reading() as conn:
-            found = downloads.whereabouts(conn, file_id)
-        if found is None:
-            return None
-        if found.sha256:
-            return File(self._app.media.path(found.sha256), found.kind, found.mime)
-        return File(None, found.kind, found.mime, found.remote) if found.channel == NAME and found.remote else None
+            found = downloads.still_remote(conn, file_id)
+        return File(None, found.kind, None, found.remote) if found and found.channel == NAME else None

@@ -1,0 +1,1 @@
+"""The web side: the page, its chat API, health, and the demonstration's chairs and clock."""

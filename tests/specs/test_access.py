@@ -1,0 +1,225 @@
+"""Who reads, who sees the phone, who acts: a table of chairs, and what nobody ever may."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casework.access import DESKS, Reading, Scope, capacity, masked, may, may_see_phone, scope
+from casework.case import ENDS, Actor, Part, Role, State, Task, Urgency, Who, WorkerKind
+from tests.fakes.cases import FILED, case, cases, part, person, post, within
+
+NONE, FIGURES, MASKED, FULL = Reading
+WORKER = post(Role.WORKER)
+NEIGHBOUR = post(Role.WORKER, "g2")
+HELPER = post(Role.WORKER, name="helper", kind=WorkerKind.AUXILIARY)
+LEAD = post(Role.BUILDING_LEAD)
+COMPANY = post(Role.SPECIALIST, "city", "company")
+SECRETARY, OTHER_SECRETARY = post(Role.SECRETARY, "k1"), post(Role.SECRETARY, "k2")
+STREET, OTHER_STREET = post(Role.SUBDISTRICT, "s1"), post(Role.SUBDISTRICT, "s2")
+CITY = post(Role.CITY, "city")
+RESIDENT = person(name="resident")
+EVERY_POST = [
+    WORKER, NEIGHBOUR, HELPER, LEAD, COMPANY, SECRETARY, OTHER_SECRETARY, STREET, OTHER_STREET, CITY,
+]  # fmt: skip
+PARTS = list(Part)
+
+
+def test_a_scope_says_what_somebody_answers_for():
+    whole = scope(person(WORKER, HELPER, LEAD, COMPANY, SECRETARY, STREET, CITY, name="p"))
+    assert whole == Scope(
+        "p",
+        grids=frozenset({"g1"}),
+        communities=frozenset({"k1"}),
+        subdistricts=frozenset({"s1"}),
+        city=True,
+        posts=frozenset(p.id for p in (WORKER, HELPER, LEAD, COMPANY, SECRETARY, STREET, CITY)),
+        desks=frozenset(p.id for p in (SECRETARY, STREET, CITY)),
+    )
+    assert scope(person(HELPER, LEAD, COMPANY, name="p")) == Scope(
+        "p", posts=frozenset({HELPER.id, LEAD.id, COMPANY.id})
+    )
+    assert scope(RESIDENT) == Scope("resident")
+
+
+READS = [  # who, without a part, with one, with one in a case whose reporter is hidden
+    (WORKER, FULL, FULL, MASKED),
+    (NEIGHBOUR, NONE, FULL, MASKED),
+    (HELPER, NONE, FULL, MASKED),
+    (LEAD, NONE, FULL, MASKED),
+    (COMPANY, NONE, FULL, MASKED),
+    (SECRETARY, FULL, FULL, FULL),
+    (OTHER_SECRETARY, NONE, FULL, FULL),
+    (STREET, MASKED, FULL, FULL),
+    (OTHER_STREET, NONE, FULL, FULL),
+    (CITY, FIGURES, FULL, FULL),
+]
+
+
+@pytest.mark.parametrize(("chair", "without", "with_part", "hidden"), READS)
+def test_who_reads(chair, without, with_part, hidden):
+    mine = scope(person(chair))
+    assert mine.reads(case(), (), within) is without
+    for what in PARTS:
+        assert mine.reads(case(), (part(chair, what),), within) is with_part
+        assert mine.reads(case(confidential=True), (part(chair, what),), within) is hidden
+    assert mine.reads(case(), (part(chair, until=FILED),), within) is without  # a part that is over
+    assert mine.reads(case(), (part(chair, case_id="c2"),), within) is without  # of another case
+    assert mine.reads(case(), (part(chair),), within, frozenset({chair.id})) is NONE  # about whom it is
+
+
+def test_a_hidden_reporter_is_hidden_from_the_grid_and_not_from_the_desk():
+    hidden = case(confidential=True)
+    assert scope(person(WORKER)).reads(hidden, (), within) is MASKED
+    assert scope(person(SECRETARY)).reads(hidden, (), within) is FULL
+    assert scope(person(STREET)).reads(hidden, (), within) is MASKED
+    assert scope(RESIDENT).reads(hidden, (), within) is FULL
+
+
+def test_own_cases_are_read_by_residents_and_others_are_not():
+    assert scope(RESIDENT).reads(case(), (), within) is FULL
+    assert scope(RESIDENT).reads(case(State.CONFIRMED), (), within) is FULL
+    assert scope(person(name="else")).reads(case(), (), within) is NONE
+    own = scope(person(WORKER, name="resident"))
+    assert own.reads(case(), (), within, frozenset({WORKER.id})) is FULL
+
+
+def test_the_city_reads_an_emergency():
+    assert scope(person(CITY)).reads(case(urgency=Urgency.EMERGENCY), (), within) is MASKED
+    assert scope(person(CITY)).reads(case(urgency=Urgency.URGENT), (), within) is FIGURES
+
+
+def test_a_case_without_a_grid_is_nobodys_by_accident():
+    nowhere = case(grid_id=None, community_id=None, area_id="city")
+    for chair in (WORKER, HELPER, LEAD, COMPANY, SECRETARY, STREET):
+        assert scope(person(chair)).reads(nowhere, (), within) is NONE
+    assert scope(person(CITY)).reads(nowhere, (), within) is FIGURES
+
+
+# ---- the phone
+
+
+def task(owner, ended=None, case_id="c1"):
+    return Task("t", "telephone", owner.id, FILED, FILED, case_id, ended_at=ended)
+
+
+@pytest.mark.parametrize("chair", EVERY_POST)
+def test_the_phone_only_with_a_part_or_task_in_an_open_case(chair):
+    who, held = person(chair), (part(chair),)
+    assert not may_see_phone(who, case(), ())
+    for what in PARTS:
+        assert may_see_phone(who, case(), (part(chair, what),))
+    assert may_see_phone(who, case(State.RESOLVED), (), (task(chair),))
+    assert not may_see_phone(who, case(), (part(chair, until=FILED),))
+    assert not may_see_phone(who, case(), (), (task(chair, ended=FILED),))
+    assert not may_see_phone(who, case(), (), (task(chair, case_id="c2"),))
+    assert not may_see_phone(who, case(), held, (), frozenset({chair.id}))
+    assert may_see_phone(who, case(confidential=True), held) is (chair.role in DESKS)
+    for end in ENDS:
+        assert not may_see_phone(who, case(end), held, (task(chair),))
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [("13812345678", "138****5678"), ("+8613812345678", "+86****5678"), ("1234567890", "****"), ("", "****")],
+)
+def test_a_masked_phone(phone, shown):
+    assert masked(phone) == shown
+
+
+# ---- acting
+
+CAPACITY = [  # who, without a part, with one to act
+    (WORKER, None, Who.STAFF),
+    (NEIGHBOUR, None, Who.STAFF),
+    (HELPER, None, Who.STAFF),
+    (LEAD, None, Who.STAFF),
+    (COMPANY, None, Who.STAFF),
+    (SECRETARY, Who.DESK, Who.DESK),
+    (OTHER_SECRETARY, None, Who.DESK),
+    (STREET, Who.DESK, Who.DESK),
+    (OTHER_STREET, None, Who.DESK),
+    (CITY, None, Who.DESK),
+]
+
+
+@pytest.mark.parametrize(("chair", "without", "with_part"), CAPACITY)
+def test_in_what_capacity(chair, without, with_part):
+    who = person(chair, name="p")
+    alone = Actor(without, "p", chair.id) if without else None
+    assert capacity(who, case(), (), within) == alone
+    for what in (Part.ASSIGNEE, Part.CLIMBED, Part.JOINED):
+        assert capacity(who, case(), (part(chair, what),), within) == Actor(with_part, "p", chair.id)
+    assert capacity(who, case(), (part(chair, Part.FIRST_OWNER),), within) == alone
+    assert capacity(who, case(), (part(chair, until=FILED),), within) == alone
+    assert capacity(who, case(), (part(chair),), within, frozenset({chair.id})) is None
+
+
+def test_the_resident_acts_as_resident_unless_it_is_their_own_work():
+    asked = Actor(Who.RESIDENT, "resident")
+    assert capacity(RESIDENT, case(), (), within) == asked
+    assert capacity(person(SECRETARY, name="resident"), case(), (), within) == asked
+    worker = person(WORKER, name="resident")
+    assert capacity(worker, case(), (), within) == asked
+    assert capacity(worker, case(), (part(WORKER),), within) == Actor(Who.STAFF, "resident", WORKER.id)
+    assert capacity(worker, case(), (part(WORKER),), within, frozenset({WORKER.id})) == asked
+
+
+def test_of_several_chairs_the_one_that_has_the_case():
+    many = person(HELPER, WORKER, name="p")
+    both = (part(HELPER, Part.JOINED), part(WORKER, Part.ASSIGNEE))
+    assert capacity(many, case(), both, within) == Actor(Who.STAFF, "p", WORKER.id)
+    climbed = (part(WORKER, Part.ASSIGNEE), part(SECRETARY, Part.CLIMBED))
+    assert capacity(person(WORKER, SECRETARY, name="p"), case(), climbed, within) == Actor(Who.DESK, "p", SECRETARY.id)
+    assert capacity(person(CITY, STREET, SECRETARY, name="p"), case(), (), within) == Actor(Who.DESK, "p", SECRETARY.id)
+    assert capacity(person(CITY, STREET, name="p"), case(), (), within) == Actor(Who.DESK, "p", STREET.id)
+
+
+def test_an_emergency_is_the_citys_to_act_on():
+    found = capacity(person(CITY, name="p"), case(urgency=Urgency.EMERGENCY), (), within)
+    assert found == Actor(Who.DESK, "p", CITY.id)
+
+
+def test_finer_than_the_table_of_moves():
+    held = {what: (part(COMPANY, what),) for what in Part}
+    company = Actor(Who.STAFF, "p", COMPANY.id)
+    for action in ("acknowledge", "return"):
+        assert may(action, company, case(), held[Part.ASSIGNEE])
+        assert may(action, company, case(), held[Part.CLIMBED])
+        assert not may(action, company, case(), held[Part.JOINED])
+        assert may(action, Actor(Who.DESK, "p", SECRETARY.id), case())
+    assert may("resolve", company, case(), held[Part.JOINED])
+    done = case(State.RESOLVED, resolved_by="p")
+    for action in ("reply", "close_unanswered"):
+        assert not may(action, Actor(Who.DESK, "p", SECRETARY.id), done)
+        assert may(action, Actor(Who.DESK, "q", SECRETARY.id), done)
+        assert may(action, Actor(Who.DESK, None), case(State.RESOLVED))
+
+
+# ---- what nobody ever may
+
+chairs = st.lists(st.sampled_from(EVERY_POST), max_size=4, unique=True)
+held = st.lists(st.tuples(st.sampled_from(EVERY_POST), st.sampled_from(Part), st.booleans()), max_size=4)
+
+
+def parts_of(rows):
+    return tuple(part(p, what, FILED if over else None) for p, what, over in rows)
+
+
+@given(cases(), chairs, held, st.sets(st.sampled_from([p.id for p in EVERY_POST])))
+def test_who_may_act_may_read_and_the_accused_neither(any_case, posts, rows, accused):
+    who, parts, accused = person(*posts), parts_of(rows), frozenset(accused)
+    reading = scope(who).reads(any_case, parts, within, accused)
+    actor = capacity(who, any_case, parts, within, accused)
+    assert actor is None or reading >= MASKED
+    if {p.id for p in posts} & accused:
+        assert reading is NONE
+        assert actor is None
+        assert not may_see_phone(who, any_case, parts, (), accused)
+
+
+@given(cases(), chairs, held)
+def test_who_sees_the_phone_reads_the_case(any_case, posts, rows):
+    who, parts = person(*posts), parts_of(rows)
+    if may_see_phone(who, any_case, parts):
+        assert scope(who).reads(any_case, parts, within) is FULL
+        assert not any_case.ended

@@ -1,0 +1,210 @@
+"""No role reads or does across its border: every chair against every case, every query and every action.
+
+The oracle below is written from DOMAIN.md (Who may see what), apart from casework/access.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from casework import access, actions
+from casework.access import Reading, scope
+from casework.actions import Action
+from casework.case import Case, CasePost, Part, Person, Role, Who, WorkerKind
+from handlers.turn import Heard, Turn
+from storage import cases, people
+from tests.fakes.town import Phone, Town, made, template
+
+CHAIRS = (
+    "w-s1c1g1", "w-s1c1g2", "w-s1c2g1", "w-s2c1g1", "b-e01b01-1", "cs-s1c1", "cs-s1c2", "cs-s2c1", "el-e01", "sd-s1",
+    "sd-s2", "city-1", "sp-heat", "pm-e01",
+)
+ACTIONS = [x for x in vars(actions).values() if isinstance(x, type) and issubclass(x, Action) and x is not Action]
+
+
+@pytest.fixture(scope="module")
+def full_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """Cases in three communities of two subdistricts: ordinary, climbed, an emergency, one confidential, one ended."""
+    folder = tmp_path_factory.mktemp("borders")
+    for town in made(folder, template(folder)):
+        for post in CHAIRS:
+            town.staff(post)
+        with town.database.reading() as conn:
+            places = people.PLACE.select().where(people.PLACE.c.kind == "building")
+            by_grid = {r.grids[0]: r for r in conn.execute(places)}
+        residents = [town.resident("甲"), town.resident("乙"), town.resident("丙")]
+        for phone, grid, words in (
+            (residents[0], "s1c1g1", "暖气不热"), (residents[1], "s1c1g2", "楼道灯不亮"), (residents[2], "s1c2g1", "下水道堵了"),
+            (residents[0], "s2c1g1", "电梯坏了"), (residents[1], "s2c1g1", "家里着火了，快来人"),
+        ):
+            row = by_grid.get(grid)
+            if row is None:
+                continue
+            with town.database.reading() as conn:
+                estate = people.place_row(conn, row.parent_id)
+            phone.says(f"{estate.name}{row.name}{words}")
+            town.forward(minutes=16)
+        residents[2].says("我的诉求")
+        residents[2].presses("保密")
+        town.forward(hours=5)
+        yield town
+
+
+def _person(town: Town, post_id: str) -> Person:
+    with town.database.reading() as conn:
+        post = people.StoredTown(conn, town.world.policy).post(post_id)  # type: ignore[arg-type]
+        assert post is not None
+        assert post.holder_id is not None
+        found = people.person(conn, post.holder_id)
+    assert found is not None
+    return found
+
+
+def _within(town: Town, area: str | None, ancestor: str) -> bool:
+    with town.database.reading() as conn:
+        return people.StoredTown(conn, town.world.policy).within(area, ancestor)  # type: ignore[arg-type]
+
+
+def oracle(town: Town, person: Person, case: Case, parts: tuple[CasePost, ...]) -> tuple[bool, bool]:
+    """(may read something of it, may act upon it), from the trade's own words."""
+    held = {p.post_id for p in parts}
+    acting = {p.post_id for p in parts if p.part is not Part.FIRST_OWNER}
+    reads = acts = person.id == case.resident_id
+    for post in person.posts:
+        reads = reads or post.id in held
+        acts = acts or post.id in acting
+        if post.role is Role.WORKER and post.kind is not WorkerKind.AUXILIARY:
+            reads = reads or case.grid_id == post.area_id
+        elif post.role is Role.SECRETARY and case.community_id == post.area_id:
+            reads = acts = True
+        elif post.role is Role.SUBDISTRICT and _within(town, case.area_id, post.area_id):
+            reads = acts = True
+        elif post.role is Role.CITY and case.emergency:
+            reads = acts = True
+    return reads, acts
+
+
+def _everybody(town: Town) -> list[Person]:
+    with town.database.reading() as conn:
+        residents = [p for i in ("r0", "r1", "r2") for p in [people.person(conn, _address(town, i))] if p is not None]
+    return [*(_person(town, c) for c in CHAIRS), *residents]
+
+
+def _address(town: Town, sender: str) -> str:
+    with town.database.reading() as conn:
+        for address in {p.address for p in town.phones.values() if p.channel == "web"}:
+            known = people.speaker(conn, "web", address)
+            if known is not None and address.endswith(sender[-1:]):
+                return str(known.person.id)
+    return sender
+
+
+def test_the_town_has_what_the_borders_are_tried_on(full_town: Town) -> None:
+    found = full_town.cases()
+    assert len(found) >= 4
+    assert len({c.community_id for c in found}) >= 2
+    assert any(c.emergency for c in found)
+    assert any(c.confidential for c in found)
+
+
+def test_reading_and_acting_are_as_the_trade_says(full_town: Town) -> None:
+    for person in _everybody(full_town):
+        for case in full_town.cases():
+            with full_town.database.reading() as conn:
+                parts = cases.parts(conn, case.id)
+                town = people.StoredTown(conn, full_town.world.policy)
+                actor = access.capacity(person, case, parts, town.within)
+                reading = scope(person).reads(case, parts, town.within)
+            reads, acts = oracle(full_town, person, case, parts)
+            who = (person.name, [p.id for p in person.posts], case.number)
+            assert (actor is not None) == acts, who
+            assert (reading >= Reading.MASKED) == reads, who
+
+
+def test_queries_return_nothing_from_outside_the_scope(full_town: Town) -> None:
+    """cases.visible takes a Scope; lists by post return only what the post holds; own lists only own cases."""
+    since = full_town.now - timedelta(days=30)
+    for person in _everybody(full_town):
+        with full_town.database.reading() as conn:
+            seen = {c.id for c in cases.visible(conn, scope(person), since)}
+            held = {c.id for c in cases.held_by(conn, [p.id for p in person.posts])}
+            own = {c.id for c in cases.recent_of(conn, person.id, since)} | {c.id for c in cases.open_of(conn, person.id)}
+        for case in full_town.cases():
+            with full_town.database.reading() as conn:
+                parts = cases.parts(conn, case.id)
+            reads, acts = oracle(full_town, person, case, parts)
+            who = (person.name, [p.id for p in person.posts], case.number)
+            if case.id in seen:
+                assert reads, who
+            if case.id in held:
+                assert acts, who
+            assert (case.id in own) == (case.resident_id == person.id)
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda a: a.__name__)
+def test_nobody_acts_across_the_border(full_town: Town, action: type[Action]) -> None:
+    """Every action by every outsider is refused, writes nothing, and tells nothing of the case."""
+    for person in _everybody(full_town):
+        for case in full_town.cases():
+            with full_town.database.writing() as conn:
+                parts = cases.parts(conn, case.id)
+                if oracle(full_town, person, case, parts)[1]:
+                    continue
+                turn = _turn(full_town, conn, person)
+                assert turn.act(case.id, action()) is None
+                assert not [e for e in turn.effects if type(e).__name__ not in ("Say",)]
+                assert all(s.case_id is None for s in turn.words), "a refusal to a stranger names no case"
+                assert cases.by_id(conn, case.id) == case
+
+
+def _turn(town: Town, conn: object, person: Person) -> Turn:
+    speaker = people.Speaker("nowhere", "web", "nowhere", person, True, None)
+    return Turn(conn, town.world, town.now, speaker, Heard())
+
+
+def test_staff_capacity_never_becomes_the_residents(full_town: Town) -> None:
+    """Nobody on the case speaks as its resident but the resident."""
+    for person in _everybody(full_town):
+        for case in full_town.cases():
+            with full_town.database.reading() as conn:
+                parts = cases.parts(conn, case.id)
+                town = people.StoredTown(conn, full_town.world.policy)
+                actor = access.capacity(person, case, parts, town.within)
+            if actor is not None and actor.who is Who.RESIDENT:
+                assert case.resident_id == person.id
+
+
+def test_the_number_of_a_case_is_no_key_to_it(full_town: Town) -> None:
+    """/case N of somebody else's case tells neither place nor words nor category."""
+    stranger = full_town.resident("路人")
+    for case in full_town.cases():
+        stranger.clears()
+        stranger.commands(f"/case {case.number}")
+        told = " ".join(m.text for m in stranger.shown[stranger.read :])
+        assert case.summary not in told
+        assert case.number not in told
+
+
+def test_no_phone_number_stands_in_any_message(full_town: Town) -> None:
+    """A resident's phone is never in a card: chat history outlives the case."""
+    resident = full_town.resident("有电话的")
+    resident.says("锦绣苑3号楼1单元水管没水")
+    resident.says("13812345678")
+    worker = full_town.staff("w-s1c1g1")
+    everything = [m.text for p in full_town.phones.values() for m in p.shown]
+    assert not [t for t in everything if re.search(r"1381234\s*5678", t)]
+    worker.presses("查看电话")
+    assert "13812345678" in worker.shown[-1].text
+
+
+def test_a_residents_chair_shows_no_staff_phone(full_town: Town) -> None:
+    with full_town.database.reading() as conn:
+        phones = {p.phone for c in CHAIRS for p in [people.person(conn, _person(full_town, c).id)] if p and p.phone}
+    residents: list[Phone] = [p for p in full_town.phones.values() if p.channel == "web"]
+    told = " ".join(m.text for p in residents for m in p.shown)
+    assert not [p for p in phones if p and p in told]

@@ -1,0 +1,81 @@
+"""Events rebuild the case, and hold nothing that JSON cannot."""
+
+import json
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casework import history
+from casework.case import Answer, Event, Spot, State, Urgency, Who
+from tests.fakes.cases import FILED, at, case, cases
+
+
+def event(seq, changes, was=State.ASSIGNED, now=State.ASSIGNED):
+    return Event("c1", seq, FILED, "any", Who.STAFF, "p", None, was, now, changes)
+
+
+def test_the_first_event_holds_every_field_but_the_rev():
+    first = history.changes(None, case())
+    assert set(first) == set(history.FIELDS)
+    assert "rev" not in first
+    assert first["state"] == "assigned"
+    assert first["urgency"] == "normal"
+    assert first["filed_at"] == "2026-10-14T02:00:00+00:00"
+    assert first["also"] == []
+    assert first["spot"]["estate_id"] is None
+    assert first["climbed_at"] is None
+
+
+def test_a_later_event_holds_what_changed_and_no_more():
+    before = case(spot=Spot(building_id="b1"))
+    assert history.changes(before, case(spot=Spot(building_id="b1"), rev=7)) == {}
+    after = case(State.RESOLVED, resolved_at=at("10-14 12:00"), spot=Spot(building_id="b2"), rev=2)
+    changed = history.changes(before, after)
+    assert set(changed) == {"state", "resolved_at", "spot"}
+    assert changed["spot"]["building_id"] == "b2"
+
+
+def test_what_became_nothing_is_kept_as_nothing():
+    assert history.changes(case(promise_due=FILED), case()) == {"promise_due": None}
+
+
+def test_each_kind_of_value_comes_back():
+    pairs = {
+        "state": State.RESOLVED,
+        "urgency": Urgency.URGENT,
+        "answer": Answer.PARTLY,
+        "filed_at": datetime(2026, 1, 1, tzinfo=UTC),
+        "soon_told_at": None,
+        "also": ("water", "lift"),
+        "spot": Spot(building_id="b1", lat=36.5, words="大门口"),
+        "rung": 3,
+        "supervised": True,
+        "summary": "2026",
+    }
+    for field, value in pairs.items():
+        back = history.decode(field, json.loads(json.dumps(history.encode(value))))
+        assert back == value
+        assert type(back) is type(value)
+
+
+def test_a_field_that_a_case_no_longer_has_is_left_out():
+    assert history.rebuild([event(1, {"rung": 2, "gone": "x", "rev": 9})]) == {"rung": 2}
+
+
+def test_times_and_enums_are_known_from_the_case_itself():
+    assert {"filed_at", "clock_from", "promise_due", "defer_until"} <= history.TIMES
+    assert "summary" not in history.TIMES
+    typed = {name for name in history.FIELDS if isinstance(getattr(case(), name), State | Urgency)}
+    assert typed <= set(history.ENUMS)
+
+
+@given(st.lists(cases(), min_size=1, max_size=4))
+def test_any_course_of_events_rebuilds_its_last_case(course):
+    told = [event(1, json.loads(json.dumps(history.changes(None, course[0]))))]
+    for n, (before, after) in enumerate(zip(course, course[1:], strict=False), start=2):
+        told.append(event(n, json.loads(json.dumps(history.changes(before, after)))))
+    assert history.rebuild(told) == history.values(course[-1])
+    again = history.case_of(told)
+    assert again.rev == len(course)
+    assert history.values(again) == history.values(course[-1])
