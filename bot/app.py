@@ -103,7 +103,9 @@ class App:
         self.keys = Keys.load(self.settings.data.folder)
 
     def _build(self) -> None:
-        self._worlds = Worlds(self.settings, self.database, self.keys.buttons, lambda: self.public_url)
+        self._worlds = Worlds(
+            self.settings, self.database, self.keys.buttons, lambda: self.public_url, self.keys.codes
+        )
         self.writer = Writer(self.database)
         self.turns = Turns(
             self.database, self.writer, self.clock, lambda: self.world, self._after_turn, handling=self._handling

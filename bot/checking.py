@@ -35,8 +35,8 @@ def check_all(config: Path | None = None, organisation: Path | None = None) -> R
     """Look at all three, whatever is wrong with the first."""
     report = Report()
     settings = _settings(config, report)
-    if organisation is None and settings is not None and settings.demo.enabled:
-        organisation = settings.demo.organisation
+    if organisation is None and settings is not None:
+        organisation = settings.demo.organisation if settings.demo.enabled else settings.town.organisation
     if organisation is not None:
         _organisation(organisation, report)
     _rules(report)

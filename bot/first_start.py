@@ -31,11 +31,14 @@ def prepare(settings: Settings, database: Database, clock: Clock) -> None:
     database.migrate()
     with database.writing() as conn:
         _claim(conn, settings.demo.enabled)
-        if settings.demo.enabled and organisation.is_empty(conn):
-            _load(conn, settings.demo.organisation, clock.wall())
         if organisation.is_empty(conn):
-            log.warning("there is no organisation yet: cases will wait for one")
+            _load(conn, organisation_folder(settings), clock.wall())
         clock.shift(_offset(conn, settings, clock.wall()))
+
+
+def organisation_folder(settings: Settings) -> Path:
+    """Whose tables fill a new database: the demonstration's, or the town's own."""
+    return settings.demo.organisation if settings.demo.enabled else settings.town.organisation
 
 
 def _claim(conn: Connection, demo: bool) -> None:
@@ -56,7 +59,10 @@ def _claim(conn: Connection, demo: bool) -> None:
 
 def _load(conn: Connection, folder: Path, now: datetime) -> None:
     if not folder.is_dir():
-        raise JiesuError(f"没有组织文件夹 {folder}。请看 [demo] organisation 写得对不对。")
+        raise JiesuError(
+            f"没有组织文件夹 {folder}。演示看 [demo] organisation；正式使用照 examples/organisation 的样子准备自己的表格，"
+            "放在 [town] organisation 说的文件夹里，先用 python -m bot check 查一遍。"
+        )
     read, faults = read_organisation(folder)
     if wrong := [str(fault) for fault in faults if fault.severity == "error"]:
         more = f"\n  …… 还有 {len(wrong) - SHOWN} 处，用 python -m bot check 看全部" if len(wrong) > SHOWN else ""

@@ -13,7 +13,7 @@ PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{30,}")
 
 # httpx writes each request's address at INFO, and in Telegram's addresses stands the token.
-QUIET = ("httpx", "httpcore", "aiohttp.access", "apscheduler", "telegram.ext")
+QUIET = ("httpx", "httpcore", "aiohttp.access", "apscheduler", "telegram.ext", "alembic")
 
 
 def set_up(level: str = "info", form: str = "text", stream: TextIO | None = None) -> None:

@@ -6,6 +6,7 @@ A message is sent at least once; twice only when the program dies between sendin
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
@@ -80,10 +81,9 @@ class Outbox:
             except Exception as error:
                 log.warning("messages to send could not be read: %s", type(error).__name__)
                 pause = 1.0
-            try:
-                await asyncio.wait_for(self._awake.wait(), pause)
-            except TimeoutError:
-                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause):  # not wait_for: before Python 3.12 that may swallow stop()'s cancel
+                    await self._awake.wait()
 
     def _start_due(self) -> int:
         with self._database.reading() as conn:
@@ -144,7 +144,8 @@ class Outbox:
         if channel is None:
             return None
         try:
-            return await asyncio.wait_for(channel.send(outgoing(row, role)), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                return await channel.send(outgoing(row, role))
         except TimeoutError:
             return Receipt(Outcome.AGAIN, why="no answer")
         except Exception as error:  # a bug of the channel: the message is kept for when it is mended

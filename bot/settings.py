@@ -240,5 +240,6 @@ def _anchored(settings: Settings, base: Path) -> Settings:
             "database": settings.database.model_copy(update={"url": url}),
             "data": settings.data.model_copy(update={"folder": base / settings.data.folder}),
             "demo": settings.demo.model_copy(update={"organisation": base / settings.demo.organisation}),
+            "town": settings.town.model_copy(update={"organisation": base / settings.town.organisation}),
         }
     )

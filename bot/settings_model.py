@@ -79,6 +79,7 @@ class Telegram(Section):
 
 class Town(Section):
     name: str = Field(default="恒安新区", min_length=1)
+    organisation: Path = Path("organisation")
     fire_phone: str = "119"
     police_phone: str = "110"
     ambulance_phone: str = "120"

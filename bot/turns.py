@@ -7,6 +7,7 @@ failing becomes a task for a person and blocks nobody.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import traceback
 from collections.abc import Callable
@@ -99,10 +100,9 @@ class Turns:
             except Exception as error:
                 log.warning("waiting messages could not be read: %s", type(error).__name__)
                 pause = 1.0
-            try:
-                await asyncio.wait_for(self._awake.wait(), pause)
-            except TimeoutError:
-                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause):  # not wait_for: before Python 3.12 that may swallow stop()'s cancel
+                    await self._awake.wait()
 
     def _start_ready(self) -> int:
         with self._database.reading() as conn:

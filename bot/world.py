@@ -46,11 +46,17 @@ class Worlds:
     """`current` is the World for the next turn; `watch()` keeps it current until it is cancelled."""
 
     def __init__(
-        self, settings: Settings, database: Database, button_key: bytes, public_url: Callable[[], str]
+        self,
+        settings: Settings,
+        database: Database,
+        button_key: bytes,
+        public_url: Callable[[], str],
+        code_key: bytes = b"",
     ) -> None:
-        self._settings, self._database, self._button_key = settings, database, button_key
+        self._settings, self._database = settings, database
+        self._button_key, self._code_key = button_key, code_key
         self._public_url = public_url  # not known before the pages listen: the port may be any free one
-        self._answers = settings.demo.organisation.parent / ANSWERS
+        self._answers = (settings.demo.organisation if settings.demo.enabled else settings.town.organisation).parent / ANSWERS
         self._stamp = self._look()
         self._current = self._build()
 
@@ -89,6 +95,7 @@ class Worlds:
             policy=make_policy(self._settings, days),
             gazetteer=Gazetteer.build((Place(p.id, p.kind, p.name, p.aliases, p.parent_id) for p in places), (town,)),
             button_key=self._button_key,
+            code_key=self._code_key,
             mint=mint,
             answers=_read(self._answers),
             public_url=self._public_url(),

@@ -19,6 +19,7 @@ APP: web.AppKey[Any] = web.AppKey("jiesu", object)
 SESSIONS: web.AppKey[Sessions] = web.AppKey("sessions")
 PACE: web.AppKey[Pace] = web.AppKey("pace")
 
+ROLES = {"resident": "居民", "worker": "网格员", "secretary": "社区书记", "subdistrict": "街道值班", "city": "市级值班"}
 NOT_YOU = "没认出您是谁。请刷新一下页面再试。"
 
 

@@ -4,98 +4,16 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
 
-from bot.web.common import APP, SESSIONS, Refusal
-from bot.web.pages import ROLES, clock_words, render
-from bot.world import ZONE
-from casework.case import AreaId, Post
-from storage import people
-from storage.people import StoredTown
+from bot.web.chairs import RESIDENT, holder, scene
+from bot.web.common import APP, ROLES, SESSIONS, Refusal
+from bot.web.pages import STEPS, clock_words, render
 
 LONGEST = timedelta(days=60)
-STEPS = ((1800, "半小时"), (7200, "两小时"), (86400, "一天"))
-
-
-@dataclass(frozen=True, slots=True)
-class Chair:
-    """A place to sit: `key` is "resident" or a post."""
-
-    role: str
-    name: str
-    area: str
-    key: str
-    person: str | None = None
-
-    @property
-    def link(self) -> str:
-        return f"/demo/chair/{self.key}"
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """The estate that the demonstration plays in: its example address and who sits where."""
-
-    estate: str
-    estate_id: str
-    building: str
-    chairs: tuple[Chair, ...]
-
-
-def scene(app: Any, estate_id: str = "") -> Scene:
-    """The asked-for estate, else the first where one full-time worker is on duty: with several nobody could say who
-    will get the card."""
-    now = app.clock.now()
-    with app.database.reading() as conn:
-        town = StoredTown(conn, app.world.policy)
-        places = app.world.gazetteer.places
-        asked = places.get(estate_id)
-        estates = [asked] if asked and asked.kind == "estate" else [p for p in places.values() if p.kind == "estate"]
-        best: Scene | None = None
-        for estate in estates:
-            found = _scene_in(conn, town, estate, now)
-            if found is not None and len(found.chairs) == len(ROLES):
-                return found
-            best = best or found
-    return best or Scene("", "", "", (_RESIDENT,))
-
-
-_RESIDENT = Chair("resident", "一位居民", "", "resident")
-
-
-def _scene_in(conn: people.Connection, town: StoredTown, estate: Any, now: datetime) -> Scene | None:
-    for building in people.buildings_of(conn, estate.id):
-        if len(building.grids) != 1:
-            continue
-        grid = AreaId(building.grids[0])
-        workers = [post for post in _on_duty(town, grid, now) if post.kind == "full_time"]
-        if len(workers) != 1:
-            continue
-        above = (
-            ("worker", workers[0]),
-            ("secretary", town.secretary(grid)),
-            ("subdistrict", town.subdistrict_duty(grid, now)),
-            ("city", town.city_desk(now)),
-        )
-        chairs = [_chair(conn, role, post) for role, post in above if post is not None and post.holder_id]
-        resident = Chair("resident", "一位居民", f"{estate.name}{building.name}", "resident")
-        return Scene(estate.name, estate.id, building.name, (resident, *chairs))
-    return None
-
-
-def _on_duty(town: StoredTown, grid: AreaId, now: datetime) -> tuple[Post, ...]:
-    """Who is on duty now; at night, who will be by day: the chairs do not vanish while the newcomer looks."""
-    day = datetime.combine(now.astimezone(ZONE).date(), time(10), ZONE).astimezone(UTC)
-    by_day = [post for post in town.on_duty(grid, now) if post.kind == "full_time"]
-    return tuple(by_day) or town.on_duty(grid, day)
-
-
-def _chair(conn: people.Connection, role: str, post: Post) -> Chair:
-    return Chair(role, f"{post.holder_name}（{post.title}）", people.area_name(conn, post.area_id), post.id, post.holder_id)
 
 
 async def page(request: web.Request) -> web.Response:
@@ -120,10 +38,12 @@ async def sit(request: web.Request) -> web.StreamResponse:
     a script, which has a cookie jar for each chair anyway, gets the page's own cookie."""
     app, sessions, key = request.app[APP], request.app[SESSIONS], request.match_info["key"]
     browser = "text/html" in request.headers.get("Accept", "")
-    if key == "resident":
-        visitor = (sessions.find(request, "resident") if browser else None) or await sessions.open_stranger()
+    if key == RESIDENT:
+        visitor = (sessions.find(request, RESIDENT) if browser else None) or await sessions.open_stranger()
+    elif person := holder(app, key):
+        visitor = await sessions.open_for(person)
     else:
-        visitor = await sessions.open_for(_holder(app, key))
+        raise Refusal(404, "no_such_chair", "没有这个位子。请回到 /demo 选一个。")
     if not browser:
         response = web.json_response({"person": visitor.thread, "role": sessions.role(visitor)})
         sessions.give(response, visitor)
@@ -131,14 +51,6 @@ async def sit(request: web.Request) -> web.StreamResponse:
     response = web.Response(status=303, headers={"Location": f"/chat?chair={key}"})
     sessions.give(response, visitor, key)
     return response
-
-
-def _holder(app: Any, post_id: str) -> str:
-    with app.database.reading() as conn:
-        post = StoredTown(conn, app.world.policy).post(post_id)  # type: ignore[arg-type]
-    if post is None or post.holder_id is None:
-        raise Refusal(404, "no_such_chair", "没有这个位子。请回到 /demo 选一个。")
-    return str(post.holder_id)
 
 
 async def clock(request: web.Request) -> web.Response:

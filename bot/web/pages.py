@@ -15,7 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bot.entry import link_mac
 from bot.web import files
 from bot.web.api import as_seen, note_fetched
-from bot.web.common import APP, PACE, SESSIONS, Refusal, form_token, same
+from bot.web.chairs import scene
+from bot.web.common import APP, PACE, ROLES, SESSIONS, Refusal, form_token, same
 from bot.web.saying import say
 from bot.world import ZONE
 from storage import doors, threads
@@ -23,7 +24,12 @@ from storage.doors import Visitor
 
 FORM_COOKIE = "jiesu_form"
 STALE_FORM = "这个页面放得太久了，刚才的话没有发出去。请再发一次。"
-ROLES = {"resident": "居民", "worker": "网格员", "secretary": "社区书记", "subdistrict": "街道值班", "city": "市级值班"}
+STEPS = ((1800, "30分钟"), (7200, "2小时"), (86400, "1天"))  # by which the demonstration's clock is moved
+QUICK = {  # words that are always at hand; handlers/commands.py knows them
+    "resident": ("我的诉求", "催办", "转人工"),
+    "worker": ("我的工单", "我的任务", "上班", "下班", "帮助"),
+}
+SUPERVISOR = ("我的任务", "我的工单", "帮助")
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -34,17 +40,17 @@ TEMPLATES = Environment(
 )
 
 
-def render(request: web.Request, name: str, status: int = 200, **given: Any) -> web.Response:
+def render(request: web.Request, template: str, /, status: int = 200, **given: Any) -> web.Response:
     """A page made from its template; `town` and `demo` are known to all."""
     app = request.app[APP]
     known = {"town": app.settings.town.name, "demo": app.settings.demo.enabled}
-    text = TEMPLATES.get_template(name).render(known | given)
+    text = TEMPLATES.get_template(template).render(known | given)
     return web.Response(text=text, content_type="text/html", charset="utf-8", status=status)
 
 
 def sentence(request: web.Request, status: int, say: str, headers: Mapping[str, str] | None = None) -> web.Response:
     """A page with one sentence, and the way back."""
-    page = render(request, "sentence.html", status, say=say)
+    page = render(request, "sentence.html", status=status, say=say)
     page.headers.update(headers or {})
     return page
 
@@ -75,12 +81,13 @@ async def _chat_page(
     role = sessions.role(visitor) if visitor else "resident"
     nonce = request.cookies.get(FORM_COOKIE, "") or secrets.token_urlsafe(16)
     page = render(
-        request, "chat.html", 400 if problem else 200,
-        messages=messages, role=role, role_name=ROLES[role], name=visitor.name if visitor else "",
+        request, "chat.html",
+        messages=messages, role=role, quick=QUICK.get(role, SUPERVISOR), role_name=ROLES[role], name=visitor.name if visitor else "",
         token=form_token(app.keys.cookies, visitor.session if visitor else nonce), client_id=secrets.token_urlsafe(9),
         chair=sessions.chair(request), here=_here(request), last=messages[-1]["n"] if messages else 0,
         now=clock_words(app.clock.now()), problem=problem, draft=draft, longest=app.settings.intake.keep_characters,
-        megabytes=app.media.limit // 1_000_000,
+        megabytes=app.media.limit // 1_000_000, steps=STEPS,
+        scene=scene(app) if app.settings.demo.enabled else None, roles=ROLES,
     )  # fmt: skip
     if visitor is None:
         page.set_cookie(FORM_COOKIE, nonce, httponly=True, samesite="Lax", secure=sessions.secure, path="/")

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from casework import history
 from casework.case import (
     Answer,
     AreaId,
@@ -83,9 +84,7 @@ def within(area: str | None, ancestor: str) -> bool:
     return area is not None and (area == ancestor or ancestor in ABOVE.get(area, ("city",)))
 
 
-moments = st.datetimes(datetime(2026, 9, 20), datetime(2026, 11, 20)).map(
-    lambda d: d.replace(second=0, microsecond=0, tzinfo=ZONE).astimezone(UTC)
-)
+moments = st.integers(0, 60 * 24 * 60).map(lambda m: at("09-20 00:00") + timedelta(minutes=m))
 later = st.none() | moments
 calendars = st.builds(
     Calendar,
@@ -105,14 +104,7 @@ spots = st.builds(
 @st.composite
 def cases(draw: st.DrawFn, states: tuple[State, ...] = tuple(State)) -> Case:
     """Any case, likely or not: every rule must stand on its own feet."""
-    times = {
-        name: draw(later)
-        for name in (
-            "climbed_at acknowledged_at contacted_at arrived_at arrival_missed_at solve_missed_at solve_from "
-            "soon_told_at promise_at promise_due defer_until defer_told_at resolved_at telephone_since returned_at "
-            "unheard_told_at safe_at ended_at"
-        ).split()
-    }
+    times = {name: draw(later) for name in sorted(history.TIMES - {"filed_at", "clock_from"})}
     return case(
         draw(st.sampled_from(states)),
         urgency=draw(st.sampled_from(Urgency)),

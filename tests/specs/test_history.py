@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,7 +74,7 @@ def test_times_and_enums_are_known_from_the_case_itself():
 @given(st.lists(cases(), min_size=1, max_size=4))
 def test_any_course_of_events_rebuilds_its_last_case(course):
     told = [event(1, json.loads(json.dumps(history.changes(None, course[0]))))]
-    for n, (before, after) in enumerate(zip(course, course[1:], strict=False), start=2):
+    for n, (before, after) in enumerate(pairwise(course), start=2):
         told.append(event(n, json.loads(json.dumps(history.changes(before, after)))))
     assert history.rebuild(told) == history.values(course[-1])
     again = history.case_of(told)

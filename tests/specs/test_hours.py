@@ -180,7 +180,7 @@ QUIET_HOURS = [  # kind, urgency, on the night roster: at 23:00, 06:59, 07:00, 0
     (Kind.CARD, U, True, "now now now now now now now now"),
     *((kind, E, roster, "now now now now now now now now") for kind in Kind for roster in (False, True)),
 ]
-TIMES = "23:00 06:59 07:00 08:59 09:00 19:59 20:00 21:59".split()
+TIMES = ["23:00", "06:59", "07:00", "08:59", "09:00", "19:59", "20:00", "21:59"]
 
 
 @pytest.mark.parametrize(("kind", "urgency", "roster", "row"), QUIET_HOURS)

@@ -12,11 +12,19 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.engine import OFFSET
+from bot.settings import Settings
+from bot.world import make_policy
+from casework.audit import faults
+from storage.audit import snapshot
+from storage.database import Database
+from storage.settings import setting
 from tests.fakes.killer import WINDOWS, JiesuProcess
 from tests.fakes.telegram import Call, FakeTelegram, User
 
@@ -82,6 +90,16 @@ class Judge:
                 "select a.external_id from cases c join address a on a.person_id = c.resident_id and a.channel = 'telegram'"
             )
         )
+
+    def broken_promises(self) -> tuple[str, ...]:
+        """What casework.audit finds, at the demonstration's present."""
+        database = Database(f"sqlite:///{self.jiesu.database}")
+        try:
+            with database.reading() as conn:
+                offset = timedelta(seconds=float(setting(conn, OFFSET) or 0))
+                return faults(snapshot(conn, make_policy(Settings(), {}), datetime.now(UTC) + offset))
+        finally:
+            database.close()
 
     def repeated(self) -> Counter[tuple[int, str]]:
         return self.accepted() - self.noted()
@@ -173,6 +191,7 @@ async def test_nothing_is_lost_and_nothing_doubled(judge: Judge) -> None:
     assert judge.unhandled() == []
     assert judge.unsent() == []
     assert judge.cases() == Counter({str(1000 + n): 1 for n in range(CHATS)})
+    assert judge.broken_promises() == ()
     assert judge.repeated() <= judge.between, judge.repeated() - judge.between
     for chat in range(1000, 1000 + CHATS):
         assert len(fake.sent(chat)) >= MESSAGES // CHATS, f"{chat} was not answered each time"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import sqlite3
 import time
@@ -178,7 +179,7 @@ async def test_a_wrong_token_is_not_health_but_the_pages_are_served(fake: FakeTe
                 async with session.get(f"http://127.0.0.1:{jiesu.port}/healthz") as answer:
                     status, said = answer.status, await answer.text()
             except aiohttp.ClientError:
-                continue
+                await asyncio.sleep(0.05)
         assert status == 503
         assert "Unauthorized" in said
     assert await jiesu.stop() == 0

@@ -26,7 +26,7 @@ from bot.channels.telegram.updates import ALLOWED, parse
 
 log = logging.getLogger(__name__)
 
-LONG_POLL = timedelta(seconds=25)
+LONG_POLL = timedelta(seconds=10)
 SILENT_TOO_LONG = 120.0  # seconds without a completed poll
 RESTART = (1.0, 60.0)  # seconds between tries to begin: the first, the longest
 STOP_PATIENCE = (0.8, 0.2, 0.2)  # seconds for the extra getUpdates; then to get out of a wait; then to give up
