@@ -103,9 +103,7 @@ class App:
         self.keys = Keys.load(self.settings.data.folder)
 
     def _build(self) -> None:
-        self._worlds = Worlds(
-            self.settings, self.database, self.keys.buttons, lambda: self.public_url, self.keys.codes
-        )
+        self._worlds = Worlds(self.settings, self.database, self.keys.buttons, lambda: self.public_url, self.keys.codes)
         self.writer = Writer(self.database)
         self.turns = Turns(
             self.database, self.writer, self.clock, lambda: self.world, self._after_turn, handling=self._handling
@@ -135,7 +133,7 @@ class App:
 
     async def _begin(self) -> None:
         self.writer.start()
-        self._later("writer", self.writer.stop)
+        self._later("writer", self.writer.stop, patience=10)  # what others handed to it is finished
         await self.downloads.start()
         self._later("downloads", self.downloads.stop)
         for name, channel in self.channels.items():  # before the engine, which sends through them
@@ -155,12 +153,13 @@ class App:
         self._later("pages", runner.cleanup)
         await web.SockSite(runner, self._socket).start()
 
-    def _later(self, name: str, stop: Callable[[], Awaitable[None]]) -> None:
+    def _later(self, name: str, stop: Callable[[], Awaitable[None]], patience: float = PATIENCE) -> None:
         """Stop this part when everything is stopped; one that hangs does not keep the others."""
 
         async def stopping() -> None:
             try:
-                await asyncio.wait_for(stop(), PATIENCE)
+                async with asyncio.timeout(patience):
+                    await stop()
             except Exception as error:
                 log.warning("%s did not stop properly: %s", name, type(error).__name__)
 
@@ -216,4 +215,6 @@ def _listen(host: str, port: int) -> socket.socket:
             raise JiesuError(
                 f"端口 {port} 已被占用：可能接诉已经在运行。换一个端口请设 [web] port 或环境变量 JIESU_WEB__PORT。"
             ) from error
-        raise JiesuError(f"不能在 {host}:{port} 上提供网页（{os.strerror(error.errno or 0)}）。请看 [web] host 和 port。") from error
+        raise JiesuError(
+            f"不能在 {host}:{port} 上提供网页（{os.strerror(error.errno or 0)}）。请看 [web] host 和 port。"
+        ) from error

@@ -16,6 +16,7 @@ from typing import Any
 
 from nlp.lexicon import Lexicon
 from nlp.rulefile import CODES, WORD_LISTS, Checked, Fault, RuleError, read
+from nlp.segment import borders
 from nlp.wording import plain
 
 FOLDER = Path(__file__).parent / "rules"
@@ -104,10 +105,22 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+def _is_there(rules: Rules, hit: tuple[int, str], edges: frozenset[int]) -> bool:
+    """Whether jieba's words bear the keyword out: one that begins inside a word and ends inside another is an accident
+    of neighbouring characters (加|热水|龙头). Dangers are heard all the same: better one question too many."""
+    start, word = hit
+    end = start + len(word)
+    if start in edges or end in edges or not any(start < edge < end for edge in edges):
+        return True
+    return any(rule.code in ("danger", "intents") for rule in rules.by_word.get(word, ()))
+
+
 def _matches(rules: Rules, text: str) -> Iterator[Match]:
     found = sorted(rules.lexicon.find(text))
     if not found:
         return
+    edges = borders(text)
+    found = [hit for hit in found if _is_there(rules, hit, edges)]
     position = 0
     for start, end in sentences(text):
         here: list[tuple[int, str]] = []

@@ -1,7 +1,7 @@
 """Words of a text: jieba with the words of the trade, or the faster rjieba when it is installed.
 
-The only file that knows either library. For comparing requests and counting words: `understand` itself looks words of
-the rules up in one pass and needs no segmentation, so a town starts without loading a dictionary.
+The only file that knows either library. The words of the rules are looked up in one pass; jieba's words then bear each
+of them out (rules.py), so that characters which merely stand side by side make no keyword.
 Never with part-of-speech tagging, which costs ten times as much and is not needed here.
 """
 

@@ -50,7 +50,7 @@ async def open_session(request: web.Request) -> web.Response:
     if visitor is None:
         request.app[PACE].check_address("session", request)
         visitor = await sessions.open_stranger()
-    response = web.json_response({"person": visitor.thread, "role": sessions.role(visitor)})
+    response = json_response({"person": visitor.thread, "role": sessions.role(visitor)})
     if fresh or await sessions.keep(visitor):
         sessions.give(response, visitor, chair)
     return response
@@ -62,7 +62,7 @@ async def post_message(request: web.Request) -> web.Response:
     told = await json_body(request)
     request.app[PACE].check("message", visitor.session)
     stored = await say(request.app[APP], visitor, told)
-    return web.json_response({"n": stored.n, "duplicate": stored.duplicate}, status=202)
+    return json_response({"n": stored.n, "duplicate": stored.duplicate}, status=202)
 
 
 def as_seen(row: Any) -> dict[str, Any]:
@@ -86,7 +86,7 @@ async def get_messages(request: web.Request) -> web.Response:
     with request.app[APP].database.reading() as conn:
         rows = threads.after(conn, visitor.thread, after)
     await note_fetched(request.app[APP], visitor, rows)
-    return web.json_response({"messages": [as_seen(row) for row in rows], "next": rows[-1].n if rows else after})
+    return json_response({"messages": [as_seen(row) for row in rows], "next": rows[-1].n if rows else after})
 
 
 async def note_fetched(app: Any, visitor: Visitor, rows: Sequence[Any]) -> None:

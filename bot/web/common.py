@@ -32,7 +32,7 @@ class Refusal(Exception):
 
     def as_json(self) -> web.Response:
         body = {"error": {"code": self.code, "say": self.say}}
-        return web.json_response(body, status=self.status, headers=self.headers)
+        return json_response(body, status=self.status, headers=self.headers)
 
 
 class Pace:

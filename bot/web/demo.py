@@ -30,7 +30,7 @@ async def chairs(request: web.Request) -> web.Response:
     """The chairs as JSON, for scripts. `?estate=` as on the page."""
     here = scene(request.app[APP], request.query.get("estate", ""))
     shown = [{"role": c.role, "name": c.name, "area": c.area, "link": c.link} for c in here.chairs]
-    return web.json_response({"chairs": shown, "estate": here.estate, "building": here.building})
+    return json_response({"chairs": shown, "estate": here.estate, "building": here.building})
 
 
 async def sit(request: web.Request) -> web.StreamResponse:
@@ -45,7 +45,7 @@ async def sit(request: web.Request) -> web.StreamResponse:
     else:
         raise Refusal(404, "no_such_chair", "没有这个位子。请回到 /demo 选一个。")
     if not browser:
-        response = web.json_response({"person": visitor.thread, "role": sessions.role(visitor)})
+        response = json_response({"person": visitor.thread, "role": sessions.role(visitor)})
         sessions.give(response, visitor)
         return response
     response = web.Response(status=303, headers={"Location": f"/chat?chair={key}"})
@@ -60,7 +60,7 @@ async def clock(request: web.Request) -> web.Response:
 
 def _now(request: web.Request) -> web.Response:
     now = request.app[APP].clock.now()
-    return web.json_response({"now": now.isoformat(), "say": clock_words(now)})
+    return json_response({"now": now.isoformat(), "say": clock_words(now)})
 
 
 async def forward(request: web.Request) -> web.StreamResponse:

@@ -24,7 +24,7 @@ async def post_file(request: web.Request) -> web.Response:
     request.app[PACE].check("file", visitor.session)
     data = await _read(request)
     file_id = await keep(request.app[APP], visitor.person, data)
-    return web.json_response({"file": file_id}, status=201)
+    return json_response({"file": file_id}, status=201)
 
 
 async def keep(app: Any, person: str, data: bytes) -> str:

@@ -23,8 +23,8 @@ async def healthz(request: web.Request) -> web.Response:
         log.warning("the database cannot be read: %s", type(error).__name__)
         wrong["database"] = "the database cannot be read"
     if wrong:
-        return web.json_response({"ok": False, "why": wrong}, status=503)
-    return web.json_response({"ok": True})
+        return json_response({"ok": False, "why": wrong}, status=503)
+    return json_response({"ok": True})
 
 
 def routes() -> list[web.RouteDef]:

@@ -23,7 +23,7 @@ async def get_places(request: web.Request) -> web.Response:
     estate = clean(request.query.get("estate", ""))[:64]
     asked = clean(request.query.get("q", ""))[:60]
     found = _buildings(gazetteer, estate) if estate else _search(gazetteer, asked)
-    return web.json_response({"places": found})
+    return json_response({"places": found})
 
 
 def _buildings(gazetteer: Gazetteer, estate: str) -> list[dict[str, str]]:

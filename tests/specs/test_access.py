@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.access import DESKS, Reading, Scope, capacity, masked, may, may_see_phone, scope
+from casework.access import DESKS, Reading, Scope, as_desk, capacity, masked, may, may_see_phone, scope
 from casework.case import ENDS, Actor, Part, Role, State, Task, Urgency, Who, WorkerKind
 from tests.fakes.cases import FILED, case, cases, part, person, post, within
 
@@ -177,6 +177,16 @@ def test_of_several_chairs_the_one_that_has_the_case():
 def test_an_emergency_is_the_citys_to_act_on():
     found = capacity(person(CITY, name="p"), case(urgency=Urgency.EMERGENCY), (), within)
     assert found == Actor(Who.DESK, "p", CITY.id)
+
+
+@pytest.mark.parametrize("chair", EVERY_POST)
+def test_as_a_desk_also_beside_another_part(chair):
+    who = person(chair, WORKER, name="resident")
+    desk = Actor(Who.DESK, "resident", chair.id)
+    in_scope = chair in (SECRETARY, STREET)
+    assert as_desk(who, case(), (part(WORKER),), within) == (desk if in_scope else None)
+    assert as_desk(who, case(), (part(WORKER), part(chair)), within) == (desk if chair.role in DESKS else None)
+    assert as_desk(who, case(), (part(chair, until=FILED),), within) == (desk if in_scope else None)
 
 
 def test_finer_than_the_table_of_moves():

@@ -46,7 +46,8 @@ def test_the_first_two_clocks_may_start_later_than_the_filing():
 def test_a_category_may_have_its_own_limits():
     own = Limits(clock(minutes=1), clock(minutes=2), clock(minutes=3), clock(minutes=4))
     policy = replace(POLICY, category_limits={("heating", N): own})
-    assert due(case(), policy).solve == FILED + minutes(3)
+    found = due(case(), policy)
+    assert [found.acknowledge, found.arrive, found.solve] == [FILED + minutes(n) for n in (1, 2, 3)]
     assert due(case(category="lift"), policy).solve == at("10-21 18:00")
     assert ticking(case(climbed_at=FILED, rung=1), policy)["climb"] == FILED + minutes(4)
 
@@ -229,13 +230,23 @@ def test_without_reminders_a_person_telephones_the_next_day():
     assert ticking(done, replace(POLICY, reminders=())) == {"telephone": at("10-15 13:00")}
 
 
+def test_the_telephone_waits_for_the_last_reminder_however_many_there_are():
+    done = case(S.RESOLVED, resolved_at=at("10-14 12:00"), reminders=3)
+    three = replace(POLICY, reminders=(hours(24), hours(48), hours(96)))
+    assert ticking(done, three) == {"telephone": at("10-18 13:00")}
+    assert ticking(replace(done, reminders=2), three) == {"remind": at("10-18 12:00")}
+
+
 def test_deferred():
-    until = at("12-20 09:00")
-    found = ticking(case(S.DEFERRED, defer_told_at=FILED, defer_until=until))
-    assert found == {"deferred_month": FILED + 30 * hours(24), "deferred_until": until}
-    near = FILED + 30 * hours(24)
-    assert ticking(case(S.DEFERRED, defer_told_at=FILED, defer_until=near)) == {"deferred_until": near}
-    assert ticking(case(S.DEFERRED, defer_told_at=FILED)) == {"deferred_month": near}
+    told, until = at("10-20 09:00"), at("12-20 09:00")
+    month = told + 30 * hours(24)
+    assert ticking(case(S.DEFERRED, defer_told_at=told, defer_until=until)) == {
+        "deferred_month": month,
+        "deferred_until": until,
+    }
+    assert ticking(case(S.DEFERRED, defer_told_at=told, defer_until=month)) == {"deferred_until": month}
+    assert ticking(case(S.DEFERRED, defer_told_at=told)) == {"deferred_month": month}
+    assert ticking(case(S.DEFERRED)) == {"deferred_month": FILED + 30 * hours(24)}
 
 
 # ---- promises

@@ -114,3 +114,16 @@ def test_a_changed_file_is_taken_up_and_a_broken_one_is_not(tmp_path: Path) -> N
     save(text, 3_000)
     assert "供暖" in {category.name for category in categories(book.current())}
     assert book.error is None
+
+
+def test_a_keyword_that_cuts_across_two_words_is_not_there():
+    """加|热水|龙头: the characters of a keyword side by side, but jieba reads other words."""
+    from nlp.rules import _is_there
+    from nlp.rulebook import shipped
+
+    rules = shipped()
+    assert not _is_there(rules, (1, "热水"), frozenset({0, 2, 5}))  # 加热|水龙头
+    assert _is_there(rules, (0, "暖气"), frozenset({0, 3}))  # 暖气片: inside one word
+    assert _is_there(rules, (1, "路灯"), frozenset({0, 2, 3}))  # 马路|灯: one edge bears it out
+    danger = next(w for r in rules.rules if r.code == "danger" for w in r.any if len(w) == 2)
+    assert _is_there(rules, (1, danger), frozenset({0, 2, 4}))

@@ -41,7 +41,7 @@ def test_resolution_counts_answers_and_nothing_else():
 
 
 def test_unanswered_stands_beside_it():
-    silent = [case(S.CLOSED_UNANSWERED), case(S.CLOSED_UNANSWERED, answer=SOLVED), case(S.RESOLVED)]
+    silent = [case(S.CLOSED_UNANSWERED), case(S.CLOSED_UNANSWERED, answer=SOLVED), case(S.RESOLVED), case()]
     assert rates.unanswered(silent) == 1
     assert rates.rates(silent, POLICY, NOW).unanswered == 1
 

@@ -218,7 +218,9 @@
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const button = event.submitter;
-    if (button && button.name === "button") press(button); else speak();
+    if (button && button.name === "button") press(button);
+    else if (button && button.name === "quick") say({ text: button.value }, button.value);
+    else speak();
   });
   log.addEventListener("click", (event) => {
     const button = event.target.closest("button[name=button]");
@@ -253,11 +255,6 @@
     event.preventDefault();
     speak();
   });
-  $("quick").addEventListener("click", (event) => {
-    const words = event.target.closest("button")?.dataset.say;
-    if (words) say({ text: words }, words);
-  });
-
   // ---- photos
 
   const photos = [];
