@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +14,8 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,  # a traceback's locals hold residents' words and the token
     rich_markup_mode=None,
 )
+
+LISTED = 20  # matches of `invite`
 
 Config = Annotated[
     Path | None,
@@ -63,6 +65,58 @@ def check(
     typer.echo(report.summary)
     if report.faults:
         raise typer.Exit(1)
+
+
+@app.command()
+def invite(
+    who: Annotated[str, typer.Argument(metavar="POST_OR_NAME", help="A post's number or title, or a person's name.")],
+    config: Config = None,
+) -> None:
+    """Let a staff member in: print a binding code for their chat and a one-time link to the page.
+
+    Takes a post (its number or title) or a person's name; when several match they are listed. Jiesu may be running or not.
+    The code is shown only here; give it to nobody but that person.
+    """
+    from bot.entry import find_staff
+    from bot.entry import invite as make
+    from bot.settings import load
+    from casework.errors import JiesuError
+
+    try:
+        settings = load(config)
+        found = find_staff(settings, who)
+        person = one_of(found, who)
+        made = make(settings, person)
+    except JiesuError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    entry = settings.entry
+    typer.echo(f"{found[0].name}（{'、'.join(each.title for each in found)}）")
+    typer.echo(f"绑定码 {made.code}，{said(entry.binding_code)}内有效，只能用一次。")
+    typer.echo(f"  发给本人：在 Telegram 里给机器人发 绑定 {made.code}")
+    typer.echo(f"网页链接，{said(entry.link)}内有效，只能用一次（要接诉正在运行）：")
+    typer.echo(f"  {made.link}")
+
+
+def one_of(found: Sequence[Any], who: str) -> str:
+    """The id of the one person that all the matches are about; JiesuError lists them when there are several, or none."""
+    from casework.errors import JiesuError
+
+    if not found:
+        raise JiesuError(f"没有找到「{who}」。请写岗位编号（posts.csv 的 id）、岗位名称或姓名。")
+    ids = {each.person_id for each in found}
+    if ids == {None}:
+        raise JiesuError(f"「{who}」这个岗位现在没有人：请先在组织表格里写上由谁担任。")
+    if len(ids) > 1:
+        lines = [f"  {each.post_id}  {each.area} {each.title}  {each.name or '（没有人）'}" for each in found[:LISTED]]
+        more = [f"  …… 还有 {len(found) - LISTED} 个"] if len(found) > LISTED else []
+        raise JiesuError("\n".join([f"「{who}」对得上好几个，请改写岗位编号：", *lines, *more]))
+    return str(ids.pop())
+
+
+def said(span: Any) -> str:
+    """A span as people say it: 7 天."""
+    return f"{span.amount} {({'s': '秒', 'm': '分钟', 'h': '小时', 'd': '天'})[span.unit]}"
 
 
 @app.command()

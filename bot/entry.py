@@ -1,18 +1,35 @@
-"""Ways in for staff: one-time links and binding codes. Both are shown once and kept as a keyed hash only."""
+"""Ways in for staff: one-time links and binding codes. Both are shown once and kept as a keyed hash only.
+
+The pages make them through the writer (make_link, make_code), the command `invite` on a database of its own (invite).
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from bot.clock import Clock
+from bot.keys import Keys
+from bot.settings import Settings
 from bot.world import mint
 from handlers.desk import code_mac
-from storage import doors
+from storage import doors, people
+from storage.database import Database
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: read aloud without mistakes
 LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """A link or code just made: `told` is said once to its person, `row` is what is kept of it."""
+
+    told: str
+    row: dict[str, Any]
 
 
 def link_mac(key: bytes, token: str) -> str:
@@ -20,27 +37,97 @@ def link_mac(key: bytes, token: str) -> str:
     return hmac.new(key, token.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
-async def make_link(app: Any, person_id: str, reusable: bool = False) -> str:
-    """The address of a one-time link by which this person enters the page; good for [entry] link, by the wall."""
-    token, wall = secrets.token_urlsafe(24), app.clock.wall()
-    row = {
-        "id": mint(), "kind": "enter", "mac": link_mac(app.keys.links, token), "person_id": person_id,
-        "created_at": wall, "expires_at": wall + app.settings.entry.link.delta, "reusable": reusable,
-    }  # fmt: skip
-    await app.writer.do(lambda conn: doors.add_link(conn, **row))
-    return f"{app.public_url}/enter/{token}"
+def new_link(key: bytes, person_id: str, wall: datetime, lasts: timedelta, reusable: bool = False) -> WayIn:
+    """The token of a one-time link; it lives by the wall."""
+    token = secrets.token_urlsafe(24)
+    row = _row("enter", link_mac(key, token), person_id, wall, lasts)
+    return WayIn(token, row | {"reusable": reusable})
 
 
-async def make_code(app: Any, person_id: str) -> str:
-    """A binding code for this person, as it is told: ABCD-EFGH. Good once, for [entry] binding_code.
+def new_code(key: bytes, person_id: str, now: datetime, lasts: timedelta) -> WayIn:
+    """A binding code as it is told: ABCD-EFGH.
 
     It is typed into a chat and looked at in a turn, so it lives by the clock of the turns.
     """
     code = "".join(secrets.choice(CROCKFORD) for _ in range(LENGTH))
-    now = app.clock.now()
-    row = {
-        "id": mint(), "kind": "bind", "mac": code_mac(app.keys.codes, code), "person_id": person_id,
-        "created_at": now, "expires_at": now + app.settings.entry.binding_code.delta,
+    return WayIn(f"{code[:4]}-{code[4:]}", _row("bind", code_mac(key, code), person_id, now, lasts))
+
+
+def _row(kind: str, mac: str, person_id: str, made_at: datetime, lasts: timedelta) -> dict[str, Any]:
+    return {
+        "id": mint(), "kind": kind, "mac": mac, "person_id": person_id, "created_at": made_at, "expires_at": made_at + lasts,
     }  # fmt: skip
-    await app.writer.do(lambda conn: doors.add_link(conn, **row))
-    return f"{code[:4]}-{code[4:]}"
+
+
+async def make_link(app: Any, person_id: str, reusable: bool = False) -> str:
+    """The address of a one-time link by which this person enters the page; good for [entry] link, by the wall."""
+    made = new_link(app.keys.links, person_id, app.clock.wall(), app.settings.entry.link.delta, reusable)
+    await app.writer.do(lambda conn: doors.add_link(conn, **made.row))
+    return f"{app.public_url}/enter/{made.told}"
+
+
+async def make_code(app: Any, person_id: str) -> str:
+    """A binding code for this person, as it is told: ABCD-EFGH. Good once, for [entry] binding_code."""
+    made = new_code(app.keys.codes, person_id, app.clock.now(), app.settings.entry.binding_code.delta)
+    await app.writer.do(lambda conn: doors.add_link(conn, **made.row))
+    return made.told
+
+
+# ---- the command ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What is handed to a staff member: `code` to be typed into a chat, `link` to be opened in a browser."""
+
+    code: str
+    link: str
+
+
+def find_staff(settings: Settings, words: str) -> list[people.Staff]:
+    """Who of the staff is meant by a post's number, a person's number, a title or a name; most exact matches only.
+
+    JiesuError when the database cannot be used by this kind of start. A new one is filled as `run` would fill it.
+    """
+    with _Opened(settings) as opened, opened.database.reading() as conn:
+        return people.staff_named(conn, words)
+
+
+def invite(settings: Settings, person_id: str) -> Invitation:
+    """A binding code and a one-time link for this person. Jiesu may be running meanwhile, or not."""
+    keys = Keys.load(settings.data.folder)
+    with _Opened(settings) as opened, opened.database.writing() as conn:
+        clock, entry = opened.clock, settings.entry
+        code = new_code(keys.codes, person_id, clock.now(), entry.binding_code.delta)
+        link = new_link(keys.links, person_id, clock.wall(), entry.link.delta)
+        for made in (code, link):
+            doors.add_link(conn, **made.row)
+    return Invitation(code.told, f"{_page(settings)}/enter/{link.told}")
+
+
+class _Opened:
+    """The configured database, brought up to date, and the clock that its town lives by."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings, self.clock = settings, Clock()
+        self.database = Database(settings.database.url)
+
+    def __enter__(self) -> _Opened:
+        from bot.first_start import prepare
+
+        try:
+            prepare(self.settings, self.database, self.clock)
+        except BaseException:
+            self.database.close()
+            raise
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.database.close()
+
+
+def _page(settings: Settings) -> str:
+    """Where the pages of a running Jiesu are, as App.public_url says it. With [web] port = 0 only it knows the port."""
+    web = settings.web
+    host = "127.0.0.1" if web.host in ("0.0.0.0", "::", "") else web.host
+    return web.public_url or f"http://{f'[{host}]' if ':' in host else host}:{web.port}"

@@ -163,7 +163,10 @@ def capacity(
 
 
 def as_desk(person: Person, case: Case, parts: Iterable[CasePost], within: Within) -> Actor | None:
-    """The person as a desk for this case, also where they hold another part in it; None: no desk of theirs has it."""
+    """The person as a desk for this case, also where they hold another part in it; None: no desk of theirs has it, or
+    the case is their own: nobody sits over their own complaint."""
+    if case.resident_id == person.id:
+        return None
     held = _open_posts(case, parts)
     part = next((p for p in person.posts if p.role in DESKS and p.id in held), None)
     desk = part or _desk_in_scope(person, case, within)

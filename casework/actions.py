@@ -129,6 +129,13 @@ class Reopen(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class TryCall(Action):
+    """A try of the telephone task (or at the door) that found nobody; each is logged."""
+
+    outcome: str = "no_answer"
+
+
+@dataclass(frozen=True, slots=True)
 class CloseUnanswered(Action):
     """未评价结案, with the outcome of the telephone task as reason."""
 
@@ -151,8 +158,9 @@ class TakeBack(Action):
 
 @dataclass(frozen=True, slots=True)
 class Correct(Action):
-    """A wrong category or place is mended; None leaves a thing as it is."""
+    """A wrong category, place or wording is mended; None leaves a thing as it is."""
 
+    summary: str | None = None
     category: str | None = None
     topic: str | None = None
     urgency: Urgency | None = None
@@ -206,6 +214,11 @@ class Climb(Action):
     """Nobody moved: the next rung gets it too."""
 
     rung: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver(Action):
+    """A shift ends and nobody has acknowledged: to the new duty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,7 @@ class Case:
     reopens: int = 0
     nudges: int = 0
     nudged_at: datetime | None = None
+    handover_at: datetime | None = None  # the shift's end: not acknowledged by then, it goes to the new duty
     climb_told_at: datetime | None = None  # the resident was last told that it climbed
     supervised: bool = False  # 督办
     unheard_told_at: datetime | None = None  # danger with nobody: the resident was told the truth

@@ -78,6 +78,8 @@ def timers(case: Case, policy: Policy) -> frozenset[Timer]:
 def _in_hand(case: Case, policy: Policy) -> Iterator[Timer]:
     if case.acknowledged_at is None:
         yield Timer("climb", _next_climb(case, policy))
+        if case.handover_at is not None and case.state is not State.REGISTERED:
+            yield Timer("shift", case.handover_at)
         yield from _unheard(case, policy)
     if case.arrived_at is None and case.arrival_missed_at is None:
         yield Timer("arrive", due(case, policy).arrive)

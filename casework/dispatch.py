@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from casework import hours
-from casework.case import Case, Part, Post, PostId, Urgency
+from casework.case import Case, Part, Post, PostId, Role, Urgency
 from casework.policy import Policy
 from casework.town import Town, holders
 
@@ -37,13 +38,44 @@ def plan(case: Case, town: Town, policy: Policy, now: datetime, avoid: frozenset
     at = morning if waits else now
     assignee = _duty(case, town, at, avoid) or _duty(case, town, morning, avoid) or town.desk(case.area_id, at)
     if assignee.id in avoid:
-        assignee = _above(case, town, at, avoid)
-    joined = tuple(
-        p for p in town.specialists(case.category, case.area_id, case.spot.estate_id)
-        if p.id not in avoid and p.id != assignee.id
-    )
+        assignee = above(case, town, at, avoid)
+    joined = tuple(p for p in joining(case, town) if p.id not in avoid and p.id != assignee.id)
     starts = morning if waits and case.urgency is Urgency.URGENT else now
     return Plan(assignee, joined, starts, waits)
+
+
+TRADES: Final[Mapping[str, str]] = {  # topic -> what stands in the title of who is called for it
+    "no_water": "水", "water": "水", "no_power": "电", "power": "电", "no_gas": "气", "gas": "气", "gas_smell": "气",
+}
+TRADE_WORDS: Final[Mapping[str, str]] = {  # without a topic: what the resident's words name
+    "水": "自来水 停水 没水 水管 水压 水表 漏水 爆管 水费 供水", "电": "停电 没电 电表 跳闸 电费 供电 电线 变压器",
+    "气": "燃气 煤气 天然气 停气 没气 气表",
+}
+
+
+def joining(case: Case, town: Town) -> tuple[Post, ...]:
+    """The specialists who join: one category may have several trades (水电气网), and a burst water pipe does not call
+    the gas company. When no title names the trade, or nothing names a trade, all of the category join."""
+    posts = town.specialists(case.category, case.area_id, case.spot.estate_id)
+    titled = [p for p in posts if any(trade in p.title for trade in TRADE_WORDS)]
+    if len(titled) < 2:
+        return posts
+    if case.topic == "broadband":
+        return tuple(p for p in posts if p not in titled)
+    trades = _trades(case)
+    meant = tuple(p for p in posts if any(trade in _bare(p.title) for trade in trades))
+    return meant or posts
+
+
+def _trades(case: Case) -> frozenset[str]:
+    if case.topic in TRADES:
+        return frozenset({TRADES[case.topic]})
+    return frozenset(t for t, words in TRADE_WORDS.items() if any(w in case.summary for w in words.split()))
+
+
+def _bare(title: str) -> str:
+    """热电 is heat, 水电气 says nothing: only what a title names alone counts."""
+    return title.replace("天然气", "气").replace("煤气", "气").replace("热电", "").replace("水电", "")
 
 
 def _awake(case: Case, town: Town, now: datetime) -> bool:
@@ -56,7 +88,7 @@ def _duty(case: Case, town: Town, at: datetime, avoid: frozenset[PostId]) -> Pos
     return next((p for p in town.on_duty(case.grid_id, at) if p.id not in avoid), None)
 
 
-def _above(case: Case, town: Town, at: datetime, avoid: frozenset[PostId]) -> Post:
+def above(case: Case, town: Town, at: datetime, avoid: frozenset[PostId]) -> Post:
     """The lowest desk that is not to be avoided; the city desk when all are."""
     ladder = (town.secretary(case.area_id), town.subdistrict_duty(case.area_id, at), town.city_desk(at))
     return next((p for p in ladder if p is not None and p.id not in avoid), ladder[-1] or town.city_desk(at))
@@ -110,18 +142,41 @@ def _rungs_from(case: Case, first: int, town: Town, now: datetime) -> Iterator[t
 
 
 def _wakes(case: Case, post: Post, number: int, town: Town, policy: Policy, now: datetime) -> bool:
-    if case.emergency or number >= SUBDISTRICT or not hours.night(now, policy.calendar):
+    if case.emergency or number >= TOP or not hours.night(now, policy.calendar):
         return True
-    return town.night_rostered(post.area_id, now)
+    return town.awake(post, now)
 
 
 def return_to(case: Case, by: PostId | None, town: Town, policy: Policy, now: datetime) -> Post:
     """After a return: other duty in the grid, else the secretary; never the same person again."""
-    tried = {p for p in holders(town.parts(case.id), Part.ASSIGNEE, Part.JOINED)} | ({by} if by else set())
-    people = {p.holder_id for p in (town.post(i) for i in tried) if p is not None}
-    at = now if not hours.night(now, policy.calendar) or case.emergency else hours.morning_after(now, policy.calendar)
+    tried = frozenset({*town.tried(case.id), *holders(town.parts(case.id), Part.JOINED), *([by] if by else [])})
+    people = {p.holder_id for p in (town.post(i) for i in tried) if p is not None and p.holder_id}
+    at = _waking(case, town, policy, now)
     if case.grid_id is not None:
         for post in town.on_duty(case.grid_id, at):
             if post.id not in tried and post.holder_id not in people:
                 return post
-    return _above(case, town, at, frozenset(tried))
+    return above(case, town, at, tried)
+
+
+def _waking(case: Case, town: Town, policy: Policy, now: datetime) -> datetime:
+    """Whose duty counts: that of now, or in the night, for what waits, that of the morning."""
+    night = hours.night(now, policy.calendar)
+    return hours.morning_after(now, policy.calendar) if night and not case.emergency and not _awake(case, town, now) else now
+
+
+def new_duty(case: Case, town: Town, policy: Policy, now: datetime) -> Post | None:
+    """At a shift's end: who is on duty now, if those who have it are not and nobody has acknowledged. What waits for
+    the morning stays where it is until then."""
+    if case.grid_id is None or _waking(case, town, policy, now) != now:
+        return None
+    on_duty = town.on_duty(case.grid_id, now)
+    has_it = holders(town.parts(case.id), Part.ASSIGNEE)
+    assignee = town.post(has_it[0]) if has_it else None
+    if not on_duty or assignee is None or assignee.id in {p.id for p in on_duty} or assignee.role not in SHIFTS:
+        return None
+    tried = town.tried(case.id) if case.returns else ()
+    return next((p for p in on_duty if p.id not in tried), None)
+
+
+SHIFTS: Final = (Role.WORKER, Role.BUILDING_LEAD, Role.UNIT_LEAD)  # desks have no shifts of their own

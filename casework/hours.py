@@ -65,6 +65,13 @@ def next_between(at: datetime, first: time, last: time, calendar: Calendar) -> d
     return _utc(day, first, calendar)
 
 
+def next_shift(at: datetime, shifts: tuple[time, ...], calendar: Calendar) -> datetime:
+    """The first change of duty after `at`."""
+    local = _local(at, calendar)
+    ends = [_utc(day, end, calendar) for day in (local.date(), local.date() + DAY) for end in shifts]
+    return min(end for end in ends if end > at)
+
+
 # ---- quiet hours: when a message may go out ---------------------------------------------------------------------
 
 

@@ -104,6 +104,7 @@ class Policy:
     soon_fraction: float = 0.2
     soon_longest: timedelta = timedelta(hours=4)
     guess_below: float = 0.6  # under this confidence Jiesu offers its guess
+    shifts: tuple[time, ...] = (time(7, 0), time(22, 0))  # when those on duty change
     season: tuple[tuple[int, int], tuple[int, int]] = ((11, 1), (3, 31))  # heating, (month, day) both included
     town: str = "恒安新区"
     gas_phone: str = ""

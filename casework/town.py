@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from casework.case import AreaId, Case, CaseId, CasePost, Part, Post, PostId
+from casework.case import AreaId, Case, CaseId, CasePost, Part, PersonId, Post, PostId
 
 
 class Town(Protocol):
@@ -21,6 +21,15 @@ class Town(Protocol):
 
     def night_rostered(self, area_id: AreaId, at: datetime) -> bool:
         """Whether anybody has a night row for this grid, community or subdistrict then."""
+
+    def awake(self, post: Post, at: datetime) -> bool:
+        """Whether this very post is rostered then: at night only such posts are told of what is urgent."""
+
+    def tried(self, case_id: CaseId) -> tuple[PostId, ...]:
+        """The posts that have been assignee of the case, then or now."""
+
+    def has_phone(self, person_id: PersonId) -> bool:
+        """Whether the person left a phone number: without one somebody goes and knocks."""
 
     def substitute(self, post_id: PostId, at: datetime) -> Post | None:
         """The second on the grid's roster, or the named substitute of the post."""

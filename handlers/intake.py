@@ -2,78 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from casework import actions as a
 from casework import intake
-from casework.case import SYSTEM, Actor, Case, CaseId, Spot, State, Urgency, Who
-from casework.effects import CloseQuestions, Draft, DropDraft, KeepDraft, KeepPhone, Option, RememberHome
-from handlers.meaning import meaning, more_exact, settled, spot_of
-from handlers.texts import word
-from handlers.turn import Turn, answer, press
-from nlp.shortwords import read_phone
-from nlp.replies import read_yes_no
-from nlp.understand import Understanding
-from storage import cases, people, talk
-
-CATEGORIES = (
-    "heating", "water_power_gas", "drainage", "building_facilities", "property_service", "sanitation", "safety_order",
-    "roads_parking", "noise_neighbours", "public_services",
+from casework.case import Spot, Urgency
+from casework.effects import CloseQuestions, Draft, DropDraft, KeepDraft, KeepPhone
+from handlers import asking
+from handlers.asking import CATEGORIES, ESTATE, NEAREST, TWO, WHICH, category_options
+from handlers.filing import SPLIT, joined, open_case, open_draft
+from handlers.meaning import (
+    CORRECTION, aside, for_somebody, meaning, more_exact, place_like, polite, settled, spot_in, spot_of,
 )
-SUMMARY = 120
-SPLIT, TWO, OUTSIDE, NEAREST = "split", "two", "outside", "nearest"
+from handlers.turn import Turn, answer, press
+from nlp.places import EMPTY
+from nlp.replies import read_yes_no
+from nlp.shortwords import read_phone
+from nlp.understand import Context, Understanding, understand
+from storage import people, talk
+
+__all__ = ["begin", "category_options", "go_on", "more", "nothing_new", "open_case", "open_draft"]
+CHOSEN = "category"  # the resident chose it: no guess any more
+AGAIN = "again"
+PLACE_QUESTIONS = frozenset({intake.PLACE, intake.BUILDING, ESTATE, WHICH})
 
 
 def begin(turn: Turn, text: str, got: Understanding, behalf: bool = False) -> None:
     """A new request: a draft, opened at once when nothing is missing."""
+    go_on(turn, drafted(turn, text, got, behalf), got)
+
+
+def drafted(turn: Turn, text: str, got: Understanding, behalf: bool = False) -> Draft:
+    """The draft of a message, with all that its words told."""
     draft = Draft(
-        turn.world.mint(), turn.person.id, text, turn.now, turn.now,
+        turn.world.mint(), turn.person.id, joined([text]), turn.now, turn.now,
         turn.speaker.channel if turn.speaker else "web", files=turn.heard.files, behalf=behalf,
     )
-    if behalf and (phone := read_phone(text)):
-        draft = replace(draft, asked=(f"phone:{phone}",))
-    go_on(turn, _learnt(turn, draft, got), got)
+    phone = read_phone(text)
+    if phone is not None and not behalf and not turn.person.staff and not turn.person.phone:
+        turn.write(KeepPhone(turn.person.id, phone))
+        turn.refresh()
+    return _learnt(turn, draft, got)
 
 
-def more(turn: Turn, draft: Draft, text: str, only_place: bool = False) -> None:
+def more(turn: Turn, draft: Draft, text: str, asked: str = "") -> None:
     """More words for a draft: the place in pieces, a change of mind, the rest of the story."""
-    said = meaning(turn, text, use_home=not draft.behalf)
-    whole = meaning(turn, f"{draft.text}\n{text}", use_home=not draft.behalf)
-    draft = replace(
-        draft, text=f"{draft.text}\n{text}".strip(), touched_at=turn.now, files=(*draft.files, *turn.heard.files)
-    )
-    spot = more_exact(draft.spot, _piece(turn, draft, said, text))
-    got = whole if draft.category is None or said.category != "other" else replace_category(whole, draft)
-    go_on(turn, _learnt(turn, replace(draft, spot=spot), got, keep_spot=True), said)
+    behalf = draft.behalf or (for_somebody(text) and not draft.spot.building_id)
+    if behalf and not draft.behalf and draft.spot == turn.person.home:
+        draft = replace(draft, spot=Spot())
+    home = draft.spot if draft.spot.estate_id else Spot() if behalf else turn.person.home
+    story = joined([draft.text, text])
+    said, whole = meaning(turn, text, home=home), meaning(turn, story, home=home)
+    draft = replace(draft, text=story, touched_at=turn.now, files=(*draft.files, *turn.heard.files), behalf=behalf)
+    draft = replace(draft, spot=more_exact(draft.spot, _piece(turn, draft, said, whole, text, asked)))
+    if asked in (intake.PLACE, ESTATE) and not draft.spot.known and not said.where.building_words and AGAIN not in draft.asked:
+        draft = replace(draft, asked=(*(x for x in draft.asked if x not in (intake.PLACE, ESTATE)), AGAIN))
+    told = whole if draft.category is None or said.category != "other" else _kept(whole, draft)
+    said = replace(said, two_troubles=whole.two_troubles)
+    go_on(turn, _learnt(turn, draft, told, keep_spot=True), said)
 
 
-def replace_category(got: Understanding, draft: Draft) -> Understanding:
+def _kept(got: Understanding, draft: Draft) -> Understanding:
     """The words told only the place: the category known so far stays."""
     return replace(got, category=draft.category or got.category, confidence=max(draft.confidence, got.confidence))
 
 
-def _piece(turn: Turn, draft: Draft, said: Understanding, text: str) -> Spot:
-    """A bare "3号楼" after the estate is known, or the words themselves when we asked where and know no such place."""
-    spot = spot_of(said.where)
-    if not spot.known and draft.spot.estate_id:
-        from nlp.places import Home
-        from nlp.where import where
-
-        spot = spot_of(where(text, turn.world.gazetteer, Home(draft.spot.estate_id, None, None, None)))
-    if not spot.known and intake.PLACE in draft.asked and said.category == "other":
-        spot = Spot(words=text[:60])
-    return spot
+def _piece(turn: Turn, draft: Draft, said: Understanding, whole: Understanding, text: str, asked: str) -> Spot:
+    """What the new words say of the place, completed by the earlier ones ("3号楼" … "锦绣苑"), or the words themselves."""
+    spot, both = spot_of(said.where), spot_of(whole.where)
+    if spot.estate_id and not spot.building_id and not spot.words and both.estate_id == spot.estate_id:
+        return replace(both, place_id=spot.place_id or both.place_id) if not CORRECTION.search(text) else spot
+    if spot.known or spot.unit or spot.room or said.category != "other" or asked not in PLACE_QUESTIONS:
+        return spot
+    return Spot(words=text[:60]) if place_like(text) and not said.where.building_words else spot
 
 
 def _learnt(turn: Turn, draft: Draft, got: Understanding, keep_spot: bool = False) -> Draft:
     """Write down what the words told."""
     category = got.category if got.category != "other" else draft.category
     spot = draft.spot if keep_spot else spot_of(got.where)
-    if not spot.known and not draft.behalf and turn.person.home.known and _at_home(got):
-        spot = turn.person.home
-    if draft.category is not None and "category" in draft.asked:  # the resident chose it
+    if not spot.known and not draft.behalf and turn.person.home.known and _at_home(got) and not got.where.outside:
+        spot = replace(turn.person.home, unit=spot.unit or turn.person.home.unit, room=spot.room or turn.person.home.room)
+    if draft.category is not None and CHOSEN in draft.asked:
         category = draft.category
     return replace(
         draft, category=category, topic=got.topic if category == got.category else draft.topic,
@@ -89,130 +99,119 @@ def _at_home(got: Understanding) -> bool:
 
 def go_on(turn: Turn, draft: Draft, got: Understanding) -> None:
     """Ask the next thing, or open the case."""
-    if got.where.outside and not draft.spot.building_id and OUTSIDE not in draft.asked:
-        turn.write(KeepDraft(replace(draft, asked=(*draft.asked, OUTSIDE))))
-        turn.write(DropDraft(draft.id))
-        turn.say("resident.outside", place=got.where.outside)
-        return
-    if got.where.unknown_building and NEAREST not in draft.asked and draft.spot.estate_id:
-        _ask_nearest(turn, replace(draft, asked=(*draft.asked, NEAREST)), got)
-        return
-    if got.where.ambiguous and not draft.spot.known and "which" not in draft.asked:
-        _ask_which(turn, replace(draft, asked=(*draft.asked, "which")), got.where.ambiguous)
-        return
-    if got.two_troubles and draft.also and TWO not in draft.asked and draft.urgency is not Urgency.EMERGENCY:
-        _ask_two(turn, replace(draft, asked=(*draft.asked, TWO)))
-        return
+    place = got.where
+    if place.outside and not draft.spot.building_id:
+        _outside(turn, draft, place.outside)
+    elif place.unknown_building and NEAREST not in draft.asked and draft.spot.estate_id and not draft.spot.building_id:
+        asking.ask_nearest(turn, draft, got)
+    elif place.ambiguous and not draft.spot.known and WHICH not in draft.asked and not _number_only(got):
+        asking.ask_which(turn, draft, place.ambiguous)
+    elif got.two_troubles and draft.also and TWO not in draft.asked:
+        asking.ask_two(turn, draft)
+    else:
+        _next(turn, draft, got)
+
+
+def _next(turn: Turn, draft: Draft, got: Understanding) -> None:
     wanted = intake.missing(draft, turn.policy, settled(turn, draft.spot))
-    if wanted is None:
+    number_alone = bool(got.where.building_words) and not draft.spot.known and ESTATE not in draft.asked
+    if number_alone and wanted in (intake.PLACE, None):
+        asking.ask_estate(turn, draft, got)
+    elif wanted is None:
         open_draft(turn, draft)
     else:
-        _ask(turn, replace(draft, asked=(*draft.asked, wanted)), wanted)
+        asking.ask_missing(turn, draft, wanted)
 
 
-# ---- questions --------------------------------------------------------------------------------------------------
+def _number_only(got: Understanding) -> bool:
+    """"3号楼" without an estate: many estates have one."""
+    return bool(got.where.building_words) and not any(m.kind == "estate" for m in got.places)
 
 
-def _ask(turn: Turn, draft: Draft, wanted: str) -> None:
-    turn.write(CloseQuestions(draft_id=draft.id))
-    turn.write(KeepDraft(draft))
-    hold = turn.policy.intake_hold
-    if wanted == intake.CATEGORY:
-        turn.ask(wanted, options=category_options(), draft_id=draft.id, hold=hold)
-    elif wanted == intake.GUESS:
-        turn.ask(wanted, options=("yes", "no"), draft_id=draft.id, hold=hold, category=word("category", draft.category))
-    elif wanted == intake.PLACE:
-        turn.ask(wanted, draft_id=draft.id, hold=hold)
-    else:
-        assert draft.spot.estate_id is not None
-        rows = people.buildings_of(turn.conn, draft.spot.estate_id, 12)
-        estate = people.place_row(turn.conn, draft.spot.estate_id)
-        turn.ask(wanted, options=place_options(rows), draft_id=draft.id, hold=hold, estate=estate.name if estate else "")
+def _outside(turn: Turn, draft: Draft, place: str) -> None:
+    """Not ours: said kindly, no case. Told a place of ours afterwards, it goes on."""
+    turn.write(DropDraft(draft.id))
+    turn.ask("resident.outside", question="intake.outside", place=place, words=draft.text, files=list(draft.files))
 
 
-def _ask_nearest(turn: Turn, draft: Draft, got: Understanding) -> None:
-    """A building that does not exist in a known estate: asked once with the nearest ones."""
-    turn.write(CloseQuestions(draft_id=draft.id))
-    turn.write(KeepDraft(draft))
-    rows = [r for i in got.where.nearest if (r := people.place_row(turn.conn, i)) is not None]
-    estate = people.place_row(turn.conn, draft.spot.estate_id or "")
-    turn.ask(
-        "intake.building_nearest", options=(*place_options(rows), Option("none_of_these")), draft_id=draft.id,
-        question=intake.BUILDING, estate=estate.name if estate else "", building=got.where.building_words or "",
-    )
+@answer("intake.outside")
+def inside_after_all(turn: Turn, question: Any, text: str) -> bool:
+    got = meaning(turn, text)
+    if got.where.outside or not spot_of(got.where).known or got.category != "other":
+        return False
+    talk.answer_question(turn.conn, question.id, "told", turn.now)
+    story = meaning(turn, str(question.args.get("words") or ""))
+    draft = drafted(turn, joined([str(question.args.get("words") or ""), text]), story)
+    draft = replace(draft, spot=spot_of(got.where), files=(*(question.args.get("files") or ()), *turn.heard.files))
+    go_on(turn, draft, got)
+    return True
 
 
-def _ask_which(turn: Turn, draft: Draft, ids: Sequence[str]) -> None:
-    turn.write(CloseQuestions(draft_id=draft.id))
-    turn.write(KeepDraft(draft))
-    rows = [r for i in ids[:8] if (r := people.place_row(turn.conn, i)) is not None]
-    turn.ask("intake.which_place", options=(*place_options(rows), Option("none_of_these")), draft_id=draft.id)
+def nothing_new() -> Understanding:
+    """An understanding without words: for what came by a button."""
+    return understand("", Context(EMPTY))
 
 
-def _ask_two(turn: Turn, draft: Draft) -> None:
-    turn.write(CloseQuestions(draft_id=draft.id))
-    turn.write(KeepDraft(draft))
-    first, second = word("category", draft.category), word("category", draft.also[0])
-    turn.ask("intake.two", options=("split", "together"), draft_id=draft.id, first=first, second=second)
-
-
-def category_options() -> tuple[Option, ...]:
-    return tuple(Option("category", {"code": c, "name": word("category", c)}) for c in CATEGORIES)
-
-
-def place_options(rows: Sequence[Any]) -> tuple[Option, ...]:
-    return tuple(Option("place", {"id": r.id, "name": r.name}) for r in rows)
+# ---- answers by button ------------------------------------------------------------------------------------------
 
 
 def _draft(turn: Turn, question: Any) -> Draft | None:
     found = talk.draft(turn.conn, question.draft_id) if question.draft_id else None
     if found is None:
         turn.say("resident.late_plain")
-    return found
+        return None
+    return replace(found, touched_at=turn.now)
 
 
-def nothing_new() -> Understanding:
-    """An understanding without words: for what came by a button."""
-    from nlp.understand import understand
-
-    return understand("")
+def _go_on(turn: Turn, draft: Draft) -> None:
+    """After a button; what the words of the draft left open (the number of a building) is heeded again."""
+    if not draft.spot.known and not draft.behalf and draft.category not in (None, "roads_parking", "public_services"):
+        draft = replace(draft, spot=turn.person.home)
+    got = nothing_new()
+    if not draft.spot.known:
+        got = replace(got, where=replace(meaning(turn, draft.text, use_home=not draft.behalf).where, outside=None))
+    go_on(turn, draft, got)
 
 
 @press("intake.category", "category")
 def category_chosen(turn: Turn, question: Any, args: dict[str, str]) -> None:
     draft = _draft(turn, question)
     if draft is not None:
-        chosen = replace(draft, category=args["code"], confidence=1.0, touched_at=turn.now,
-                         asked=(*draft.asked, "category"))
-        go_on(turn, _urgency_of(turn, chosen), nothing_new())
-
-
-def _urgency_of(turn: Turn, draft: Draft) -> Draft:
-    return draft if draft.spot.known or draft.behalf else replace(draft, spot=turn.person.home)
+        _go_on(turn, replace(draft, category=args["code"], confidence=1.0, asked=(*draft.asked, CHOSEN)))
 
 
 @press("intake.guess", "yes")
 def guess_right(turn: Turn, question: Any, args: dict[str, str]) -> None:
     draft = _draft(turn, question)
     if draft is not None:
-        go_on(turn, replace(draft, confidence=1.0, touched_at=turn.now, asked=(*draft.asked, "category")), nothing_new())
+        _go_on(turn, replace(draft, confidence=1.0, asked=(*draft.asked, CHOSEN)))
 
 
 @press("intake.guess", "no")
 def guess_wrong(turn: Turn, question: Any, args: dict[str, str]) -> None:
     draft = _draft(turn, question)
     if draft is not None:
-        _ask(turn, replace(draft, category=None, touched_at=turn.now, asked=(*draft.asked, intake.CATEGORY)), intake.CATEGORY)
+        asking.ask_missing(turn, replace(draft, category=None, topic=None), intake.CATEGORY)
 
 
 @press("intake.building", "place")
 @press("intake.which_place", "place")
-@press("intake.place", "place")
+@press("intake.estate", "place")
 def place_chosen(turn: Turn, question: Any, args: dict[str, str]) -> None:
     draft = _draft(turn, question)
     if draft is not None:
-        spot = more_exact(draft.spot, spot_at(turn, args["id"]))
-        go_on(turn, replace(draft, spot=spot, touched_at=turn.now), nothing_new())
+        here(turn, draft, spot_at(turn, args["id"]))
+
+
+def here(turn: Turn, draft: Draft, spot: Spot) -> None:
+    """A picked place; a number said before ("3号楼") completes a picked estate."""
+    if spot.estate_id and not spot.building_id:
+        before = spot_in(turn, draft.text, Spot(spot.estate_id))
+        spot = before if before.estate_id == spot.estate_id else spot
+    elif spot.building_id and spot.building_id != draft.spot.building_id:
+        before = spot_in(turn, draft.text, spot)
+        spot = replace(spot, unit=before.unit, room=before.room)
+    _go_on(turn, replace(draft, spot=more_exact(replace(draft.spot, words=""), spot)))
 
 
 def spot_at(turn: Turn, place_id: str) -> Spot:
@@ -227,30 +226,32 @@ def spot_at(turn: Turn, place_id: str) -> Spot:
 
 @press("intake.building", "none_of_these")
 @press("intake.which_place", "none_of_these")
+@press("intake.estate", "none_of_these")
 def none_of_these(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    """The words stay, and the case goes to that community's desk."""
+    """The words stay, and the case goes to the desk of the smallest known area."""
     draft = _draft(turn, question)
     if draft is not None:
-        draft = replace(draft, touched_at=turn.now, asked=(*draft.asked, intake.BUILDING))
-        go_on(turn, draft, nothing_new())
+        marks = (intake.BUILDING, intake.PLACE, ESTATE, WHICH, NEAREST)
+        _go_on(turn, replace(draft, asked=(*draft.asked, *marks)))
 
 
 @press("intake.two", "split", "together")
 def two(turn: Turn, question: Any, args: dict[str, str]) -> None:
     draft = _draft(turn, question)
-    if draft is None:
-        return
-    pressed = talk.question(turn.conn, question.id)
-    split = pressed is not None and pressed.answered == "split"
-    draft = replace(draft, touched_at=turn.now, confidence=1.0, asked=(*draft.asked, *((SPLIT,) if split else ())))
-    go_on(turn, draft, nothing_new())
+    if draft is not None:
+        pressed = talk.question(turn.conn, question.id)
+        split = pressed is not None and pressed.answered == "split"
+        _go_on(turn, replace(draft, confidence=1.0, asked=(*draft.asked, *((SPLIT,) if split else ()))))
+
+
+# ---- answers in words -------------------------------------------------------------------------------------------
 
 
 @answer("intake.guess")
 def guess_answered(turn: Turn, question: Any, text: str) -> bool:
     yes = read_yes_no(text)
     if yes is None:
-        return _told_more(turn, question, text)
+        return told(turn, question, text)
     talk.answer_question(turn.conn, question.id, "yes" if yes else "no", turn.now)
     (guess_right if yes else guess_wrong)(turn, question, {})
     return True
@@ -258,10 +259,11 @@ def guess_answered(turn: Turn, question: Any, text: str) -> bool:
 
 @answer("intake.two")
 def two_answered(turn: Turn, question: Any, text: str) -> bool:
+    apart = "分开" in text or "两件" in text or "都" in text
     yes = read_yes_no(text)
-    if yes is None and "分开" not in text:
-        return _told_more(turn, question, text)
-    talk.answer_question(turn.conn, question.id, "split" if yes or "分开" in text else "together", turn.now)
+    if yes is None and not apart and "一件" not in text and "一起" not in text:
+        return told(turn, question, text)
+    talk.answer_question(turn.conn, question.id, "split" if (yes or apart) and yes is not False else "together", turn.now)
     two(turn, question, {})
     return True
 
@@ -270,77 +272,27 @@ def two_answered(turn: Turn, question: Any, text: str) -> bool:
 @answer("intake.place")
 @answer("intake.building")
 @answer("intake.which_place")
+@answer("intake.estate")
 def told(turn: Turn, question: Any, text: str) -> bool:
-    return _told_more(turn, question, text)
-
-
-def _told_more(turn: Turn, question: Any, text: str) -> bool:
+    """More words for the draft; thanks, a question, "怎么样了" are none."""
     draft = talk.draft(turn.conn, question.draft_id) if question.draft_id else None
     if draft is None:
         return False
+    got = meaning(turn, text, use_home=not draft.behalf)
+    if (aside(got, text) and not (got.intent == "question" and place_like(text))) or polite(text):
+        return False
+    draft = asking.not_asked(turn, draft, question)
     turn.write(CloseQuestions(draft_id=draft.id))
-    more(turn, draft, text)
+    more(turn, draft, text, question.name if question.name in draft.asked else "")
     return True
 
 
-# ---- the case ---------------------------------------------------------------------------------------------------
+def keep(turn: Turn, draft: Draft) -> None:
+    """A draft that waits for a word; silent for ten minutes, it becomes a case."""
+    turn.write(KeepDraft(draft))
 
 
-def open_draft(turn: Turn, draft: Draft) -> None:
-    """The draft becomes a case (two, if the resident said so), counted from its first message's time."""
-    categories = [draft.category or "other"]
-    if SPLIT in draft.asked and draft.also:
-        categories.append(draft.also[0])
-        draft = replace(draft, also=draft.also[1:])
+def dropped(turn: Turn, draft: Draft) -> None:
+    """算了，不报了: the resident's own word ends a draft."""
     turn.write(DropDraft(draft.id))
-    for category in categories:
-        topic = draft.topic if category == draft.category else None
-        open_case(turn, replace(draft, category=category, topic=topic))
-    ask_phone(turn, draft)
-
-
-def ask_phone(turn: Turn, draft: Draft) -> None:
-    """Right after filing, once, optional, and why."""
-    if turn.speaker is None or draft.behalf or turn.person.phone or turn.speaker.phone_asked or turn.person.staff:
-        return
-    turn.ask("resident.ask_phone", question="resident.phone", options=("skip",))
-
-
-def open_case(turn: Turn, draft: Draft) -> Case:
-    """Register, dispatch, tell. Without a grid it belongs to the desk of the smallest known area."""
-    where = turn.town.territory(draft.spot)
-    year = draft.opened_at.astimezone(turn.policy.calendar.zone).year
-    case = Case(
-        id=CaseId(turn.world.mint()), number=cases.next_number(turn.conn, year), state=State.REGISTERED,
-        category=draft.category or "other", urgency=draft.urgency, resident_id=draft.person_id,
-        filed_at=draft.opened_at, clock_from=draft.opened_at, summary=_summary(draft.text),
-        community_id=where.community_id, grid_id=where.grid_id, area_id=where.area_id, topic=draft.topic,
-        also=draft.also, danger=draft.danger, spot=draft.spot, channel=draft.channel, behalf=draft.behalf,
-        confidence=draft.confidence, rev=1,
-    )
-    by = Actor(Who.RESIDENT, draft.person_id)
-    turn.open(case, draft.text, draft.files, by)
-    dispatch(turn, case)
-    if draft.spot.building_id and not draft.behalf:
-        turn.write(RememberHome(draft.person_id, draft.spot))
-    for asked in draft.asked:
-        if asked.startswith("phone:"):
-            turn.write(KeepPhone(draft.person_id, asked.removeprefix("phone:")))
-    turn.focus(case.id)
-    return case
-
-
-def dispatch(turn: Turn, case: Case) -> None:
-    """Into somebody's hands; what nobody can place or sort is a task of the desk beside."""
-    from casework.dispatch import plan
-    from handlers.desk import to_sort
-
-    starts = plan(case, turn.town, turn.policy, turn.now).clock_from
-    turn.act(case.id, a.Dispatch(clock_from=max(starts, case.filed_at) if starts > turn.now else case.filed_at), SYSTEM)
-    if case.category == "other" or case.grid_id is None:
-        to_sort(turn, case.id)
-
-
-def _summary(text: str) -> str:
-    first = " ".join(text.split())
-    return first if len(first) <= SUMMARY else f"{first[: SUMMARY - 1]}…"
+    turn.say("resident.draft_dropped")

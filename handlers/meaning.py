@@ -1,29 +1,53 @@
-"""From words to the trade's values: one understanding a turn, places into spots."""
+"""From words to the trade's values: what is meant, where it is, whose phone it is."""
 
 from __future__ import annotations
 
-from casework.case import Spot
+import re
+
+from casework.case import Case, Spot
 from handlers.turn import Turn
 from nlp.places import Home
+from nlp.shortwords import read_phone
 from nlp.understand import Context, Understanding, understand
-from nlp.where import Where
+from nlp.where import Where, where
+from storage import cases, people
 
 LONGEST = 4000
+ASIDE = frozenset({"status", "nudge", "withdraw", "human", "about", "question", "thanks", "greeting", "abuse", "advert"})
+PLACE_LIKE = re.compile(
+    r"楼|院|路|街|巷|号|门|口|旁|边|附近|对面|单元|小区|村|桥|公园|学校|幼儿园|超市|市场|广场|站|厂|店|苑|园|里|城|坊|区|家属|医院|银行"
+)
+BEHALF = re.compile(
+    r"[帮替给](我)?(们)?(家)?(邻居|老人|妈|爸|父母|爷爷|奶奶|姥姥|姥爷|外婆|外公|岳父|岳母|公公|婆婆|对门|亲戚|朋友|同事|楼上|楼下|隔壁|他|她|别人|一位|一个|大爷|大妈)"
+    r"(?!.{0,4}(办|买)证)|我(妈|爸|父母|爷爷|奶奶|姥姥|姥爷|外婆|外公|岳父|岳母|公公|婆婆|邻居|朋友)(妈|爸)?家|(代|替)人(报|登记|反映)"
+)
+OWN_HOME = re.compile(r"我家|我们家|俺家|咱家|家里|我住|住在|搬到|搬家|我们?(这|楼|单元)")
+CORRECTION = re.compile(r"不是|不对|说错|写错|打错|发错|搞错|弄错|更正|应该是|我说的是|改成|改为")
 
 
-def meaning(turn: Turn, text: str, use_home: bool = True) -> Understanding:
-    """What the words mean for this speaker: season, the town's places, the remembered home."""
-    home = turn.person.home if turn.speaker is not None and use_home else Spot()
-    at_home = Home(home.estate_id, home.building_id, home.unit, home.room) if home.estate_id else None
+def meaning(turn: Turn, text: str, use_home: bool = True, home: Spot | None = None) -> Understanding:
+    """What the words mean for this speaker: season, the town's places, the remembered (or the given) home."""
+    if home is None:
+        home = turn.person.home if turn.speaker is not None and use_home else Spot()
     day = turn.now.astimezone(turn.policy.calendar.zone).date()
-    return understand(text[:LONGEST], Context(turn.world.gazetteer, turn.policy.in_season(day), at_home))
+    return understand(text[:LONGEST], Context(turn.world.gazetteer, turn.policy.in_season(day), as_home(home)))
 
 
-def spot_of(where: Where) -> Spot:
+def as_home(spot: Spot) -> Home | None:
+    """What "3号楼" alone is completed with."""
+    return Home(spot.estate_id, spot.building_id, spot.unit, spot.room) if spot.estate_id else None
+
+
+def spot_of(found: Where) -> Spot:
     """The spot that was named, as exact as it was said. A building nobody knows stays in words."""
-    words = where.words if where.unknown_building else ""
-    place = next(iter((*where.landmark_ids, *where.road_ids)), None)
-    return Spot(where.estate_id, where.building_id, where.unit, where.room, place, words=words)
+    words = found.building_words or "" if found.unknown_building else ""
+    place = next(iter((*found.landmark_ids, *found.road_ids)), None)
+    return Spot(found.estate_id, found.building_id, found.unit, found.room, place, words=words)
+
+
+def spot_in(turn: Turn, text: str, home: Spot) -> Spot:
+    """The spot that a text names, read inside a known estate."""
+    return spot_of(where(text[:LONGEST], turn.world.gazetteer, as_home(home)))
 
 
 def more_exact(known: Spot, said: Spot) -> Spot:
@@ -46,3 +70,48 @@ def settled(turn: Turn, spot: Spot) -> bool:
     if spot.building_id or not spot.estate_id:
         return True
     return turn.town.territory(spot).grid_id is not None
+
+
+def aside(got: Understanding, text: str) -> bool:
+    """Words that are about something else than what was asked: how it stands, thanks, a person … – with no trouble in them."""
+    if polite(text):
+        return True
+    return got.intent in ASIDE and got.category == "other" and not spot_of(got.where).known and not got.where.unit
+
+
+COURTESY = re.compile(
+    r"谢谢(你们?|您们?|啦|了|哈)?|多谢|感谢|辛苦(你们|您)?了?|谢了|你好|您好|在吗|在不在|有人吗|早上好|上午好|下午好|晚上好|哈喽|hello|hi|喂"
+    r"|师傅|同志|领导|啊|呀|哦|噢|哈|呵|嗯|好的?|好嘞|行|中|可以|知道了?|明白了?|收到|了解|ok|吧|了|的|呢|[\W_]|👍|🙏|👌",
+    re.IGNORECASE,
+)
+POLITE = frozenset({"好", "好的", "嗯", "嗯嗯", "行", "行吧", "中", "知道了", "明白了", "收到", "了解", "ok", "哦", "好吧", "好嘞", "可以", "嗯好", "好好"})
+
+
+def polite(text: str) -> bool:
+    """好的, 嗯, 知道了: heard, nothing more."""
+    return re.sub(r"[\W_]+", "", text).lower() in POLITE
+
+
+def only_courtesy(text: str) -> bool:
+    """Greetings and thanks with nothing behind them."""
+    return len(COURTESY.sub("", text)) <= 1
+
+
+def place_like(text: str) -> bool:
+    """Whether words that name no known place may still tell where it is."""
+    return PLACE_LIKE.search(text) is not None
+
+
+def for_somebody(text: str) -> bool:
+    """The trouble is at somebody else's."""
+    return BEHALF.search(text) is not None
+
+
+def phone_of(turn: Turn, case: Case) -> str | None:
+    """Whom to ring about a case: filed for somebody else, that person (the number stands in the words); else the resident."""
+    if case.behalf:
+        for line in cases.lines(turn.conn, case.id):
+            if line.event.by == case.resident_id and (phone := read_phone(line.words)):
+                return phone
+    who = people.person(turn.conn, case.resident_id)
+    return who.phone if who is not None else None

@@ -18,6 +18,7 @@ from casework.case import Case, Part, Post, Urgency
 from casework.effects import Ask, CloseQuestions, Kind, Option, PhoneAsked, Say
 from casework.town import holders
 from handlers.turn import Turn, button_value, short_id
+from nlp.shortwords import hide_phone
 from storage import cases, people, talk
 
 MERGED = (Kind.ANSWER, Kind.FACT)
@@ -168,7 +169,7 @@ class Facts(Mapping[str, str]):
     def _last_words(self) -> str:
         """The last words that came with an event, for a card that tells what was added."""
         said = [line.words for line in cases.lines(self.turn.conn, self.case.id) if line.words and not line.internal]
-        return said[-1][:300] if said else ""
+        return hide_phone(said[-1])[:300] if said else ""
 
     def _reopens(self) -> str:
         return str(self.case.reopens)

@@ -87,6 +87,11 @@ class Turn:
         assert self.speaker is not None
         return self.speaker.person
 
+    def refresh(self) -> None:
+        """The speaker as they stand after a write about them (a phone, a home)."""
+        if self.speaker is not None:
+            self.speaker = people.speaker(self.conn, self.speaker.channel, self.speaker.external_id) or self.speaker
+
     def case(self, case_id: str) -> Case:
         found = cases.by_id(self.conn, case_id)
         if found is None:

@@ -10,10 +10,11 @@ from casework import lifecycle
 from casework.case import Case, PostId, Role, State, Who
 from casework.effects import Duty, LogView, Option
 from handlers import desk
+from handlers.meaning import phone_of
 from handlers.texts import place_name, say_time, text_of, word
 from handlers.turn import Turn, answer, press
 from nlp.shortwords import read_day, read_worker_words
-from storage import cases, people, talk
+from storage import cases, talk
 
 MORE = (
     "coordinate", "promise", "photos", "fix_category", "fix_place", "extend", "defer", "dismiss", "redirect",
@@ -243,12 +244,12 @@ def phone(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if case.ended or not desk.may_phone(turn, case, tasks, mine):
         turn.say("worker.phone_closed", case.id)
         return
-    who = people.person(turn.conn, case.resident_id)
+    number = phone_of(turn, case)
     turn.write(LogView(turn.person.id, case.id, "phone"))
-    if who is None or not who.phone:
+    if number is None:
         turn.say("worker.no_phone", case.id)
         return
-    turn.say("worker.phone", case.id, phone=who.phone)
+    turn.say("worker.phone", case.id, phone=number)
     actor = turn.actor(case)
     if actor is not None and lifecycle.allowed(case, a.Contact, actor.who) and question.name == "card":
         turn.act(case.id, a.Contact())

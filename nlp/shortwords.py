@@ -73,6 +73,14 @@ def read_phone(text: str) -> str | None:
     return bare if re.fullmatch(r"[2-9]\d{6,7}", bare) else None
 
 
+_TELEPHONE = re.compile(rf"{_MOBILE.pattern}|{_LANDLINE.pattern}")
+
+
+def hide_phone(text: str, put: str = "…") -> str:
+    """The text without telephone numbers: cards and summaries outlive the case, so no number stands in them."""
+    return _TELEPHONE.sub(put, text)
+
+
 def read_day(text: str, today: date) -> date | None:
     """The day a text promises, never before today; None if it names none, or one that is past or does not exist."""
     words = plain(text).text

@@ -8,15 +8,15 @@ from datetime import datetime
 from functools import singledispatchmethod
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, exists, select, update
 
-from casework import deadlines
+from casework import deadlines, history
 from casework import effects as fx
-from casework.case import Case, Event, Part, Timer
+from casework.case import Case, Event, Part, PersonId, Timer, Who
 from casework.errors import Conflict
 from casework.policy import Policy
 from storage import tables as t
-from storage.rows import case_values, draft_values, event_values, spot_body
+from storage.rows import case_from, case_values, draft_values, event_values, spot_body
 
 CASE: Any = t.Case.__table__  # type: ignore[attr-defined]
 EVENT: Any = t.Event.__table__  # type: ignore[attr-defined]
@@ -242,14 +242,34 @@ class Writer:
 
     @write.register
     def _(self, effect: fx.Bind) -> None:
-        """The address goes to the staff person; cases the stranger had stay with the stranger, linked."""
+        """The address goes to the staff person. A stranger who has no other address is merged into them: there was one
+        human behind both. A colleague's chat is only handed over."""
         old = self.conn.execute(select(ADDRESS.c.person_id).where(ADDRESS.c.id == effect.address_id)).scalar_one()
         self.conn.execute(
             update(ADDRESS).where(ADDRESS.c.id == effect.address_id).values(person_id=effect.person_id)
         )
         self.conn.execute(update(LINK).where(LINK.c.id == effect.code_id).values(used_at=self.now))
-        if old != effect.person_id:
-            self._person(old, merged_into=effect.person_id)
+        stranger = select(PERSON.c.id).where(
+            PERSON.c.id == old, PERSON.c.org_id.is_(None), ~exists().where(ADDRESS.c.person_id == old)
+        )
+        if old != effect.person_id and self.conn.execute(stranger).first() is not None:
+            self._merge(old, effect.person_id)
+
+    def _merge(self, old: str, into: str) -> None:
+        """Everything that is under way goes on with the other person. Each case says so in an event, so that the two
+        can be told apart again; the old person's row stays."""
+        self._person(old, merged_into=into)
+        for row in self.conn.execute(select(CASE).where(CASE.c.resident_id == old)).all():
+            before = case_from(row)
+            after = replace(before, resident_id=PersonId(into), rev=before.rev + 1)
+            event = Event(
+                after.id, after.rev, self.now, "merge", Who.SYSTEM, None, None, after.state, after.state,
+                history.changes(before, after),
+            )
+            self.write(fx.Move(before, after, event, "", False, ()))
+        self.conn.execute(update(DRAFT).where(DRAFT.c.person_id == old).values(person_id=into))
+        for table, ended in ((QUESTION, QUESTION.c.closed_at), (TASK, TASK.c.ended_at)):
+            self.conn.execute(update(table).where(table.c.person_id == old, ended.is_(None)).values(person_id=into))
 
     @write.register
     def _(self, effect: fx.NoteWrongCode) -> None:

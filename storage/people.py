@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from casework.case import AreaId, Case, CaseId, CasePost, Person, PersonId, Post, PostId, Spot, Urgency
 from casework.errors import Corrupt
@@ -66,6 +66,16 @@ LOAD = (
     .where(PARTS.c.until.is_(None), CASES.c.is_open == 1)
     .group_by(PARTS.c.post_id, CASES.c.urgency)
 )
+STAFF = (
+    select(POST.c.id, POST.c.title, AREA.c.name.label("area"), PERSON.c.id.label("person_id"), PERSON.c.name)
+    .select_from(
+        POST.join(AREA, AREA.c.id == POST.c.area_id)
+        .outerjoin(HOLDING, (HOLDING.c.post_id == POST.c.id) & HOLDING.c.until.is_(None))
+        .outerjoin(PERSON, PERSON.c.id == HOLDING.c.person_id)
+    )
+    .where(POST.c.ended_at.is_(None))
+    .order_by(POST.c.id, HOLDING.c.id)
+)
 OFF_FOR = timedelta(hours=12)  # "下班" by the worker's own word ends with the shift
 WEIGHTS = {Urgency.EMERGENCY.value: 4, Urgency.URGENT.value: 2, Urgency.NORMAL.value: 1}
 DAY_ROLES = ("worker",)  # building and unit leads are auxiliaries: only on night rows or as named substitutes
@@ -92,6 +102,17 @@ class Door:
     id: str
     channel: str
     external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A post and who holds it now; `person_id` is None for one that nobody holds."""
+
+    post_id: str
+    title: str
+    area: str
+    person_id: str | None
+    name: str
 
 
 def person(conn: Connection, person_id: str) -> Person | None:
@@ -134,6 +155,19 @@ def doors(conn: Connection, person_id: str) -> list[Door]:
     """The person's addresses that are not blocked, last used first."""
     rows = conn.execute(ADDRESSES, {"person": person_id})
     return [Door(r.id, r.channel, r.external_id) for r in rows if r.blocked_at is None]
+
+
+def staff_named(conn: Connection, words: str) -> list[Staff]:
+    """Posts that are meant by these words, with their holders: by number of post or person, else by title or name, else
+    by a part of these. For a command of the administrator, whoever that is."""
+    exact = POST.c.id == words, PERSON.c.org_id == words
+    called = POST.c.title == words, PERSON.c.name == words
+    partly = POST.c.title.contains(words, autoescape=True), PERSON.c.name.contains(words, autoescape=True)
+    for by in (exact, called, partly) if words else ():
+        rows = conn.execute(STAFF.where(or_(*by))).all()
+        if rows:
+            return [Staff(r.id, r.title, r.area, r.person_id, r.name or "") for r in rows]
+    return []
 
 
 def area_name(conn: Connection, area_id: str) -> str:
@@ -325,6 +359,19 @@ class StoredTown:
         if self.area(area_id).kind == "grid" and (community := self.ancestor(area_id, "community")):
             areas.append(community)
         return any(duty == "night" for _, duty in self._rostered(areas, at))
+
+    def awake(self, post: Post, at: datetime) -> bool:
+        areas = [post.area_id]
+        if self.area(post.area_id).kind == "grid" and (community := self.ancestor(post.area_id, "community")):
+            areas.append(community)
+        return any(p == post.id for p, _ in self._rostered(areas, at))
+
+    def tried(self, case_id: CaseId) -> tuple[PostId, ...]:
+        rows = self.conn.execute(select(PARTS.c.post_id).where(PARTS.c.case_id == case_id, PARTS.c.part == "assignee"))
+        return tuple(dict.fromkeys(PostId(r.post_id) for r in rows))
+
+    def has_phone(self, person_id: PersonId) -> bool:
+        return bool(self.conn.execute(select(PERSON.c.phone).where(PERSON.c.id == person_id)).scalar())
 
     def substitute(self, post_id: PostId, at: datetime) -> Post | None:
         post = self.post(post_id)

@@ -253,6 +253,7 @@ class Case(SQLModel, table=True):
     reopens: int = 0
     nudges: int = 0
     nudged_at: datetime | None = _at(default=None)
+    handover_at: datetime | None = _at(default=None)
     climb_told_at: datetime | None = _at(default=None)
     supervised: bool = False
     unheard_told_at: datetime | None = _at(default=None)

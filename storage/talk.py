@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -106,6 +107,16 @@ def case_of_message(conn: Connection, address_id: str, ref: str) -> str | None:
 def keep_remote_file(conn: Connection, **values: Any) -> None:
     """A file that the platform still holds; downloaded after the commit."""
     conn.execute(FILE.insert().values(tries=0, **values))
+
+
+def copy_files(conn: Connection, ids: Sequence[str], mint: Callable[[], str]) -> tuple[str, ...]:
+    """The same files once more, for a second case told in the same message: rows of their own, one content."""
+    found = []
+    for row in conn.execute(select(FILE).where(FILE.c.id.in_(list(ids))).order_by(FILE.c.id)).all():
+        own = {**row._mapping, "id": mint(), "case_id": None, "event_id": None, "community_id": None}
+        conn.execute(FILE.insert().values(**own))
+        found.append(str(own["id"]))
+    return tuple(found)
 
 
 def outbox_row(conn: Connection, outbox_id: int) -> Any | None:

@@ -24,7 +24,9 @@ AFTER = (
     .order_by(THREAD.c.n)
     .limit(bindparam("many"))
 )
-LATEST = select(THREAD).where(THREAD.c.person_id == bindparam("thread")).order_by(THREAD.c.n.desc()).limit(bindparam("many"))
+LATEST = (
+    select(THREAD).where(THREAD.c.person_id == bindparam("thread")).order_by(THREAD.c.n.desc()).limit(bindparam("many"))
+)
 NEWEST = select(func.max(THREAD.c.n)).where(THREAD.c.person_id == bindparam("thread"))
 FETCHED = (
     update(THREAD)

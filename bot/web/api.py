@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp_sse import EventSourceResponse
 
-from bot.web.common import APP, PACE, SESSIONS, Refusal, whole_number
+from bot.web.common import APP, PACE, SESSIONS, Refusal, json_response, whole_number
 from bot.web.saying import say
 from storage import threads
 from storage.doors import Visitor

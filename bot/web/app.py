@@ -28,7 +28,12 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-BUSY = Refusal(503, "busy", "接诉这会儿记不下来，请过一分钟再发一次。急事请直接打 12345；有危险打 119、110、120。", {"Retry-After": "5"})
+BUSY = Refusal(
+    503,
+    "busy",
+    "接诉这会儿记不下来，请过一分钟再发一次。急事请直接打 12345；有危险打 119、110、120。",
+    {"Retry-After": "5"},
+)
 BROKEN = Refusal(500, "broken", "接诉出了点毛病，您刚才的话可能没有收到。请再发一次；急事请直接打 12345。")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

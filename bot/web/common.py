@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -20,6 +22,7 @@ SESSIONS: web.AppKey[Sessions] = web.AppKey("sessions")
 PACE: web.AppKey[Pace] = web.AppKey("pace")
 
 ROLES = {"resident": "居民", "worker": "网格员", "secretary": "社区书记", "subdistrict": "街道值班", "city": "市级值班"}
+json_response = partial(web.json_response, dumps=partial(json.dumps, ensure_ascii=False))
 NOT_YOU = "没认出您是谁。请刷新一下页面再试。"
 
 
@@ -47,7 +50,9 @@ class Pace:
     def check(self, what: str, who: str) -> None:
         """Refusal (429) when it is too often."""
         if not self._limiter.hit(self._limits[what], what, who):
-            raise Refusal(429, "too_fast", "您点得太快了，请歇一分钟再试。写过的话都在，不会丢。", {"Retry-After": "60"})
+            raise Refusal(
+                429, "too_fast", "您点得太快了，请歇一分钟再试。写过的话都在，不会丢。", {"Retry-After": "60"}
+            )
 
     def check_address(self, what: str, request: web.Request) -> None:
         """The same by network address. Behind a proxy on this machine everybody has the same one: then not at all."""

@@ -10,8 +10,9 @@ from typing import Any
 from aiohttp import web
 
 from bot.web.chairs import RESIDENT, holder, scene
-from bot.web.common import APP, ROLES, SESSIONS, Refusal
+from bot.web.common import APP, ROLES, SESSIONS, Refusal, json_response
 from bot.web.pages import STEPS, clock_words, render
+from storage.doors import Visitor
 
 LONGEST = timedelta(days=60)
 
@@ -36,21 +37,33 @@ async def chairs(request: web.Request) -> web.Response:
 async def sit(request: web.Request) -> web.StreamResponse:
     """Sit down. A browser gets a cookie for this chair only, and its page, so that several tabs sit in several chairs;
     a script, which has a cookie jar for each chair anyway, gets the page's own cookie."""
-    app, sessions, key = request.app[APP], request.app[SESSIONS], request.match_info["key"]
-    browser = "text/html" in request.headers.get("Accept", "")
-    if key == RESIDENT:
-        visitor = (sessions.find(request, RESIDENT) if browser else None) or await sessions.open_stranger()
-    elif person := holder(app, key):
-        visitor = await sessions.open_for(person)
-    else:
-        raise Refusal(404, "no_such_chair", "没有这个位子。请回到 /demo 选一个。")
-    if not browser:
+    sessions, key = request.app[SESSIONS], request.match_info["key"]
+    if "text/html" not in request.headers.get("Accept", ""):
+        visitor = await _visitor(request, key)
         response = json_response({"person": visitor.thread, "role": sessions.role(visitor)})
         sessions.give(response, visitor)
         return response
-    response = web.Response(status=303, headers={"Location": f"/chat?chair={key}"})
-    sessions.give(response, visitor, key)
-    return response
+    if key == RESIDENT:  # whoever has written on the page already goes on with that
+        here, chair = "/chat", ""
+        known = sessions.find(request, chair)
+        visitor = known if known and sessions.role(known) == RESIDENT else await sessions.open_stranger()
+    else:
+        here, chair = f"/chat?chair={key}", key
+        visitor = await _visitor(request, key)
+    back = web.Response(status=303, headers={"Location": here})
+    sessions.give(back, visitor, chair)
+    return back
+
+
+async def _visitor(request: web.Request, key: str) -> Visitor:
+    """A session for whoever sits in this chair."""
+    sessions = request.app[SESSIONS]
+    if key == RESIDENT:
+        return await sessions.open_stranger()
+    person = holder(request.app[APP], key)
+    if person is None:
+        raise Refusal(404, "no_such_chair", "没有这个位子。请回到 /demo 选一个。")
+    return await sessions.open_for(person)
 
 
 async def clock(request: web.Request) -> web.Response:
@@ -88,7 +101,9 @@ def _seconds(asked: Any) -> timedelta:
     except (TypeError, ValueError):
         seconds = math.nan
     if not 0 <= seconds <= LONGEST.total_seconds():
-        raise Refusal(400, "bad_forward", f"forward 是向前拨的秒数，0 到 {int(LONGEST.total_seconds())}；时钟不能往回拨。")
+        raise Refusal(
+            400, "bad_forward", f"forward 是向前拨的秒数，0 到 {int(LONGEST.total_seconds())}；时钟不能往回拨。"
+        )
     return timedelta(seconds=seconds)
 
 

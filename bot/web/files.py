@@ -8,7 +8,7 @@ from aiohttp import BodyPartReader, web
 
 from bot.downloads import Refused
 from bot.web.api import needs_script
-from bot.web.common import APP, PACE, SESSIONS, Refusal
+from bot.web.common import APP, PACE, SESSIONS, Refusal, json_response
 from bot.web.saying import clean
 from storage import threads
 

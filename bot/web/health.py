@@ -6,7 +6,7 @@ import logging
 
 from aiohttp import web
 
-from bot.web.common import APP
+from bot.web.common import APP, json_response
 from storage.settings import setting
 
 log = logging.getLogger(__name__)

@@ -145,7 +145,9 @@ def _check_form(request: web.Request, visitor: Visitor | None, form: Mapping[str
 async def _say(app: Any, visitor: Visitor, form: Mapping[str, str], photo: bytes) -> None:
     told: dict[str, Any] = {"client_id": form.get("client_id", "")}
     if pressed := form.get("button") or form.get("quick"):
-        told["client_id"] = f"{told['client_id'][:30]}:{pressed[:64]}"  # each button of one page is a message of its own
+        told["client_id"] = (
+            f"{told['client_id'][:30]}:{pressed[:64]}"  # each button of one page is a message of its own
+        )
     if button := form.get("button"):
         told["button"] = button
     else:

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.web.common import APP, PACE, SESSIONS
+from bot.web.common import APP, PACE, SESSIONS, json_response
 from bot.web.saying import clean
 from nlp.places import Gazetteer, spelling
 

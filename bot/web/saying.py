@@ -44,7 +44,9 @@ async def say(app: Any, visitor: Visitor, told: Mapping[str, Any]) -> Stored:
     return stored
 
 
-def _content(app: Any, which: str, told: Mapping[str, Any], files: Sequence[Attachment]) -> tuple[str, str, dict[str, Any]]:
+def _content(
+    app: Any, which: str, told: Mapping[str, Any], files: Sequence[Attachment]
+) -> tuple[str, str, dict[str, Any]]:
     """(kind, text, data) of an Incoming."""
     if which == "place":
         return "place", "", _place(app, told["place"])
@@ -87,7 +89,12 @@ def _place(app: Any, told: Any) -> dict[str, Any]:
         return {"building": row.id}
     lat, lon = told.get("lat"), told.get("lon")
     for number, most in ((lat, 90), (lon, 180)):
-        if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number) or abs(number) > most:
+        if (
+            isinstance(number, bool)
+            or not isinstance(number, int | float)
+            or not math.isfinite(number)
+            or abs(number) > most
+        ):
             raise wrong
     return {"lat": float(lat), "lon": float(lon)}  # type: ignore[arg-type]
 

@@ -118,12 +118,17 @@ def template(folder: Path) -> Path:
     """A migrated database with the demonstration town in it, made once a session and copied for each story."""
     path = folder / "town.db"
     if not path.exists():
-        database = Database(f"sqlite:///{path}", synchronous="OFF")
-        database.migrate()
-        with database.writing() as conn:
-            organisation.load_organisation(conn, _organisation(), START, mint)
-        database.close()
+        fill(f"sqlite:///{path}")
     return path
+
+
+def fill(url: str) -> None:
+    """The tables and the demonstration town, in an empty database."""
+    database = Database(url, synchronous="OFF")
+    database.migrate()
+    with database.writing() as conn:
+        organisation.load_organisation(conn, _organisation(), START, mint)
+    database.close()
 
 
 @cache
@@ -135,10 +140,10 @@ def _gazetteer() -> Gazetteer:
 
 
 class Town:
-    """The town on one SQLite file."""
+    """The town on one SQLite file, or on the database of a `url`."""
 
-    def __init__(self, path: Path, now: datetime = START) -> None:
-        self.database = Database(f"sqlite:///{path}", synchronous="OFF")
+    def __init__(self, path: Path | None = None, now: datetime = START, url: str | None = None) -> None:
+        self.database = Database(url or f"sqlite:///{path}", synchronous="OFF")
         self.now = now
         policy = make_policy(Settings(), {})
         self.world = World(policy, _gazetteer(), BUTTON_KEY, mint, code_key=CODE_KEY)

@@ -181,12 +181,17 @@ def test_an_emergency_is_the_citys_to_act_on():
 
 @pytest.mark.parametrize("chair", EVERY_POST)
 def test_as_a_desk_also_beside_another_part(chair):
-    who = person(chair, WORKER, name="resident")
-    desk = Actor(Who.DESK, "resident", chair.id)
+    who = person(chair, WORKER, name="p")
+    desk = Actor(Who.DESK, "p", chair.id)
     in_scope = chair in (SECRETARY, STREET)
     assert as_desk(who, case(), (part(WORKER),), within) == (desk if in_scope else None)
     assert as_desk(who, case(), (part(WORKER), part(chair)), within) == (desk if chair.role in DESKS else None)
     assert as_desk(who, case(), (part(chair, until=FILED),), within) == (desk if in_scope else None)
+
+
+def test_nobody_sits_over_their_own_complaint():
+    assert as_desk(person(SECRETARY, name="resident"), case(), (), within) is None
+    assert as_desk(person(SECRETARY, name="resident"), case(), (part(SECRETARY),), within) is None
 
 
 def test_finer_than_the_table_of_moves():

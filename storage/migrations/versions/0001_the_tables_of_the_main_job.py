@@ -216,6 +216,7 @@ def upgrade() -> None:
         sa.Column("reopens", sa.Integer(), nullable=False),
         sa.Column("nudges", sa.Integer(), nullable=False),
         sa.Column("nudged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("handover_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("climb_told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("supervised", sa.Boolean(), nullable=False),
         sa.Column("unheard_told_at", sa.DateTime(timezone=True), nullable=True),

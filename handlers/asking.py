@@ -1,0 +1,110 @@
+"""What is missing is asked one thing at a time, with buttons; each question is held for a moment, so that a burst gets one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from casework import intake
+from casework.effects import CloseQuestions, Draft, KeepDraft, Option
+from handlers.filing import SPLIT
+from handlers.texts import word
+from handlers.turn import Turn
+from nlp.understand import Understanding
+from storage import people, talk
+
+CATEGORIES = (
+    "heating", "water_power_gas", "drainage", "building_facilities", "property_service", "sanitation", "safety_order",
+    "roads_parking", "noise_neighbours", "public_services",
+)
+TWO, WHICH, ESTATE, NEAREST = "intake.two", "intake.which_place", "intake.estate", "nearest"
+OFFERED = 12  # buildings on buttons; any other is written
+
+
+def category_options() -> tuple[Option, ...]:
+    return tuple(Option("category", {"code": c, "name": word("category", c)}) for c in CATEGORIES)
+
+
+def place_options(rows: Sequence[Any]) -> tuple[Option, ...]:
+    return tuple(Option("place", {"id": r.id, "name": r.name}) for r in rows)
+
+
+def _put(turn: Turn, draft: Draft, marks: Sequence[str], key: str, options: Sequence[str | Option] = (),
+         question: str = "", **args: object) -> None:
+    """One question about a draft; what was asked before is waited for no more."""
+    turn.write(CloseQuestions(draft_id=draft.id))
+    turn.write(KeepDraft(replace(draft, asked=(*draft.asked, *marks))))
+    turn.ask(key, options=options, question=question or key, draft_id=draft.id, hold=turn.policy.intake_hold,
+             said_as=key, **args)
+
+
+def ask_missing(turn: Turn, draft: Draft, wanted: str) -> None:
+    """The next thing of casework.intake."""
+    if wanted == intake.CATEGORY:
+        _put(turn, draft, [wanted], wanted, category_options())
+    elif wanted == intake.GUESS:
+        _put(turn, draft, [wanted], wanted, ("yes", "no"), category=word("category", draft.category))
+    elif wanted == intake.PLACE:
+        _put(turn, draft, [wanted], wanted)
+    else:
+        assert draft.spot.estate_id is not None
+        rows = people.buildings_of(turn.conn, draft.spot.estate_id, OFFERED)
+        _put(turn, draft, [wanted], wanted, place_options(rows), estate=_name(turn, draft.spot.estate_id))
+
+
+def ask_nearest(turn: Turn, draft: Draft, got: Understanding) -> None:
+    """A building that does not exist in a known estate: asked once with the nearest ones."""
+    options = (*place_options(_rows(turn, got.where.nearest)), Option("none_of_these"))
+    _put(turn, draft, [NEAREST, intake.BUILDING], "intake.building_nearest", options, intake.BUILDING,
+         estate=_name(turn, draft.spot.estate_id), building=got.where.building_words or "")
+
+
+def ask_which(turn: Turn, draft: Draft, ids: Sequence[str]) -> None:
+    """Several estates may be meant."""
+    _put(turn, draft, [WHICH, intake.PLACE], WHICH, (*place_options(_rows(turn, ids[:8])), Option("none_of_these")))
+
+
+def ask_estate(turn: Turn, draft: Draft, got: Understanding) -> None:
+    """"3号楼" of which estate? Offered only where few have such a building."""
+    few = got.where.ambiguous if len(got.where.ambiguous) < 5 else ()
+    options = (*place_options(_rows(turn, few)), Option("none_of_these")) if few else ()
+    _put(turn, draft, [ESTATE, intake.PLACE], ESTATE, options, building=got.where.building_words or "")
+
+
+def ask_two(turn: Turn, draft: Draft) -> None:
+    first, second = word("category", draft.category), word("category", draft.also[0])
+    _put(turn, draft, [TWO], TWO, ("split", "together"), first=first, second=second)
+
+
+def _rows(turn: Turn, ids: Sequence[str]) -> list[Any]:
+    return [r for i in ids if (r := people.place_row(turn.conn, i)) is not None]
+
+
+def _name(turn: Turn, place_id: str | None) -> str:
+    row = people.place_row(turn.conn, place_id) if place_id else None
+    return row.name if row else ""
+
+
+def not_asked(turn: Turn, draft: Draft, question: Any) -> Draft:
+    """A question that was answered before it went out was never asked."""
+    if (turn.now - question.asked_at).total_seconds() >= turn.policy.intake_hold:
+        return draft
+    unasked = {question.name, *((intake.PLACE,) if question.name in (ESTATE, WHICH) else ())}
+    if question.name == intake.BUILDING:
+        unasked.add(NEAREST)
+    return replace(draft, asked=tuple(x for x in draft.asked if x not in unasked or x == SPLIT))
+
+
+def repeat(turn: Turn) -> None:
+    """What was being asked before an aside is asked again, so that nobody has to scroll."""
+    said = {getattr(w, "question", "") for w in turn.words}
+    for q in talk.open_questions(turn.conn, turn.person.id):
+        if q.draft_id is None and q.name != "danger.where":
+            continue
+        if q.name not in said and turn.now <= q.asked_at + turn.policy.draft_timeout:
+            args = dict(q.args or {})
+            options = [Option(o["name"], o.get("args") or {}, o.get("label")) for o in q.options]
+            key = str(args.setdefault("said_as", q.name))
+            turn.ask(key, q.case_id, options, q.name, draft_id=q.draft_id, **args)
+        return
