@@ -144,6 +144,8 @@ class App:
         watching = asyncio.create_task(self._worlds.watch(), name="worlds")
         self._running.callback(watching.cancel)
         await self._open_pages()
+        warming = asyncio.create_task(asyncio.to_thread(_warm), name="warming")
+        self._running.callback(warming.cancel)
 
     async def _open_pages(self) -> None:
         from bot.web.app import make_web
@@ -164,6 +166,18 @@ class App:
                 log.warning("%s did not stop properly: %s", name, type(error).__name__)
 
         self._running.push_async_callback(stopping)
+
+
+def _warm() -> None:
+    """Rules, dictionary and texts are read now rather than while the first resident waits."""
+    from handlers import route, texts
+    from nlp.segment import warm
+    from nlp.understand import understand
+
+    warm()
+    understand("暖气不热")
+    texts.load()
+    log.debug("ready for %d kinds of press", len(route.PRESSES))
 
 
 def main(settings: Settings) -> None:

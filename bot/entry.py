@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.keys import Keys
 from bot.settings import Settings
 from bot.world import mint
-from handlers.desk import code_mac
+from handlers.doors import code_mac
 from storage import doors, people
 from storage.database import Database
 

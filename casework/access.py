@@ -209,6 +209,7 @@ FINER: Final[Mapping[str, Rule]] = {
     "acknowledge": _not_merely_joined,
     "return": _not_merely_joined,
     "reply": _not_own_work,
+    "try_call": _not_own_work,
     "close_unanswered": _not_own_work,
 }
 

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from casework.case import Answer, AreaId, Case, CaseId, PostId, Satisfaction, Spot, Urgency
 
+NO_POST, NO_CASE = PostId(""), CaseId("")
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -66,7 +68,7 @@ class Return(Action):
 class NameOwner(Action):
     """A supervisor names who has it, after the third return or at any time."""
 
-    post: PostId = PostId("")
+    post: PostId = NO_POST
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ class Redirect(Action):
 class Merge(Action):
     """A flag: the same trouble as another case."""
 
-    into: CaseId = CaseId("")
+    into: CaseId = NO_CASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +213,10 @@ class StrikeOut(Action):
 
 @dataclass(frozen=True, slots=True)
 class Climb(Action):
-    """Nobody moved: the next rung gets it too."""
+    """Nobody moved: the next rung gets it too. `skipped`: the empty rungs on the way, reported to who gets it."""
 
     rung: int = 0
+    skipped: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +251,9 @@ class Remind(Action):
 
 @dataclass(frozen=True, slots=True)
 class Telephone(Action):
-    """Reminded in vain, or unreachable: a person telephones."""
+    """Reminded in vain, or unreachable: a person telephones. `again`: the task is late, and stays."""
+
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

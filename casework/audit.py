@@ -16,6 +16,7 @@ from casework.case import Case, CaseId, CasePost, Event, Part, State, Task, Time
 from casework.policy import Policy
 
 SOLVED_QUESTION: Final = "checkback.solved"
+BY_A_PERSON: Final = ("telephone", "visit")  # the tasks of a check-back that the resident did not answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def somebody_must_act(file: Dossier) -> Iterator[str]:
 
 def the_resident_is_asked(file: Dossier) -> Iterator[str]:
     """办结 is the worker's word only: the check-back question is open, or a telephone task."""
-    asked = SOLVED_QUESTION in file.questions or any(t.kind == "telephone" for t in _open_tasks(file))
+    asked = SOLVED_QUESTION in file.questions or any(t.kind in BY_A_PERSON for t in _open_tasks(file))
     if file.case.state is State.RESOLVED and not asked:
         yield "resolved, and the resident is not being asked"
 
@@ -176,7 +177,7 @@ def _withdrawn(file: Dossier) -> Iterator[str]:
 
 
 def _closed_unanswered(file: Dossier) -> Iterator[str]:
-    telephoned = any(t.kind == "telephone" and t.ended_at is not None and t.outcome for t in file.tasks)
+    telephoned = any(t.kind in BY_A_PERSON and t.ended_at is not None and t.outcome for t in file.tasks)
     if not telephoned or not _done(file, "close_unanswered", Who.DESK):
         yield "closed unanswered without a telephone task that ended with an outcome"
     yield from _reason(file)

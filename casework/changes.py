@@ -162,6 +162,7 @@ def _corrected(case: Case, action: Action, by: Actor, now: datetime, policy: Pol
         category=action.category or case.category,
         topic=action.topic if action.category else case.topic,
         urgency=action.urgency or case.urgency,
+        summary=action.summary or case.summary,
         soon_told_at=None,
     )
     if action.spot is None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from casework import hours
 from casework.case import Case, Post
 from casework.policy import Policy
 from casework.town import Town
-
-FINAL_OUTCOMES = ("solved", "partly", "not_solved", "no_answer", "wrong_number", "declined")
 
 
 def telephone_owner(case: Case, town: Town, now: datetime) -> Post:
@@ -37,12 +36,10 @@ def next_try(now: datetime, tries: int, policy: Policy) -> datetime:
     return hours.next_between(now + timedelta(hours=20), *window, policy.calendar)
 
 
-def tries_exhausted(tries: int, first_at: datetime | None, now: datetime, policy: Policy) -> bool:
-    """Three tries on at least two days."""
-    if tries < policy.telephone_tries or first_at is None:
-        return False
-    zone = policy.calendar.zone
-    return first_at.astimezone(zone).date() < now.astimezone(zone).date()
+def tries_exhausted(tried: Sequence[datetime], now: datetime, policy: Policy) -> bool:
+    """Three tries on at least two days; `tried`: when, this one included."""
+    days = {at.astimezone(policy.calendar.zone).date() for at in (*tried, now)}
+    return len(tried) >= policy.telephone_tries and len(days) > 1
 
 
 def level_after(case: Case) -> str:

@@ -68,7 +68,7 @@ def joining(case: Case, town: Town) -> tuple[Post, ...]:
 
 
 def _trades(case: Case) -> frozenset[str]:
-    if case.topic in TRADES:
+    if case.topic is not None and case.topic in TRADES:
         return frozenset({TRADES[case.topic]})
     return frozenset(t for t, words in TRADE_WORDS.items() if any(w in case.summary for w in words.split()))
 
@@ -149,7 +149,8 @@ def _wakes(case: Case, post: Post, number: int, town: Town, policy: Policy, now:
 
 def return_to(case: Case, by: PostId | None, town: Town, policy: Policy, now: datetime) -> Post:
     """After a return: other duty in the grid, else the secretary; never the same person again."""
-    tried = frozenset({*town.tried(case.id), *holders(town.parts(case.id), Part.JOINED), *([by] if by else [])})
+    parts = town.parts(case.id)
+    tried = frozenset({*town.returned_by(case.id), *holders(parts, Part.ASSIGNEE, Part.JOINED), *([by] if by else [])})
     people = {p.holder_id for p in (town.post(i) for i in tried) if p is not None and p.holder_id}
     at = _waking(case, town, policy, now)
     if case.grid_id is not None:
@@ -170,13 +171,13 @@ def new_duty(case: Case, town: Town, policy: Policy, now: datetime) -> Post | No
     the morning stays where it is until then."""
     if case.grid_id is None or _waking(case, town, policy, now) != now:
         return None
-    on_duty = town.on_duty(case.grid_id, now)
+    on_duty = [p for p in town.on_duty(case.grid_id, now) if p.role in SHIFTS]
     has_it = holders(town.parts(case.id), Part.ASSIGNEE)
     assignee = town.post(has_it[0]) if has_it else None
     if not on_duty or assignee is None or assignee.id in {p.id for p in on_duty} or assignee.role not in SHIFTS:
         return None
-    tried = town.tried(case.id) if case.returns else ()
-    return next((p for p in on_duty if p.id not in tried), None)
+    returned = town.returned_by(case.id) if case.returns else ()
+    return next((p for p in on_duty if p.id not in returned and town.reachable(p)), None)
 
 
 SHIFTS: Final = (Role.WORKER, Role.BUILDING_LEAD, Role.UNIT_LEAD)  # desks have no shifts of their own

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from casework.case import Urgency
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 Unit = Literal["clock", "working_hours", "working_days", "days"]
 
 
@@ -61,7 +62,7 @@ class Calendar:
     """Working days and office hours of the town. `holidays`/`workdays` hold every exception of the years in `known`;
     a year outside `known` follows the plain week (a warning from `check`, never an exception)."""
 
-    zone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    zone: ZoneInfo = SHANGHAI
     opens: time = time(8, 30)
     closes: time = time(18, 0)
     holidays: frozenset[date] = frozenset()  # weekdays that are off
@@ -75,13 +76,16 @@ class Calendar:
     remind_until: time = time(20, 0)
 
 
+TWO_DAYS = clock(hours=48)
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     calendar: Calendar = field(default_factory=Calendar)
     limits: Mapping[Urgency, Limits] = field(default_factory=lambda: dict(DEFAULT_LIMITS))
     category_limits: Mapping[tuple[str, Urgency], Limits] = field(default_factory=dict)  # a category's own
     difficult_solve: Span = Span("days", days=15)  # 疑难, approved
-    reopened_solve: Span = clock(hours=48)
+    reopened_solve: Span = TWO_DAYS
     reminders: tuple[timedelta, ...] = (timedelta(hours=24), timedelta(hours=72))
     telephone_due: Span = Span("working_days", days=2)
     telephone_tries: int = 3

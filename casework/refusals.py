@@ -98,6 +98,8 @@ def _once(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) 
 
 def _defer_in_time(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Refusal | None:
     assert isinstance(action, a.Defer)
+    if case.emergency and case.safe_at is None:
+        return Refusal("danger_stands", {})
     good = action.until is not None and now < action.until <= now + policy.defer_longest and action.why.strip()
     return None if good else Refusal("defer_bounds", {})
 

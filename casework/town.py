@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from casework.case import AreaId, Case, CaseId, CasePost, Part, PersonId, Post, PostId
+from casework.case import AreaId, Case, CaseId, CasePost, Part, Post, PostId
 
 
 class Town(Protocol):
@@ -25,11 +25,11 @@ class Town(Protocol):
     def awake(self, post: Post, at: datetime) -> bool:
         """Whether this very post is rostered then: at night only such posts are told of what is urgent."""
 
-    def tried(self, case_id: CaseId) -> tuple[PostId, ...]:
-        """The posts that have been assignee of the case, then or now."""
+    def returned_by(self, case_id: CaseId) -> tuple[PostId, ...]:
+        """The posts that have returned the case: it does not go to the same person again."""
 
-    def has_phone(self, person_id: PersonId) -> bool:
-        """Whether the person left a phone number: without one somebody goes and knocks."""
+    def has_phone(self, case: Case) -> bool:
+        """Whether there is a number to ring about the case: without one somebody goes and knocks."""
 
     def substitute(self, post_id: PostId, at: datetime) -> Post | None:
         """The second on the grid's roster, or the named substitute of the post."""

@@ -1,4 +1,4 @@
-"""What is missing is asked one thing at a time, with buttons; each question is held for a moment, so that a burst gets one."""
+"""What is missing is asked one thing at a time, with buttons; each question is held, so that a burst gets only one."""
 
 from __future__ import annotations
 

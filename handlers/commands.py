@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from casework import actions as a
-from casework import lifecycle
+from casework import history, lifecycle
 from casework.case import Case, State, Who
 from casework.effects import Option
-from handlers import desk, supervisor, worker
+from handlers import asking, desk, duty, supervisor, worker
 from handlers.texts import Facts, place_name, say_time, text_of, who_has, word
 from handlers.turn import Turn, answer, press
+from nlp.shortwords import hide_phone
 from storage import cases, talk
 
 ENDED_SHOWN = timedelta(days=30)
@@ -48,15 +49,7 @@ def spoken(turn: Turn, text: str) -> bool:
 
 def repeat_awaited(turn: Turn) -> None:
     """What was being asked before the command is asked again, so that nobody has to scroll."""
-    awaited = [q for q in talk.open_questions(turn.conn, turn.person.id) if q.name.startswith("intake.") and q.draft_id]
-    said = {getattr(w, "question", "") for w in turn.words}
-    if awaited and awaited[0].name not in said:
-        draft = talk.draft(turn.conn, awaited[0].draft_id)
-        if draft is not None:
-            from handlers.intake import go_on, nothing_new
-            from dataclasses import replace
-
-            go_on(turn, replace(draft, asked=tuple(x for x in draft.asked if x != awaited[0].name)), nothing_new())
+    asking.repeat(turn)
 
 
 # ---- my cases ---------------------------------------------------------------------------------------------------
@@ -66,7 +59,8 @@ def my(turn: Turn, rest: str = "") -> None:
     """Open cases and those ended within 30 days, withdrawn ones too."""
     found = cases.recent_of(turn.conn, turn.person.id, turn.now - ENDED_SHOWN)
     if not found:
-        turn.say("resident.my_none")
+        half_told = talk.draft_of(turn.conn, turn.person.id) is not None
+        turn.say("resident.my_draft" if half_told else "resident.my_none")
         return
     if len(found) == 1:
         show(turn, found[0])
@@ -112,7 +106,8 @@ def _fill(turn: Turn, text: str, case: Case) -> str:
 
 
 RESIDENT_OPTIONS: tuple[tuple[str, type[a.Action]], ...] = (
-    ("add", a.AddWords), ("nudge", a.Nudge), ("withdraw", a.Withdraw), ("hide", a.Hide),
+    ("add", a.AddWords), ("nudge", a.Nudge), ("withdraw", a.Withdraw), ("hide", a.Hide), ("fix_category", a.Correct),
+    ("fix_place", a.Correct),
 )
 
 
@@ -128,7 +123,8 @@ def _event_line(turn: Turn, case: Case, line: cases.Line, who: Who) -> str:
         "satisfaction": word("button", str(event.changes.get("satisfaction"))),
         "promise": _time(turn, event.changes.get("promise_at")),
     }
-    said = f"：{line.words}" if line.words and event.kind != "register" else ""
+    words = line.words if who is Who.RESIDENT else hide_phone(line.words)
+    said = f"：{words}" if words and event.kind != "register" else ""
     return f"· {say_time(event.at, turn.now, turn)} {text.format_map(named)}{said}"
 
 
@@ -161,7 +157,7 @@ def nudge_case(turn: Turn, case_id: str) -> None:
     if moved is None:
         return
     turn.focus(case_id)
-    if moved.case.nudges >= 3 and lifecycle.allowed(moved.case, a.Climb, Who.RESIDENT):
+    if moved.case.nudges % 3 == 0 and lifecycle.allowed(moved.case, a.Climb, Who.RESIDENT):
         climb(turn, case_id)
         turn.say("resident.nudged_climbed", case_id)
     else:
@@ -180,6 +176,16 @@ def climb(turn: Turn, case_id: str) -> None:
 @press("nudge", "case")
 def nudge_this(turn: Turn, question: Any, args: dict[str, str]) -> None:
     nudge_case(turn, args["id"])
+
+
+@press("receipt", "fix_category")
+def fix_category(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    supervisor.fix_category(turn, question, args)
+
+
+@press("receipt", "fix_place")
+def fix_place(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    supervisor.fix_place(turn, question, args)
 
 
 @press("receipt", "nudge")
@@ -203,7 +209,15 @@ def withdraw_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 
 def withdraw_ask(turn: Turn, case_id: str) -> None:
-    if turn.may(case_id, a.Withdraw):
+    """Asked once more; a danger that stands cannot be withdrawn, and that is said at once."""
+    case = turn.case(case_id)
+    actor = turn.actor(case)
+    if not turn.may(case_id, a.Withdraw) or actor is None:
+        return
+    tried = lifecycle.step(case, a.Withdraw(), actor, turn.now, turn.policy)
+    if isinstance(tried, lifecycle.Refusal):
+        turn.refuse(case, tried, actor)
+    else:
         turn.ask("resident.withdraw_sure", case_id, options=("withdraw_yes", "withdraw_no"))
 
 
@@ -231,6 +245,8 @@ def add_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 @answer("resident.add")
 def add_words(turn: Turn, question: Any, text: str) -> bool:
+    if turn.now > question.asked_at + turn.policy.draft_timeout:
+        return False
     talk.answer_question(turn.conn, question.id, "told", turn.now)
     if turn.act(question.case_id, a.AddWords(words=text, files=turn.heard.files)):
         turn.say("resident.added", question.case_id)
@@ -265,18 +281,31 @@ def reopen_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
 @press("undo", "take_back")
 def take_back(turn: Turn, question: Any, args: dict[str, str]) -> None:
     """点错了: within ten minutes, as an event."""
-    from casework import history
+    undo(turn, question.case_id)
 
-    case_id = question.case_id
+
+def undo(turn: Turn, case_id: str) -> None:
+    """Back to before the speaker's own last step; an answer and the verdict spoken with it are one step."""
     events = cases.events(turn.conn, case_id)
+    while len(events) > 1 and events[-1].kind == "grade" and events[-1].by == turn.person.id:
+        events = events[:-1]
     last = events[-1]
     fresh = turn.now - last.at <= turn.policy.take_back and last.by == turn.person.id and last.kind in UNDOABLE
     if not fresh:
         turn.say("resident.nothing_to_take_back")
         return
-    earlier = history.case_of(events[:-1])
-    if turn.act(case_id, a.TakeBack(earlier=earlier)):
+    if turn.act(case_id, a.TakeBack(earlier=history.case_of(events[:-1]))):
         turn.say("resident.taken_back", case_id)
+
+
+def mistaken(turn: Turn, rest: str = "") -> None:
+    """点错了, in words: the case talked of last."""
+    assert turn.speaker is not None
+    talked = talk.conversation(turn.conn, turn.speaker.address_id)
+    if talked is None or talked.focus_case is None:
+        turn.say("resident.nothing_to_take_back")
+    else:
+        undo(turn, talked.focus_case)
 
 
 UNDOABLE = frozenset({"resolve", "withdraw", "acknowledge", "contact", "arrive", "reply", "coordinate", "promise"})
@@ -311,14 +340,14 @@ def bind(turn: Turn, code: str) -> None:
 Handler = Callable[[Turn, str], None]
 BY_COMMAND: dict[str, Handler] = {
     "/start": start, "/my": my, "/help": about, "/human": human, "/nudge": nudge, "/withdraw": withdraw,
-    "/bind": bind, "/cards": worker.cards, "/tasks": desk.tasks, "/on": worker.on, "/off": worker.off,
+    "/bind": bind, "/cards": duty.cards, "/tasks": desk.tasks, "/on": duty.on, "/off": duty.off,
     "/case": supervisor.case_by_number,
 }
 BY_WORD: dict[str, Handler] = {
-    "我的诉求": my, "我的": my, "进展": my, "帮助": about, "转人工": human, "人工": human, "找书记": human, "催办": nudge,
-    "催一下": nudge, "撤回": withdraw, "你是谁": about,
+    "我的诉求": my, "我的": my, "进展": my, "帮助": about, "转人工": human, "人工": human, "找书记": human,
+    "催办": nudge, "催一下": nudge, "点错了": mistaken, "按错了": mistaken, "撤回": withdraw, "你是谁": about,
 }
 BY_STAFF_WORD: dict[str, Handler] = {
-    "我的工单": worker.cards, "工单": worker.cards, "任务": desk.tasks, "我的任务": desk.tasks, "上班": worker.on,
-    "下班": worker.off, "登记": worker.file_for, "谁值班": worker.who_is_on,
+    "我的工单": duty.cards, "工单": duty.cards, "任务": desk.tasks, "我的任务": desk.tasks, "上班": duty.on,
+    "下班": duty.off, "登记": worker.file_for, "谁值班": duty.who_is_on,
 }

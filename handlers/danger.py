@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from typing import Any
 
 from casework import actions as a
+from casework import intake as steps
 from casework.case import Case, Spot, Urgency
-from casework.effects import CloseQuestions, Draft, DropDraft
+from casework.effects import CloseQuestions, Draft, DropDraft, EndTasksOf, KeepDraft
 from handlers import intake
-from handlers.meaning import meaning, spot_of
+from handlers.filing import ask_phone, joined, one_receipt, own_part
+from handlers.meaning import aside, meaning, more_exact, place_like, spot_in, spot_of
+from handlers.texts import load
 from handlers.turn import Turn, answer, press
 from nlp.understand import Understanding
 from storage import cases, talk
+
+SECOND = "second"
+GAS = re.compile(r"煤气|天然气|燃气|液化气|瓦斯|是气|灶")
+DRAIN = re.compile(r"下水|厕所|马桶|地漏|管道|臭水|卫生间|粪|沼")
 
 
 def heard(turn: Turn, text: str) -> bool:
@@ -22,7 +31,7 @@ def heard(turn: Turn, text: str) -> bool:
     if got.urgency == "emergency":
         alarm(turn, text, got.danger or "unknown", got)
         return True
-    if got.danger_maybe is not None and _is_new(turn):
+    if got.danger_maybe is not None and not _asked_smell(turn) and _is_new(turn):
         _ask_smell(turn, text, got)
         return True
     return False
@@ -32,9 +41,14 @@ def _is_new(turn: Turn) -> bool:
     return not any(c.emergency for c in cases.open_of(turn.conn, turn.person.id))
 
 
+def _asked_smell(turn: Turn) -> Any | None:
+    waiting = talk.open_questions(turn.conn, turn.person.id)
+    return next((q for q in waiting if q.name == "danger.smell" and talk.draft(turn.conn, q.draft_id)), None)
+
+
 def alarm(turn: Turn, text: str, kind: str, got: Understanding) -> None:
     """The first sentence; then the danger joins an open one, raises an ordinary case, or is a case at once."""
-    turn.say(f"danger.{kind if kind in _kinds() else 'unknown'}")
+    turn.say(f"danger.{kind if kind in load()['danger'] else 'unknown'}")
     spot = spot_of(got.where)
     mine = cases.open_of(turn.conn, turn.person.id)
     open_danger = _recent_danger(turn, mine)
@@ -50,22 +64,18 @@ def alarm(turn: Turn, text: str, kind: str, got: Understanding) -> None:
     _open(turn, text, kind, got, spot)
 
 
-def _kinds() -> frozenset[str]:
-    from handlers.texts import load
-
-    return frozenset(load()["danger"])
-
-
 def _recent_danger(turn: Turn, mine: list[Case]) -> Case | None:
     """More words from the same sender within a quarter of an hour belong to the open danger."""
     since = turn.now - turn.policy.danger_join
-    return next((c for c in mine if c.emergency and c.safe_at is None and c.filed_at >= since), None)
+    return next((c for c in mine if c.emergency and c.safe_at is None and max(c.filed_at, c.clock_from) >= since), None)
 
 
 def _add(turn: Turn, case: Case, text: str, spot: Spot) -> None:
     turn.act(case.id, a.AddWords(words=text, files=turn.heard.files))
     if spot.known and not case.spot.building_id:
+        turn.write(CloseQuestions(turn.person.id, "danger.where", case.id))
         move(turn, case.id, spot)
+        second_place(turn, spot)
     turn.say("resident.added_danger", case.id)
     turn.focus(case.id)
 
@@ -79,56 +89,91 @@ def _same(case: Case, got: Understanding, spot: Spot) -> bool:
 
 def _open(turn: Turn, text: str, kind: str, got: Understanding, spot: Spot) -> None:
     """At once, with whatever is known; the place is asked afterwards."""
+    half = talk.draft_of(turn.conn, turn.person.id)
+    ours = half is not None and (not half.text or half.category in (None, got.category) or bool(_asked_smell(turn)))
+    if not spot.known and half is not None:
+        spot = half.spot
     if not spot.known and turn.person.home.known:
         spot = turn.person.home
-    half_told = talk.draft_of(turn.conn, turn.person.id)
-    if half_told is not None and not spot.known:
-        spot = half_told.spot
+    words, files = [text], turn.heard.files
+    if half is not None and ours:
+        turn.write(DropDraft(half.id))
+        words, files = [half.text, text], (*half.files, *files)
     draft = Draft(
-        turn.world.mint(), turn.person.id, text, turn.now, turn.now, turn.speaker.channel if turn.speaker else "web",
+        turn.world.mint(), turn.person.id, joined(words), turn.now, turn.now,
+        turn.speaker.channel if turn.speaker else "web",
         category=got.category if got.category != "other" else "safety_order", topic=got.topic,
-        urgency=Urgency.EMERGENCY, danger=kind, confidence=1.0, spot=spot, files=turn.heard.files,
+        urgency=Urgency.EMERGENCY, danger=kind, confidence=1.0, spot=spot, files=files,
         also=got.also if not got.two_troubles else (),
     )
     case = intake.open_case(turn, draft)
-    if half_told is not None and half_told.category == draft.category:
-        turn.write(DropDraft(half_told.id))
-    if not spot.building_id and not spot.place_id:
-        turn.ask("intake.place", case.id, question="danger.where")
-    elif got.two_troubles and got.also:
-        _second(turn, text, got)
+    if got.two_troubles and got.also:
+        _second(turn, text, got, spot)
+    _ask_where(turn, case, draft)
 
 
-def _second(turn: Turn, text: str, got: Understanding) -> None:
-    """With another trouble in the same message: two cases, the danger first."""
+def _ask_where(turn: Turn, case: Case, draft: Draft) -> None:
+    """The place, afterwards, when nobody could find it; else the phone, so that they can ring."""
+    if not draft.spot.building_id and not draft.spot.place_id and draft.spot.lat is None:
+        turn.ask("danger.where_is_it", case.id, question="danger.where")
+    else:
+        ask_phone(turn, draft, case)
+
+
+def _second(turn: Turn, text: str, got: Understanding, spot: Spot) -> None:
+    """With another trouble in the same message: two cases, the danger first; the place is asked once."""
     rest = Draft(
         turn.world.mint(), turn.person.id, text, turn.now, turn.now, turn.speaker.channel if turn.speaker else "web",
-        category=got.also[0], confidence=1.0, spot=spot_of(got.where), asked=(intake.TWO,),
+        category=got.also[0], confidence=1.0, spot=spot, asked=(SECOND, steps.PLACE),
+        files=talk.copy_files(turn.conn, turn.heard.files, turn.world.mint),
     )
-    intake.go_on(turn, rest, intake.nothing_new())
+    if spot.building_id or spot.place_id:
+        intake.open_case(turn, own_part(turn, rest, got.also[0]))
+        one_receipt(turn)
+    else:
+        turn.write(KeepDraft(rest))
+
+
+def second_place(turn: Turn, spot: Spot) -> None:
+    """The place of a danger was told: the other trouble of that message is there too."""
+    draft = talk.draft_of(turn.conn, turn.person.id)
+    if draft is not None and SECOND in draft.asked:
+        turn.write(DropDraft(draft.id))
+        intake.open_case(turn, own_part(turn, replace(draft, spot=spot), draft.category or "other"))
 
 
 @answer("danger.where")
-def where_it_is(turn: Turn, question: object, text: str) -> bool:
-    """The place of a danger, told afterwards."""
-    case_id = str(getattr(question, "case_id"))  # noqa: B009
+def where_it_is(turn: Turn, question: Any, text: str) -> bool:
+    """The place of a danger, told afterwards. Words that tell no place are added, and the place is still awaited."""
+    case = turn.case(question.case_id)
     got = meaning(turn, text)
-    spot = spot_of(got.where)
-    if not spot.known:
+    if case.ended or case.safe_at is not None or (aside(got, text) and not place_like(text)):
+        return False
+    spot = spot_in(turn, text, case.spot) if case.spot.estate_id else spot_of(got.where)
+    if not spot.known and place_like(text):
         spot = Spot(words=text[:60])
-    talk.answer_question(turn.conn, str(getattr(question, "id")), "told", turn.now)  # noqa: B009
-    turn.act(case_id, a.AddWords(words=text, files=turn.heard.files))
-    move(turn, case_id, spot)
-    turn.say("resident.added_danger", case_id)
+    if spot.estate_id and not spot.building_id and not spot.words:
+        spot = more_exact(spot, spot_in(turn, case.summary, Spot(spot.estate_id)))
+    turn.act(case.id, a.AddWords(words=text, files=turn.heard.files))
+    if spot.known:
+        talk.answer_question(turn.conn, question.id, "told", turn.now)
+        move(turn, case.id, spot)
+        second_place(turn, spot)
+    turn.say("resident.added_danger", case.id)
+    if spot.estate_id and not spot.building_id and not spot.words:
+        turn.ask("danger.which_building", case.id, question="danger.where")
+    turn.focus(case.id)
     return True
 
 
-def move(turn: Turn, case_id: str, spot: Spot) -> bool:
+def move(turn: Turn, case_id: str, spot: Spot, words: str = "") -> bool:
     """The case is there, not here: whoever is on duty there gets it."""
     where = turn.town.territory(spot)
     moved = turn.act(case_id, a.Correct(
-        spot=spot, area_id=where.area_id, grid_id=where.grid_id, community_id=where.community_id,
+        spot=spot, area_id=where.area_id, grid_id=where.grid_id, community_id=where.community_id, words=words,
     ))
+    if moved is not None and where.grid_id is not None and moved.case.category != "other":
+        turn.write(EndTasksOf(moved.case.id, "sort", "told"))
     return moved is not None
 
 
@@ -136,41 +181,69 @@ def move(turn: Turn, case_id: str, spot: Spot) -> bool:
 
 
 def _ask_smell(turn: Turn, text: str, got: Understanding) -> None:
-    """Say what to do if it is gas, then ask."""
+    """Say what to do if it is gas, then ask. Unanswered for ten minutes, it is an urgent case."""
+    half = talk.draft_of(turn.conn, turn.person.id)
+    spot = spot_of(got.where)
+    if not spot.known:
+        spot = half.spot if half is not None and half.spot.known else turn.person.home
     draft = Draft(
         turn.world.mint(), turn.person.id, text, turn.now, turn.now, turn.speaker.channel if turn.speaker else "web",
-        category=got.category, topic=got.topic, confidence=1.0, spot=spot_of(got.where), files=turn.heard.files,
+        category=got.category, topic=got.topic, confidence=1.0, spot=spot, files=turn.heard.files,
+        urgency=Urgency.URGENT,
     )
-    if not draft.spot.known:
-        draft = replace(draft, spot=turn.person.home)
-    from casework.effects import KeepDraft
-
-    turn.write(CloseQuestions(turn.person.id, "danger.smell"))
+    if half is not None and not half.text:
+        turn.write(DropDraft(half.id))
+        draft = replace(draft, files=(*half.files, *draft.files))
     turn.write(KeepDraft(draft))
-    kind = got.danger_maybe if got.danger_maybe in _kinds() else "gas"
-    turn.say(f"danger.{kind}")
+    turn.say(f"danger.{got.danger_maybe if got.danger_maybe in load()['danger'] else 'gas'}")
+    _smell_question(turn, draft)
+
+
+def _smell_question(turn: Turn, draft: Draft) -> None:
     turn.ask("resident.safe_question", question="danger.smell", options=("smell_gas", "smell_drain"), draft_id=draft.id)
 
 
+@answer("danger.smell")
+def smell_told(turn: Turn, question: Any, text: str) -> bool:
+    """Gas or drain, in words; other words are added to the story and the question stands."""
+    draft = talk.draft(turn.conn, question.draft_id)
+    if draft is None or aside(meaning(turn, text), text):
+        return False
+    told = replace(draft, text=joined([draft.text, text]), touched_at=turn.now)
+    spot = spot_of(meaning(turn, text).where)
+    told = replace(told, spot=spot if spot.known else told.spot, files=(*told.files, *turn.heard.files))
+    turn.write(KeepDraft(told))
+    drain, gas = DRAIN.search(text), GAS.search(text)
+    if drain and not gas:
+        talk.answer_question(turn.conn, question.id, "smell_drain", turn.now)
+        it_is_a_drain(turn, question, {})
+    elif gas and not drain:
+        talk.answer_question(turn.conn, question.id, "smell_gas", turn.now)
+        it_is_gas(turn, question, {})
+    else:
+        _smell_question(turn, draft)
+    return True
+
+
 @press("danger.smell", "smell_gas")
-def it_is_gas(turn: Turn, question: object, args: dict[str, str]) -> None:
-    draft = talk.draft(turn.conn, str(getattr(question, "draft_id")))  # noqa: B009
+def it_is_gas(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    draft = talk.draft(turn.conn, question.draft_id)
     if draft is None:
         turn.say("resident.late_plain")
         return
     turn.write(DropDraft(draft.id))
     turn.say("danger.gas")
-    case = intake.open_case(turn, replace(
-        draft, urgency=Urgency.EMERGENCY, danger="gas", category="water_power_gas", topic="gas_smell"))
-    if not draft.spot.building_id:
-        turn.ask("intake.place", case.id, question="danger.where")
+    draft = replace(draft, urgency=Urgency.EMERGENCY, danger="gas", category="water_power_gas", topic="gas_smell")
+    _ask_where(turn, intake.open_case(turn, draft), draft)
 
 
 @press("danger.smell", "smell_drain")
-def it_is_a_drain(turn: Turn, question: object, args: dict[str, str]) -> None:
-    draft = talk.draft(turn.conn, str(getattr(question, "draft_id")))  # noqa: B009
+def it_is_a_drain(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    draft = talk.draft(turn.conn, question.draft_id)
     if draft is None:
         turn.say("resident.late_plain")
         return
     category = draft.category if draft.category not in (None, "other", "water_power_gas") else "drainage"
-    intake.go_on(turn, replace(draft, category=category, confidence=1.0, touched_at=turn.now), intake.nothing_new())
+    topic = draft.topic if category == draft.category else None
+    draft = replace(draft, category=category, topic=topic, confidence=1.0, touched_at=turn.now, urgency=Urgency.NORMAL)
+    intake.go_on(turn, draft, intake.nothing_new())

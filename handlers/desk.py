@@ -1,22 +1,24 @@
-"""受理员: the desk's tasks – to sort, to telephone, somebody unreached, a question, a message that failed – each ended with an outcome."""
+"""受理员: the desk's tasks – to sort, to telephone, somebody unreached, a question, a message that failed: opened and shown
+here, ended in tasks.py."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from typing import Any
 
 from casework import actions as a
-from casework import checkback
-from casework.case import Actor, Answer, Case, Part, Post, Satisfaction, Task, Who
-from casework.effects import Ask, Bind, EndTask, Kind, NoteTry, NoteWrongCode, OpenTask, Option
+from casework import lifecycle
+from casework.case import SYSTEM, Case, Part, Post, State, Task, Who
+from casework.consequences import telling
+from casework.consequences.asking import TASK_OPTIONS
+from casework.dispatch import next_rung
+from casework.effects import Ask, Kind, OpenTask, Option
 from casework.town import holders
+from handlers import tasks as _tasks  # noqa: F401 (it registers)
+from handlers.doors import bind as bind
+from handlers.doors import code_mac as code_mac
 from handlers.texts import place_name, say_time, text_of, word
-from handlers.turn import Turn, answer, press, read_button
+from handlers.turn import Turn, press
 from storage import cases, people, talk
-
-CODE_TRIES = 5
-
 
 # ---- opening tasks ----------------------------------------------------------------------------------------------
 
@@ -58,38 +60,39 @@ def to_sort(turn: Turn, case_id: str) -> None:
 
 
 def unreached(turn: Turn, row: Any) -> None:
-    """What could not be delivered: a person tells them instead. `row` is the outbox row."""
+    """What could not be delivered: a person tells them instead, who is the next in the chain. `row`: of the outbox."""
     case = cases.by_id(turn.conn, row.case_id)
     if case is None:
         return
     if row.person_id == case.resident_id:
-        desk = turn.town.desk(case.area_id, turn.now)
-        _unreached_task(turn, case, desk, row.person_id, "task.unreached_resident", "")
-        if case.state.value == "resolved" and case.telephone_since is None:
-            from casework.case import SYSTEM
-
-            turn.act(case.id, a.Telephone(), SYSTEM)
+        _resident_unreached(turn, case)
         return
-    posts = [turn.town.post(i) for i in holders(turn.parts(case.id), Part.ASSIGNEE, Part.CLIMBED, Part.JOINED)]
+    posts = [turn.town.post(i) for i in holders(turn.parts(case.id), Part.ASSIGNEE, Part.CLIMBED)]
     silent = next((p for p in posts if p is not None and p.holder_id == row.person_id), None)
-    if silent is None or case.ended:
+    if silent is None or case.ended or people.doors(turn.conn, row.person_id):
+        return
+    for effect in telling.unreached(case, silent, turn.town, turn.now, turn.policy):
+        turn.write(effect)
+    if case.acknowledged_at is None and lifecycle.allowed(case, a.Climb, Who.SYSTEM):
+        step = next_rung(case, turn.town, turn.policy, turn.now)
+        turn.act(case.id, a.Climb(rung=max(step.number, case.rung), skipped=step.skipped), SYSTEM)
+
+
+def _resident_unreached(turn: Turn, case: Case) -> None:
+    """The resident hears nothing from us any more: a person does it. A waiting check-back goes by telephone at once."""
+    if case.state is State.RESOLVED and case.telephone_since is None:
+        turn.act(case.id, a.Telephone(), SYSTEM)
         return
     desk = turn.town.desk(case.area_id, turn.now)
-    if desk.holder_id == row.person_id:
-        desk = turn.town.subdistrict_duty(case.area_id, turn.now) or turn.town.city_desk(turn.now)
-    if desk.holder_id != row.person_id:
-        _unreached_task(turn, case, desk, row.person_id, "task.unreached", silent.title)
-
-
-def _unreached_task(turn: Turn, case: Case, desk: Post, person_id: str, key: str, post: str) -> None:
-    task = f"unreached:{case.id}:{person_id}"
-    from casework.case import PersonId
-
-    turn.write(OpenTask(task, "unreached", desk.id, turn.now + turn.policy.task_due, case.id, PersonId(person_id), note=post))
+    task = f"unreached:{case.id}:resident"
+    known = cases.task(turn.conn, task)
+    if case.ended or (known is not None and known.ended_at is None):
+        return
+    turn.write(OpenTask(task, "unreached", desk.id, turn.now + turn.policy.task_due, case.id, case.resident_id))
     if desk.holder_id:
         turn.write(Ask(
-            desk.holder_id, key, case.id, {"post": post}, Kind.CARD, case.urgency, question="task.unreached",
-            options=(Option("told"), Option("take")), awaited=False, task_id=task,
+            desk.holder_id, "task.unreached_resident", case.id, {}, Kind.CARD, case.urgency,
+            question="task.resident", options=(Option("phone"), Option("told")), awaited=False, task_id=task,
         ))
 
 
@@ -103,178 +106,6 @@ def take_over_failed(turn: Turn) -> None:
         turn.write(Ask(desk.holder_id, "task.failed", None, {"words": turn.heard.text[:500]}, Kind.CARD,
                        question="task.person", options=(Option("answer"), Option("done")), awaited=False, task_id=task))
     turn.say("resident.failed")
-
-
-def telephone_for_others(turn: Turn, case: Case) -> None:
-    """Filed by staff for somebody else: the check-back goes by telephone."""
-    filer = people.person(turn.conn, case.resident_id)
-    if case.behalf and filer is not None and filer.staff:
-        from casework.case import SYSTEM
-
-        turn.act(case.id, a.Telephone(), SYSTEM)
-
-
-# ---- ending them ------------------------------------------------------------------------------------------------
-
-
-def _task(turn: Turn, question: Any) -> Task | None:
-    """The open task behind a card, if it is still the speaker's."""
-    found = cases.task(turn.conn, question.task_id) if question.task_id else None
-    mine = {p.id for p in turn.person.posts}
-    if found is None or found.ended_at is not None or found.owner_post not in mine:
-        turn.say("task.gone")
-        return None
-    return found
-
-
-def _actor(turn: Turn, task: Task) -> Actor:
-    return Actor(Who.DESK, turn.person.id, task.owner_post)
-
-
-@press("task.telephone", "solved", "partly", "not_solved")
-def telephone_answer(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    """What the resident said over the telephone counts as the resident's word; the second question follows."""
-    task = _task(turn, question)
-    if task is None or task.case_id is None:
-        return
-    said = Answer(_pressed(turn, question))
-    case = turn.case(task.case_id)
-    if case.resolved_by == turn.person.id:
-        turn.say("task.telephone_self", case.id)
-        return
-    if turn.act(task.case_id, a.Reply(answer=said), _actor(turn, task)) is None:
-        return
-    if said is Answer.NOT_SOLVED:
-        turn.say("task.telephone_done", task.case_id)
-    else:
-        turn.ask("task.telephone_satisfied", task.case_id, question="task.satisfied", awaited=False, task_id=task.id,
-                 options=("satisfied", "mostly", "dissatisfied", "declined"))
-
-
-@press("task.satisfied", "satisfied", "mostly", "dissatisfied", "declined")
-def telephone_satisfied(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    said = _pressed(turn, question)
-    task = cases.task(turn.conn, question.task_id)
-    if said != "declined" and task is not None and question.person_id == turn.person.id:
-        turn.act(question.case_id, a.Grade(satisfaction=Satisfaction(said)), _actor(turn, task))
-    turn.say("task.telephone_done", question.case_id)
-
-
-def _pressed(turn: Turn, question: Any) -> str:
-    read = read_button(turn.world, turn.heard.text.strip())
-    if read is not None:
-        return str(question.options[read[1]]["name"])
-    from handlers.route import NUMBER
-
-    found = NUMBER.match(turn.heard.text)
-    return str(question.options[int(found[1]) - 1]["name"]) if found else ""
-
-
-@press("task.telephone", "no_answer", "wrong_number")
-def nobody_answered(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    """Three tries on two days, each logged; only then 未评价结案."""
-    task = _task(turn, question)
-    if task is None or task.case_id is None:
-        return
-    tries = task.tries + 1
-    due = checkback.next_try(turn.now, tries, turn.policy)
-    turn.write(NoteTry(task.id, turn.now, due))
-    if checkback.tries_exhausted(tries, task.tried_at or turn.now, turn.now, turn.policy):
-        _give_up(turn, task, "no_answer")
-    else:
-        turn.say("task.telephone_noted", by=due)
-
-
-@press("task.telephone", "declined")
-def would_not_say(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    task = _task(turn, question)
-    if task is not None and task.case_id is not None:
-        turn.write(NoteTry(task.id, turn.now, turn.now))
-        _give_up(turn, task, "declined")
-
-
-def _give_up(turn: Turn, task: Task, reason: str) -> None:
-    assert task.case_id is not None
-    turn.write(EndTask(task.id, reason))
-    if turn.act(task.case_id, a.CloseUnanswered(reason=reason), _actor(turn, task)):
-        turn.say("task.telephone_over", task.case_id)
-
-
-@press("task.sort", "category")
-def sort_category(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    task = _task(turn, question)
-    if task is None or task.case_id is None:
-        return
-    if turn.act(task.case_id, a.Correct(category=args["code"]), _actor(turn, task)):
-        turn.say("task.sorted", task.case_id)
-        if turn.case(task.case_id).grid_id is not None or turn.case(task.case_id).community_id is not None:
-            turn.write(EndTask(task.id, "sorted"))
-
-
-@press("task.sort", "fix_place")
-def sort_place(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    if _task(turn, question) is not None:
-        turn.ask("worker.place_ask", question.case_id, question="fix.place")
-
-
-@press("task.sort", "dismiss")
-def sort_dismiss(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    if _task(turn, question) is not None:
-        turn.ask("worker.dismiss_why", question.case_id, question="desk.dismiss")
-
-
-@press("task.sort", "done")
-@press("task.person", "done")
-@press("task.unreached", "told")
-def task_done(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    task = _task(turn, question)
-    if task is not None:
-        turn.write(EndTask(task.id, _pressed(turn, question) or "done"))
-        turn.say("task.ended")
-
-
-@press("task.unreached", "take")
-def take_it(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    """The desk takes the case itself."""
-    task = _task(turn, question)
-    if task is None or task.case_id is None:
-        return
-    turn.write(EndTask(task.id, "taken"))
-    if turn.act(task.case_id, a.Acknowledge(), _actor(turn, task)):
-        turn.say("worker.acknowledged", task.case_id)
-        turn.focus(task.case_id)
-
-
-@press("task.name_owner", "name")
-def name_owner(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    task = _task(turn, question)
-    if task is None or task.case_id is None:
-        return
-    from casework.case import PostId
-
-    if turn.act(task.case_id, a.NameOwner(post=PostId(args["post"])), _actor(turn, task)):
-        turn.say("worker.assigned", task.case_id)
-
-
-@press("task.person", "answer")
-def answer_person(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    if _task(turn, question) is not None:
-        turn.ask("task.answer_write", question="task.answer", task_id=question.task_id)
-
-
-@answer("task.answer")
-def answer_written(turn: Turn, question: Any, text: str) -> bool:
-    """The desk's words go to the resident under the post's name."""
-    task = cases.task(turn.conn, question.task_id)
-    talk.answer_question(turn.conn, question.id, "told", turn.now)
-    if task is None or task.person_id is None:
-        return False
-    post = turn.town.post(task.owner_post)
-    turn.tell(task.person_id, "resident.desk_says", post=post.title if post else "", words=text)
-    if task.ended_at is None:
-        turn.write(EndTask(task.id, "answered"))
-    turn.say("task.answer_sent")
-    return True
 
 
 # ---- the list ---------------------------------------------------------------------------------------------------
@@ -319,13 +150,15 @@ def show_task(turn: Turn, task: Task, to: Any = None, key: str | None = None) ->
     from handlers.intake import category_options
 
     names: dict[str, tuple[Option, ...]] = {
-        "telephone": tuple(Option(n) for n in ("phone", "solved", "partly", "not_solved", "no_answer", "declined")),
+        **{kind: tuple(Option(n) for n in buttons) for kind, buttons in TASK_OPTIONS.items()},
         "sort": (*category_options(), Option("fix_place"), Option("dismiss"), Option("done")),
         "unreached": (Option("told"), Option("take")),
         "name_owner": _owner_options(turn, task),
     }
     options = names.get(task.kind, (Option("answer"), Option("done")))
     question = f"task.{task.kind}" if task.kind in names else "task.person"
+    if task.id.endswith(":resident"):
+        key, question, options = "task.unreached_resident", "task.resident", (Option("phone"), Option("told"))
     who = to or turn.person.id
     name = (people.person(turn.conn, task.person_id) if task.person_id else None)
     args = {"words": task.note, "name": name.name if name and name.name else text_of("word.a_resident"), "post": task.note}
@@ -341,16 +174,7 @@ def _owner_options(turn: Turn, task: Task) -> tuple[Option, ...]:
     return (*(Option("name", {"post": p.id}, p.title) for p in on_duty[:6]), Option("name", {"post": task.owner_post}))
 
 
-# ---- phones, relay, codes ---------------------------------------------------------------------------------------
-
-
-def may_phone(turn: Turn, case: Case, tasks_about: list[Task], mine: set[Any]) -> bool:
-    """Whoever has an open part or an open task on the case."""
-    parts = turn.parts(case.id)
-    held = {p for p in holders(parts, Part.ASSIGNEE, Part.CLIMBED, Part.JOINED, Part.FIRST_OWNER)}
-    if case.confidential and not any(t.owner_post in mine for t in tasks_about):
-        return False
-    return bool(held & mine) or any(t.owner_post in mine for t in tasks_about)
+# ---- relay -----------------------------------------------------------------------------------------------------
 
 
 def relay_partner(turn: Turn, case: Case) -> Any | None:
@@ -365,33 +189,3 @@ def relay_partner(turn: Turn, case: Case) -> Any | None:
                     and turn.now <= talked.relay_until):
                 return post.holder_id
     return None
-
-
-def bind(turn: Turn, code: str) -> None:
-    """The binding code of a staff member: eight Crockford characters, once, seven days; five wrong tries an hour."""
-    assert turn.speaker is not None
-    if talk.wrong_codes(turn.conn, turn.speaker.address_id, turn.now) >= CODE_TRIES:
-        turn.say("worker.code_wait")
-        return
-    row = talk.code(turn.conn, code_mac(turn.world.code_key, code))
-    if row is None or row.used_at is not None or row.expires_at <= turn.now:
-        turn.write(NoteWrongCode(turn.speaker.address_id, turn.now))
-        turn.say("worker.code_bad")
-        return
-    turn.write(Bind(turn.speaker.address_id, row.person_id, row.id))
-    who = people.person(turn.conn, row.person_id)
-    assert who is not None
-    from dataclasses import replace
-
-    turn.speaker = replace(turn.speaker, person=who)
-    turn.say("worker.code_ok", name=who.name, posts="、".join(p.title for p in who.posts[:4]))
-
-
-
-
-def code_mac(key: bytes, code: str) -> str:
-    """The keyed hash under which a code is kept. Crockford: I and L read as 1, O as 0; case does not matter."""
-    bare = "".join(code.split()).replace("-", "").upper().translate(str.maketrans({"I": "1", "L": "1", "O": "0"}))
-    return hmac.new(key, bare.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
-
-

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,7 +9,7 @@ from casework import actions as a
 from casework.case import SYSTEM, Actor, AreaId, Case, CaseId, State, Urgency, Who
 from casework.dispatch import plan
 from casework.effects import Ask, Draft, DropDraft, Focus, Kind, Option, RememberHome
-from handlers.meaning import OWN_HOME, meaning
+from handlers.meaning import CLAUSE, OWN_HOME, meaning
 from handlers.texts import text_of
 from handlers.turn import Turn
 from nlp.shortwords import hide_phone
@@ -19,7 +18,6 @@ from storage.people import Speaker, Territory
 
 SUMMARY = 120
 SPLIT = "split"
-CLAUSE = re.compile(r"[，。；！？,;!?\n]|还有|另外")
 
 
 def open_draft(turn: Turn, draft: Draft) -> None:
@@ -28,20 +26,29 @@ def open_draft(turn: Turn, draft: Draft) -> None:
     if SPLIT in draft.asked and draft.also:
         first, second = draft.category or "other", draft.also[0]
         copies = talk.copy_files(turn.conn, draft.files, turn.world.mint)
-        case = open_case(turn, _own_part(turn, replace(draft, also=draft.also[1:]), first))
-        open_case(turn, replace(_own_part(turn, replace(draft, also=()), second), files=copies))
+        case = open_case(turn, own_part(turn, replace(draft, also=draft.also[1:]), first))
+        open_case(turn, replace(own_part(turn, replace(draft, also=()), second), files=copies))
+        one_receipt(turn)
     else:
         case = open_case(turn, replace(draft, category=draft.category or "other"))
     ask_phone(turn, draft, case)
 
 
-def _own_part(turn: Turn, draft: Draft, category: str) -> Draft:
+def one_receipt(turn: Turn) -> None:
+    """Two receipts in one message: their buttons would not say which case they are for, so only 我的诉求 stays."""
+    at = [i for i, w in enumerate(turn.words) if isinstance(w, Ask) and w.question == "receipt"]
+    for i in at if len(at) > 1 else ():
+        receipt = turn.words[i]
+        assert isinstance(receipt, Ask)
+        turn.words[i] = replace(receipt, options=(Option("my"),) if i == at[-1] else ())
+
+
+def own_part(turn: Turn, draft: Draft, category: str) -> Draft:
     """Of two troubles told together each case gets its own topic and urgency, read from its own clause."""
     for clause in CLAUSE.split(draft.text):
         got = meaning(turn, clause, use_home=False)
-        if got.category == category:
-            urgency = Urgency(got.urgency) if got.urgency != "emergency" else draft.urgency
-            return replace(draft, category=category, topic=got.topic, urgency=urgency)
+        if got.category == category and got.urgency != "emergency":
+            return replace(draft, category=category, topic=got.topic, urgency=Urgency(got.urgency))
     return replace(draft, category=category, topic=draft.topic if category == draft.category else None)
 
 
@@ -54,7 +61,8 @@ def ask_phone(turn: Turn, draft: Draft, case: Case) -> None:
         turn.write(Ask(who.person.id, "resident.ask_phone_other", case.id, {}, Kind.ANSWER, options=(Option("skip"),),
                        question="resident.phone_other"))
     elif not draft.behalf and not who.person.phone and not who.phone_asked:
-        turn.write(Ask(who.person.id, "resident.ask_phone", None, {}, Kind.ANSWER, options=(Option("skip"),),
+        key = "resident.ask_phone" if who.channel == "web" else "resident.ask_phone_push"
+        turn.write(Ask(who.person.id, key, None, {}, Kind.ANSWER, options=(Option("skip"),),
                        question="resident.phone"))
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from casework import actions as a
 from casework.case import SYSTEM, Case
+from casework.consequences.asking import TASK_OPTIONS
 from casework.dispatch import next_rung
 from casework.effects import Kind, Say, TaskAgain
 from handlers.turn import Turn
-from storage import cases, talk
+from storage import cases, people, talk
 
 DUE: dict[str, Callable[[Turn, Case], None]] = {}
 
@@ -42,7 +43,13 @@ def when(kind: str) -> Callable[[Callable[[Turn, Case], None]], Callable[[Turn, 
 def climb(turn: Turn, case: Case) -> None:
     """Nobody acknowledged in time: the next rung gets it too. Skipped rungs are reported to who gets it."""
     step = next_rung(case, turn.town, turn.policy, turn.now)
-    turn.act(case.id, a.Climb(rung=max(step.number, case.rung)), SYSTEM)
+    turn.act(case.id, a.Climb(rung=max(step.number, case.rung), skipped=step.skipped), SYSTEM)
+
+
+@when("shift")
+def shift(turn: Turn, case: Case) -> None:
+    """Those on duty change, and nobody has acknowledged."""
+    turn.act(case.id, a.HandOver(), SYSTEM)
 
 
 @when("arrive")
@@ -78,7 +85,12 @@ def promise(turn: Turn, case: Case) -> None:
 
 @when("remind")
 def remind(turn: Turn, case: Case) -> None:
-    turn.act(case.id, a.Remind(), SYSTEM)
+    """Asked again; a question that nobody fetched from the page for a day brings the telephone forward instead."""
+    asked = case.resolved_at or turn.now
+    if turn.now - asked >= turn.policy.telephone_unfetched and people.unfetched(turn.conn, case):
+        turn.act(case.id, a.Telephone(), SYSTEM)
+    else:
+        turn.act(case.id, a.Remind(), SYSTEM)
 
 
 @when("telephone")
@@ -88,11 +100,10 @@ def telephone(turn: Turn, case: Case) -> None:
 
 @when("telephone_late")
 def telephone_late(turn: Turn, case: Case) -> None:
-    """The telephone task is still open: it is said again, one level up (the case itself stays as it is)."""
-    for task in cases.tasks_about(turn.conn, case.id):
-        if task.kind == "telephone" and task.ended_at is None:
-            return
-    turn.act(case.id, a.Telephone(), SYSTEM)
+    """The task is late: while it is open its own timer says so and it climbs; without one there is one again."""
+    tasks = cases.tasks_about(turn.conn, case.id)
+    waiting = any(t.kind in TASK_OPTIONS and t.ended_at is None for t in tasks)
+    turn.act(case.id, a.Telephone(again=waiting), SYSTEM)
 
 
 @when("deferred_month")
@@ -126,8 +137,8 @@ def task_overdue(turn: Turn, task_id: str) -> None:
     late = turn.now - task.due_at
     args: dict[str, object] = {"kind": word("task_kind", task.kind), "about": about(turn, task)}
     if post is not None and post.holder_id is not None:
-        if task.kind == "telephone" and task.tries:
-            show_task(turn, task, post.holder_id, "task.telephone_again")
+        if task.kind in TASK_OPTIONS and task.tries:
+            show_task(turn, task, post.holder_id, f"task.{task.kind}_again")
         else:
             turn.write(Say(post.holder_id, "task.overdue", task.case_id, args, Kind.CARD))
         above = turn.town.subdistrict_duty(post.area_id, turn.now) or turn.town.city_desk(turn.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,15 @@ from handlers import asking
 from handlers.asking import CATEGORIES, ESTATE, NEAREST, TWO, WHICH, category_options
 from handlers.filing import SPLIT, joined, open_case, open_draft
 from handlers.meaning import (
-    CORRECTION, aside, for_somebody, meaning, more_exact, place_like, polite, settled, spot_in, spot_of,
+    CORRECTION,
+    aside,
+    for_somebody,
+    meaning,
+    more_exact,
+    place_like,
+    settled,
+    spot_in,
+    spot_of,
 )
 from handlers.turn import Turn, answer, press
 from nlp.places import EMPTY
@@ -24,6 +33,7 @@ from storage import people, talk
 __all__ = ["begin", "category_options", "go_on", "more", "nothing_new", "open_case", "open_draft"]
 CHOSEN = "category"  # the resident chose it: no guess any more
 AGAIN = "again"
+UNKNOWN = re.compile(r"不知道|不清楚|不晓得|说不|记不|忘了")
 PLACE_QUESTIONS = frozenset({intake.PLACE, intake.BUILDING, ESTATE, WHICH})
 
 
@@ -55,20 +65,24 @@ def more(turn: Turn, draft: Draft, text: str, asked: str = "") -> None:
     said, whole = meaning(turn, text, home=home), meaning(turn, story, home=home)
     draft = replace(draft, text=story, touched_at=turn.now, files=(*draft.files, *turn.heard.files), behalf=behalf)
     draft = replace(draft, spot=more_exact(draft.spot, _piece(turn, draft, said, whole, text, asked)))
-    if asked in (intake.PLACE, ESTATE) and not draft.spot.known and not said.where.building_words and AGAIN not in draft.asked:
+    untold = asked in (intake.PLACE, ESTATE) and not draft.spot.known and not said.where.building_words
+    if untold and AGAIN not in draft.asked and not UNKNOWN.search(text):
         draft = replace(draft, asked=(*(x for x in draft.asked if x not in (intake.PLACE, ESTATE)), AGAIN))
     told = whole if draft.category is None or said.category != "other" else _kept(whole, draft)
-    said = replace(said, two_troubles=whole.two_troubles)
+    place = said.where if draft.spot.known or said.where.ambiguous else replace(whole.where, outside=said.where.outside)
+    said = replace(said, two_troubles=whole.two_troubles, where=place)
     go_on(turn, _learnt(turn, draft, told, keep_spot=True), said)
 
 
 def _kept(got: Understanding, draft: Draft) -> Understanding:
     """The words told only the place: the category known so far stays."""
-    return replace(got, category=draft.category or got.category, confidence=max(draft.confidence, got.confidence))
+    category = draft.category or got.category
+    topic = got.topic if category == got.category else draft.topic
+    return replace(got, category=category, topic=topic, confidence=max(draft.confidence, got.confidence))
 
 
 def _piece(turn: Turn, draft: Draft, said: Understanding, whole: Understanding, text: str, asked: str) -> Spot:
-    """What the new words say of the place, completed by the earlier ones ("3号楼" … "锦绣苑"), or the words themselves."""
+    """What the new words say of the place, completed by the earlier ones ("3号楼" … "锦绣苑")."""
     spot, both = spot_of(said.where), spot_of(whole.where)
     if spot.estate_id and not spot.building_id and not spot.words and both.estate_id == spot.estate_id:
         return replace(both, place_id=spot.place_id or both.place_id) if not CORRECTION.search(text) else spot
@@ -82,7 +96,8 @@ def _learnt(turn: Turn, draft: Draft, got: Understanding, keep_spot: bool = Fals
     category = got.category if got.category != "other" else draft.category
     spot = draft.spot if keep_spot else spot_of(got.where)
     if not spot.known and not draft.behalf and turn.person.home.known and _at_home(got) and not got.where.outside:
-        spot = replace(turn.person.home, unit=spot.unit or turn.person.home.unit, room=spot.room or turn.person.home.room)
+        home = turn.person.home
+        spot = replace(home, unit=spot.unit or home.unit, room=spot.room or home.room)
     if draft.category is not None and CHOSEN in draft.asked:
         category = draft.category
     return replace(
@@ -263,7 +278,8 @@ def two_answered(turn: Turn, question: Any, text: str) -> bool:
     yes = read_yes_no(text)
     if yes is None and not apart and "一件" not in text and "一起" not in text:
         return told(turn, question, text)
-    talk.answer_question(turn.conn, question.id, "split" if (yes or apart) and yes is not False else "together", turn.now)
+    split = (yes or apart) and yes is not False
+    talk.answer_question(turn.conn, question.id, "split" if split else "together", turn.now)
     two(turn, question, {})
     return True
 
@@ -279,7 +295,7 @@ def told(turn: Turn, question: Any, text: str) -> bool:
     if draft is None:
         return False
     got = meaning(turn, text, use_home=not draft.behalf)
-    if (aside(got, text) and not (got.intent == "question" and place_like(text))) or polite(text):
+    if aside(got, text):
         return False
     draft = asking.not_asked(turn, draft, question)
     turn.write(CloseQuestions(draft_id=draft.id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from casework.case import Case, Spot
 from handlers.turn import Turn
@@ -13,7 +14,11 @@ from nlp.where import Where, where
 from storage import cases, people
 
 LONGEST = 4000
-ASIDE = frozenset({"status", "nudge", "withdraw", "human", "about", "question", "thanks", "greeting", "abuse", "advert"})
+SHORT = 150  # longer messages are letters: one matter with its story
+SURE, WHOLE = 0.7, 2.0  # a clause tells a trouble of its own
+LOOSE = ("property_service", "public_services")  # "物业不管" is a complaint about how a trouble is met
+CLAUSE = re.compile(r"[，。；！？,;!?\n]|还有|另外|而且|再就是")
+ASIDE = frozenset("status nudge withdraw human about question thanks greeting abuse advert".split())
 PLACE_LIKE = re.compile(
     r"楼|院|路|街|巷|号|门|口|旁|边|附近|对面|单元|小区|村|桥|公园|学校|幼儿园|超市|市场|广场|站|厂|店|苑|园|里|城|坊|区|家属|医院|银行"
 )
@@ -30,7 +35,29 @@ def meaning(turn: Turn, text: str, use_home: bool = True, home: Spot | None = No
     if home is None:
         home = turn.person.home if turn.speaker is not None and use_home else Spot()
     day = turn.now.astimezone(turn.policy.calendar.zone).date()
-    return understand(text[:LONGEST], Context(turn.world.gazetteer, turn.policy.in_season(day), as_home(home)))
+    context = Context(turn.world.gazetteer, turn.policy.in_season(day), as_home(home))
+    return _two_told(understand(text[:LONGEST], context), text, context)
+
+
+def _two_told(got: Understanding, text: str, context: Context) -> Understanding:
+    """Two troubles in one short message, each whole in a clause of its own (暖气不热，电梯也坏了)."""
+    clauses = [c for c in CLAUSE.split(text) if len(c.strip()) > 2]
+    if len(clauses) < 2 or len(text) > SHORT or got.intent != "request":
+        return got
+    danger = got.urgency == "emergency"
+    others = []
+    for clause in clauses:
+        part = understand(clause, context)
+        strong = part.confidence >= SURE and max((e.weight for e in part.evidence), default=0.0) >= WHOLE
+        if not strong or part.urgency == "emergency" or part.category in ("other", *LOOSE):
+            continue
+        if part.category != got.category or (danger and part.topic != got.topic):
+            others.append(part.category)
+    if not others:
+        return got
+    told = danger or any(understand(c, context).category == got.category for c in clauses)
+    also = tuple(dict.fromkeys((*others, *got.also)))
+    return replace(got, also=also, two_troubles=got.two_troubles or told)
 
 
 def as_home(spot: Spot) -> Home | None:
@@ -73,8 +100,10 @@ def settled(turn: Turn, spot: Spot) -> bool:
 
 
 def aside(got: Understanding, text: str) -> bool:
-    """Words that are about something else than what was asked: how it stands, thanks, a person … – with no trouble in them."""
-    if polite(text):
+    """Words about something else than what was asked: how it stands, thanks, a person … – with no trouble in them."""
+    if polite(text) or not any(c.isalnum() for c in text):
+        return True
+    if got.intent in ("question", "advert") and not spot_of(got.where).known:
         return True
     return got.intent in ASIDE and got.category == "other" and not spot_of(got.where).known and not got.where.unit
 
@@ -84,12 +113,14 @@ COURTESY = re.compile(
     r"|师傅|同志|领导|啊|呀|哦|噢|哈|呵|嗯|好的?|好嘞|行|中|可以|知道了?|明白了?|收到|了解|ok|吧|了|的|呢|[\W_]|👍|🙏|👌",
     re.IGNORECASE,
 )
-POLITE = frozenset({"好", "好的", "嗯", "嗯嗯", "行", "行吧", "中", "知道了", "明白了", "收到", "了解", "ok", "哦", "好吧", "好嘞", "可以", "嗯好", "好好"})
+POLITE = frozenset("好 好的 嗯 嗯嗯 行 行吧 中 知道了 明白了 收到 了解 ok 哦 好吧 好嘞 可以 嗯好 好好 好的好的".split())
+SIGNS = frozenset("👍🙏👌🌹❤️😊💪🤝")
 
 
 def polite(text: str) -> bool:
     """好的, 嗯, 知道了: heard, nothing more."""
-    return re.sub(r"[\W_]+", "", text).lower() in POLITE
+    bare = re.sub(r"[\W_]+", "", text).lower()
+    return bare in POLITE or (not bare and bool(text.strip()) and set(text.strip()) <= SIGNS)
 
 
 def only_courtesy(text: str) -> bool:
@@ -108,7 +139,7 @@ def for_somebody(text: str) -> bool:
 
 
 def phone_of(turn: Turn, case: Case) -> str | None:
-    """Whom to ring about a case: filed for somebody else, that person (the number stands in the words); else the resident."""
+    """Whom to ring about a case: filed for somebody else, that person (the number is in the words); else the resident."""
     if case.behalf:
         for line in cases.lines(turn.conn, case.id):
             if line.event.by == case.resident_id and (phone := read_phone(line.words)):

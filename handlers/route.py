@@ -11,13 +11,25 @@ from datetime import timedelta
 from typing import Any
 
 from casework.effects import MarkBlocked, MoveAddress
-from handlers import checkback, commands, danger, desk, intake, resident, supervisor, worker  # noqa: F401 (they register)
+from handlers import (  # noqa: F401 (they register)
+    additions,
+    checkback,
+    commands,
+    danger,
+    desk,
+    giving,
+    intake,
+    resident,
+    supervisor,
+    worker,
+)
 from handlers.meaning import LONGEST
 from handlers.turn import ANSWERS, PRESSES, Turn, read_button
+from nlp.replies import read_yes_no
 from storage import cases, talk
 
 WAITED = timedelta(minutes=30)
-NUMBER = re.compile(r"^\s*(?:回复)?\s*([1-9１-９])\s*[。.]?\s*$")
+NUMBER = re.compile(r"^\s*(?:回复)?\s*([1-9１-９][0-9０-９]?)\s*[。.]?\s*$")
 
 
 def route(turn: Turn) -> None:
@@ -30,8 +42,8 @@ def route(turn: Turn) -> None:
     if heard.received_at is not None and turn.now - heard.received_at > WAITED:
         turn.say("resident.waited", at=heard.received_at)
     by_kind: dict[str, Callable[[Turn], None]] = {
-        "button": pressed, "command": commands.run, "contact": resident.contact, "place": resident.place,
-        "edited": resident.edited,
+        "button": pressed, "command": commands.run, "contact": giving.contact, "place": giving.place,
+        "edited": giving.edited,
     }
     handler = by_kind.get(heard.kind)
     if handler is not None:
@@ -46,9 +58,11 @@ def words(turn: Turn) -> None:
     if len(text) > LONGEST:
         turn.say("resident.too_long")
     if not text:
-        resident.files_only(turn)
+        giving.files_only(turn)
         return
-    if danger.heard(turn, text) or _by_number(turn, text) or commands.spoken(turn, text) or answered(turn, text):
+    if danger.heard(turn, text) or _by_number(turn, text) or _by_label(turn, text):
+        return
+    if commands.spoken(turn, text) or answered(turn, text):
         return
     if turn.person.staff:
         worker.words(turn, text)
@@ -69,8 +83,8 @@ def answered(turn: Turn, text: str) -> bool:
 
 
 def _alive(turn: Turn, question: Any) -> bool:
-    """Intake questions wait ten minutes; all others never expire."""
-    if not question.name.startswith("intake."):
+    """Intake questions, and "what is to be added?", wait ten minutes; all others never expire."""
+    if not question.name.startswith("intake.") and question.name not in ("resident.add", "resident.moved_ask"):
         return True
     return bool(turn.now <= question.asked_at + turn.policy.draft_timeout)
 
@@ -100,6 +114,29 @@ def _by_number(turn: Turn, text: str) -> bool:
                 _press(turn, question, index)
                 return True
             return False
+    return False
+
+
+OPPOSITES = (
+    ("yes", "no"), ("withdraw_yes", "withdraw_no"), ("reopen", "new_case"), ("case", "new_case"), ("agree", "disagree"),
+)
+
+
+def _by_label(turn: Turn, text: str) -> bool:
+    """The words on a button of an awaited question, written out; or a plain yes or no where it asks for one."""
+    bare = text.strip().strip("。.!！ ")
+    yes = read_yes_no(bare)
+    for question in talk.open_questions(turn.conn, turn.person.id):
+        names = [str(o["name"]) for o in question.options]
+        said = [i for i, o in enumerate(question.options) if bare and bare == o.get("label")]
+        pair = next((p for p in OPPOSITES if len(names) == 2 and set(p) == set(names)), None)
+        if not said and yes is not None and pair is not None and _alive(turn, question):
+            said = [names.index(pair[0 if yes else 1])]
+        if len(said) == 1 and _alive(turn, question):
+            _press(turn, question, said[0])
+            return True
+        if question.options:
+            return False  # only the newest with buttons: an old one is pressed, not guessed
     return False
 
 

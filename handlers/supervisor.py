@@ -8,10 +8,11 @@ from typing import Any
 
 from casework import actions as a
 from casework import lifecycle
-from casework.case import Actor, PostId, Who
+from casework.case import Actor, PersonId, PostId, Who
 from casework.effects import Ask, Kind, Option
 from handlers.meaning import meaning, spot_of
 from handlers.turn import Turn, answer, press
+from nlp.replies import read_yes_no
 from nlp.shortwords import read_day
 from storage import cases, talk
 
@@ -109,8 +110,6 @@ def extend_yes(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 @press("desk.extend", "disagree")
 def extend_no(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    from casework.case import PersonId
-
     turn.tell(PersonId(args["by"]), "worker.extend_no", question.case_id)
     turn.say("task.ended")
 
@@ -127,7 +126,7 @@ FAR_DAY = re.compile(r"(明年|今年)?\s*(\d{1,2})月(\d{1,2})[日号]")
 @answer("desk.defer")
 def defer_told(turn: Turn, question: Any, text: str) -> bool:
     """A date and a reason; then the resident is asked, whose yes alone defers."""
-    from handlers.worker import end_of
+    from handlers.cards import end_of
 
     today = turn.now.astimezone(turn.policy.calendar.zone).date()
     day, why = _date_and_reason(text, today)
@@ -163,14 +162,27 @@ def _date_and_reason(text: str, today: date) -> tuple[date | None, str]:
 
 @press("resident.defer", "agree")
 def defer_yes(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    until = datetime.fromisoformat(str(question.args["until_at"]))
-    turn.act(question.case_id, a.Defer(until=until, why=str(question.args["why"])))
+    """Only the resident's yes defers; who proposed it hears so, with a part in the case or not."""
+    until, by = datetime.fromisoformat(str(question.args["until_at"])), PersonId(str(question.args["by"]))
+    if turn.act(question.case_id, a.Defer(until=until, why=str(question.args["why"]))) is None:
+        return
+    if not any(w.to == by for w in turn.words):
+        turn.tell(by, "worker.defer_yes", question.case_id)
+
+
+@answer("resident.defer")
+def defer_said(turn: Turn, question: Any, text: str) -> bool:
+    """同意 or 不同意 in a word; anything else is not for this question."""
+    said = read_yes_no(text)
+    if said is None:
+        return False
+    talk.answer_question(turn.conn, question.id, "agree" if said else "disagree", turn.now)
+    (defer_yes if said else defer_no)(turn, question, {})
+    return True
 
 
 @press("resident.defer", "disagree")
 def defer_no(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    from casework.case import PersonId
-
     turn.tell(PersonId(str(question.args["by"])), "worker.defer_no", question.case_id)
     turn.say("resident.kept_open", question.case_id)
 

@@ -155,9 +155,15 @@ class Facts(Mapping[str, str]):
         for post_id in holders(self.turn.parts(self.case.id), Part.JOINED):
             post = self.turn.town.post(post_id)
             if post is not None:
-                key = "card.joined_too" if post.holder_id else "card.specialist_phone"
+                key = "card.joined_too" if self.turn.town.reachable(post) else "card.specialist_phone"
                 lines.append(text_of(key).format(title=post.title, phone=post.phone or ""))
         return "".join(lines)
+
+    def _skipped(self) -> str:
+        """The empty rungs on the way up, or nothing."""
+        rungs = str(self.message.args.get("rungs") or "")
+        names = "、".join(word("rung", n) for n in rungs.split(",") if n)
+        return text_of("card.skipped").format(names=names) if names else ""
 
     def _photos(self) -> str:
         count = len(cases.photos(self.turn.conn, self.case.id))
@@ -282,7 +288,7 @@ def _due(turn: Turn, message: Say | Ask, case: Case | None) -> datetime:
 
 def _on_night_row(turn: Turn, message: Say | Ask, case: Case) -> bool:
     who = people.person(turn.conn, message.to)
-    return who is not None and any(turn.town.night_rostered(p.area_id, turn.now) for p in who.posts)
+    return who is not None and any(turn.town.awake(p, turn.now) for p in who.posts)
 
 
 def _question(turn: Turn, ask: Ask) -> tuple[str, list[dict[str, str]]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -242,11 +243,19 @@ def _finish(turn: Turn) -> list[Effect]:
 def _heard(rows: Sequence[Any], files: tuple[str, ...]) -> Heard:
     first = rows[0]
     kinds = tuple(str(f.get("kind")) for r in rows for f in r.body.get("files") or ())
-    text = "\n".join(r.text for r in rows if r.text)
+    text = clean("\n".join(r.text for r in rows if r.text))
     return Heard(
         first.kind, text, files, kinds, first.body.get("data") or {}, first.body.get("reply_to"),
         str(first.body.get("name") or ""), first.received_at, first.id, first.body.get("chat"),
     )
+
+
+HIDDEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def clean(text: str) -> str:
+    """Without signs that cannot be seen: they would turn the text of a card round."""
+    return HIDDEN.sub("", text)
 
 
 def _files(conn: Any, world: World, now: datetime, rows: Sequence[Any], speaker: Speaker) -> tuple[str, ...]:

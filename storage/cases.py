@@ -43,13 +43,10 @@ LINES = (
     .order_by(E.c.seq)
 )
 WEIGHT = {Urgency.EMERGENCY.value: 0, Urgency.URGENT.value: 1, Urgency.NORMAL.value: 2}
-HELD = (
-    select(C)
-    .join(P, P.c.case_id == C.c.id)
-    .where(P.c.post_id.in_(bindparam("posts", expanding=True)), P.c.until.is_(None), C.c.is_open == 1)
-    .where(P.c.part.in_(("assignee", "climbed", "joined")))
-    .distinct()
+_HELD_NOW = select(P.c.case_id).where(
+    P.c.post_id.in_(bindparam("posts", expanding=True)), P.c.until.is_(None), P.c.part.in_(("assignee", "climbed", "joined"))
 )
+HELD = select(C).where(C.c.id.in_(_HELD_NOW), C.c.is_open == 1)  # no DISTINCT: PostgreSQL cannot compare JSON
 BESIDE = (
     select(C)
     .where(C.c.building_id == bindparam("building"), C.c.is_open == 1, C.c.id != bindparam("id"))

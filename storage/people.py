@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,6 +30,15 @@ LEAVE: Any = t.Leave.__table__  # type: ignore[attr-defined]
 PARTS: Any = t.CasePost.__table__  # type: ignore[attr-defined]
 CASES: Any = t.Case.__table__  # type: ignore[attr-defined]
 
+OUTBOX: Any = t.Outbox.__table__  # type: ignore[attr-defined]
+THREAD: Any = t.Thread.__table__  # type: ignore[attr-defined]
+
+LAST_QUESTION = (
+    select(OUTBOX.c.id, OUTBOX.c.channel)
+    .where(OUTBOX.c.person_id == bindparam("person"), OUTBOX.c.case_id == bindparam("case"))
+    .where(OUTBOX.c.key.like("%checkback.%"), OUTBOX.c.question_id.is_not(None))
+    .order_by(OUTBOX.c.id.desc()).limit(1)
+)
 POSTS = (
     select(POST, PERSON.c.id.label("holder_id"), PERSON.c.name.label("holder_name"))
     .select_from(
@@ -43,7 +53,12 @@ POST_BY_ID = POSTS.where(POST.c.id == bindparam("post"))
 POSTS_IN = POSTS.where(POST.c.role == bindparam("role"), POST.c.area_id == bindparam("area"))
 POSTS_AT = POSTS.where(POST.c.role == bindparam("role"), POST.c.place_id == bindparam("place"))
 SPECIALISTS = POSTS.where(POST.c.role == "specialist")
-HELD_BY = POSTS.where(PERSON.c.id == bindparam("person"))
+HELD_BY = (  # from the person, never from all posts
+    select(POST, PERSON.c.id.label("holder_id"), PERSON.c.name.label("holder_name"))
+    .select_from(HOLDING.join(POST, POST.c.id == HOLDING.c.post_id).join(PERSON, PERSON.c.id == HOLDING.c.person_id))
+    .where(HOLDING.c.person_id == bindparam("person"), HOLDING.c.until.is_(None), POST.c.ended_at.is_(None))
+    .order_by(HOLDING.c.id)
+)
 PERSON_BY_ID = select(PERSON).where(PERSON.c.id == bindparam("person"))
 ADDRESS_BY = select(ADDRESS).where(ADDRESS.c.channel == bindparam("channel"), ADDRESS.c.external_id == bindparam("ext"))
 ADDRESSES = select(ADDRESS).where(ADDRESS.c.person_id == bindparam("person")).order_by(ADDRESS.c.seen_at.desc())
@@ -80,6 +95,7 @@ OFF_FOR = timedelta(hours=12)  # "下班" by the worker's own word ends with the
 WEIGHTS = {Urgency.EMERGENCY.value: 4, Urgency.URGENT.value: 2, Urgency.NORMAL.value: 1}
 DAY_ROLES = ("worker",)  # building and unit leads are auxiliaries: only on night rows or as named substitutes
 NIGHT_ROLES = ("worker", "building_lead", "unit_lead", "community_secretary")
+NUMBER = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
 EPOCH = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
 
 
@@ -195,6 +211,15 @@ def nearest_building(conn: Connection, lat: float, lon: float) -> Any | None:
     )
     rows = list(conn.execute(near))
     return min(rows, key=lambda r: (r.lat - lat) ** 2 + ((r.lon - lon) * 0.76) ** 2, default=None)
+
+
+def unfetched(conn: Connection, case: Case) -> bool:
+    """Whether the last check-back question lies on a page that nobody has opened since."""
+    last = conn.execute(LAST_QUESTION, {"person": case.resident_id, "case": case.id}).first()
+    if last is None or last.channel != "web":
+        return False
+    row = conn.execute(select(THREAD.c.fetched_at).where(THREAD.c.outbox_id == last.id)).first()
+    return row is not None and row.fetched_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,12 +391,16 @@ class StoredTown:
             areas.append(community)
         return any(p == post.id for p, _ in self._rostered(areas, at))
 
-    def tried(self, case_id: CaseId) -> tuple[PostId, ...]:
-        rows = self.conn.execute(select(PARTS.c.post_id).where(PARTS.c.case_id == case_id, PARTS.c.part == "assignee"))
-        return tuple(dict.fromkeys(PostId(r.post_id) for r in rows))
+    def returned_by(self, case_id: CaseId) -> tuple[PostId, ...]:
+        events = cases.events(self.conn, case_id)
+        return tuple(dict.fromkeys(e.post for e in events if e.kind == "return" and e.post is not None))
 
-    def has_phone(self, person_id: PersonId) -> bool:
-        return bool(self.conn.execute(select(PERSON.c.phone).where(PERSON.c.id == person_id)).scalar())
+    def has_phone(self, case: Case) -> bool:
+        """Filed for somebody else, their number stands in the words."""
+        if self.conn.execute(select(PERSON.c.phone).where(PERSON.c.id == case.resident_id)).scalar():
+            return True
+        told = (line.words for line in cases.lines(self.conn, case.id) if line.event.by == case.resident_id)
+        return case.behalf and any(NUMBER.search(words) for words in told)
 
     def substitute(self, post_id: PostId, at: datetime) -> Post | None:
         post = self.post(post_id)

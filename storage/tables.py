@@ -101,6 +101,7 @@ class Address(SQLModel, table=True):
 
 class Post(SQLModel, table=True):
     __tablename__ = "post"
+    __table_args__ = (Index("post_role", "role", "area_id"),)
     id: str = Field(primary_key=True)
     role: str
     kind: str | None = None
@@ -192,10 +193,11 @@ class Case(SQLModel, table=True):
 
     __tablename__ = "cases"
     __table_args__ = (
-        Index("case_open_resident", "resident_id", **_where("is_open = 1")),
-        Index("case_open_building", "building_id", **_where("is_open = 1")),
+        Index("case_open_resident", "resident_id", "filed_at", **_where("is_open = 1")),
+        Index("case_open_building", "building_id", "filed_at", **_where("is_open = 1")),
         Index("case_open_community", "community_id", **_where("is_open = 1")),
         Index("case_resident", "resident_id", "filed_at"),
+        Index("case_building", "building_id", "filed_at"),
     )
     id: str = Field(primary_key=True)
     number: str = Field(unique=True)
@@ -321,6 +323,7 @@ class Attachment(SQLModel, table=True):
     """A file, content-addressed under the data folder: file first, row second."""
 
     __tablename__ = "attachment"
+    __table_args__ = (Index("attachment_remote", "at", **_where("sha256 IS NULL AND remote IS NOT NULL")),)
     id: str = Field(primary_key=True)
     sha256: str | None = None
     mime: str | None = None
@@ -343,7 +346,7 @@ class Timer(SQLModel, table=True):
     __tablename__ = "timer"
     __table_args__ = (
         Index("timer_due", "due_at", **_where("is_open = 1")),
-        Index("timer_case", "case_id", **_where("is_open = 1")),
+        Index("timer_case", "case_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     kind: str
@@ -362,7 +365,7 @@ class Task(SQLModel, table=True):
     __tablename__ = "task"
     __table_args__ = (
         Index("task_open_owner", "owner_post", **_where("ended_at IS NULL")),
-        Index("task_open_case", "case_id", **_where("ended_at IS NULL")),
+        Index("task_case", "case_id"),
     )
     id: str = Field(primary_key=True)
     kind: str
@@ -399,7 +402,11 @@ class Question(SQLModel, table=True):
     """Something Jiesu asked. A button names its question and option; action and arguments stay here."""
 
     __tablename__ = "question"
-    __table_args__ = (Index("question_open", "person_id", **_where("closed_at IS NULL")),)
+    __table_args__ = (
+        Index("question_open", "person_id", **_where("closed_at IS NULL")),
+        Index("question_draft", "draft_id", **_where("draft_id IS NOT NULL")),
+        Index("question_task", "task_id", **_where("task_id IS NOT NULL")),
+    )
     id: str = Field(primary_key=True)  # short: 12 characters of base32, fits a Telegram button
     person_id: str = Field(foreign_key="person.id")
     name: str
@@ -454,6 +461,7 @@ class Outbox(SQLModel, table=True):
     __table_args__ = (
         Index("outbox_waiting", "due_at", **_where("state = 'waiting'")),
         Index("outbox_address", "address_id", **_where("state = 'waiting'")),
+        Index("outbox_ref", "address_id", "ref", **_where("ref IS NOT NULL")),
     )
     id: int | None = Field(default=None, primary_key=True)
     channel: str
@@ -484,8 +492,9 @@ class Thread(SQLModel, table=True):
     """What the page shows: `n` is given when a row is appended, on delivery."""
 
     __tablename__ = "thread"
+    __table_args__ = (Index("thread_place", "person_id", "n"),)
     n: int | None = Field(default=None, primary_key=True)
-    person_id: str = Field(foreign_key="person.id", index=True)
+    person_id: str = Field(foreign_key="person.id")
     sender: str  # me | jiesu | person
     text: str
     buttons: list[dict[str, Any]] = _json(default_factory=list)

@@ -113,7 +113,7 @@ async def stream(request: web.Request) -> web.StreamResponse:
             while not hub.let_go(visitor.thread, news) and response.is_connected():
                 news.clear()
                 last = await _send_after(app, visitor, response, last)
-                await _wait(news)
+                await wait(news, LOOK_EVERY)
         except (ConnectionError, TimeoutError):
             pass  # nobody there any more: whoever comes back says where it stopped
         finally:
@@ -133,9 +133,10 @@ async def _send_after(app: Any, visitor: Visitor, response: EventSourceResponse,
         last = rows[-1].n
 
 
-async def _wait(news: asyncio.Event) -> None:
+async def wait(news: asyncio.Event, seconds: float) -> None:
+    """Until there is news, or so long."""
     try:
-        await asyncio.wait_for(news.wait(), LOOK_EVERY)
+        await asyncio.wait_for(news.wait(), seconds)
     except TimeoutError:
         return
 

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.entry import link_mac
 from bot.web import files
-from bot.web.api import as_seen, note_fetched
+from bot.web.api import as_seen, note_fetched, wait
 from bot.web.chairs import scene
 from bot.web.common import APP, PACE, ROLES, SESSIONS, Refusal, form_token, same
 from bot.web.saying import say
@@ -22,6 +22,7 @@ from bot.world import ZONE
 from storage import doors, threads
 from storage.doors import Visitor
 
+ANSWER_SOON = 1.0  # seconds that a plain form waits for the answer, so that it is on the page that comes back
 FORM_COOKIE = "jiesu_form"
 STALE_FORM = "这个页面放得太久了，刚才的话没有发出去。请再发一次。"
 STEPS = ((1800, "30分钟"), (7200, "2小时"), (86400, "1天"))  # by which the demonstration's clock is moved
@@ -113,7 +114,10 @@ async def post_chat(request: web.Request) -> web.StreamResponse:
         visitor = await sessions.open_stranger()
     request.app[PACE].check("message", visitor.session)
     try:
-        await _say(app, visitor, form, photo)
+        with app.channels["web"].hub.listening(visitor.thread) as news:
+            await _say(app, visitor, form, photo)
+            news.clear()
+            await wait(news, ANSWER_SOON)
     except Refusal as refusal:
         page = await _refused(request, visitor, refusal, form.get("text", ""))
         if fresh:

@@ -59,7 +59,7 @@ ALBUM = select(*_COLUMNS).where(_SAME_ALBUM).order_by(IN.c.id)
 _FRONT = select(func.min(IN.c.id)).where(WAITING).group_by(IN.c.channel, IN.c.sender)
 READY = (
     select(*_COLUMNS)
-    .where(IN.c.id.in_(_FRONT), IN.c.ready_at <= bindparam("wall"))
+    .where(IN.c.id.in_(_FRONT), WAITING, IN.c.ready_at <= bindparam("wall"))
     .order_by(IN.c.id)
     .limit(bindparam("many"))
 )
@@ -102,7 +102,7 @@ def store_incoming(
         "update_key": update_key,
         "sender": sender,
         "kind": kind,
-        "text": text,
+        "text": text.encode("utf-8", "replace").decode(),  # half a surrogate pair cannot be stored
         "body": dict(body or {}),
         "group_key": group_key,
         "received_at": received_at,

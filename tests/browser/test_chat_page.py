@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import pytest
 from PIL import Image
 
 from bot.app import App
+from bot.channels import Outgoing
 from tests.fakes.page import page as running
 
 playwright = pytest.importorskip("playwright.async_api")
@@ -24,7 +24,7 @@ expect = playwright.expect
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
-SHOTS = os.environ.get("JIESU_SHOTS", "")
+SHOTS = Path(os.environ["JIESU_SHOTS"]) if "JIESU_SHOTS" in os.environ else None
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def _fonts(folder: Path) -> Path:
 
 async def opened(chromium: Any, app: App, size: str = "phone", path: str = "/", **more: Any) -> Any:
     """A page whose console stays clean: a refused script or style (CSP) would be an error there."""
-    context = await chromium.new_context(viewport=SIZES[size], locale="zh-CN", **more)
+    context = await chromium.new_context(viewport=SIZES[size], locale="zh-CN", reduced_motion="reduce", **more)
     tab = await context.new_page()
     tab.faults = []
     tab.on("pageerror", lambda error: tab.faults.append(str(error)))
@@ -65,9 +65,8 @@ async def opened(chromium: Any, app: App, size: str = "phone", path: str = "/", 
 
 
 async def shot(tab: Any, name: str) -> None:
-    if SHOTS:
-        Path(SHOTS).mkdir(parents=True, exist_ok=True)
-        await tab.screenshot(path=f"{SHOTS}/{name}.png")
+    if SHOTS is not None:
+        await tab.screenshot(path=SHOTS / f"{name}.png")
 
 
 async def write(tab: Any, words: str) -> None:
@@ -232,12 +231,26 @@ async def test_a_screen_reader_finds_its_way(app: App, chromium: Any):
 async def test_without_javascript(app: App, chromium: Any):
     tab = await opened(chromium, app, java_script_enabled=False)
     await write(tab, "没有暖气")
-    await tab.get_by_role("link", name=re.compile("新消息")).click()
     await expect(log(tab)).to_contain_text("收到text：没有暖气")
     await shot(tab, "phone-plain")
     await tab.get_by_role("button", name="已解决").first.click()
-    await tab.get_by_role("link", name=re.compile("新消息")).click()
     await expect(log(tab)).to_contain_text("收到button")
+    await app.channels["web"].send(await _news(app))
+    for _ in range(2):  # asked for again and again, the page comes anew each time
+        await tab.get_by_role("button", name="看有没有新消息").click()
+        await expect(log(tab)).to_contain_text("网格员已接单")
+
+
+async def _news(app: App) -> Outgoing:
+    """Something that Jiesu tells unasked."""
+    with app.database.writing() as conn:
+        row = conn.exec_driver_sql("select address_id, person_id, made_at from outbox").first()
+        sql = (
+            "insert into outbox (channel, address_id, person_id, key, kind, urgency, text, buttons, files, valid_states,"
+            " made_at, due_at, state, tries) values ('web', ?, ?, 'k', 'fact', 'normal', '', '[]', '[]', '[]', ?, ?, 'sent', 0)"
+        )
+        made = conn.exec_driver_sql(sql, (row.address_id, row.person_id, row.made_at, row.made_at))
+    return Outgoing(made.lastrowid, row.person_id, row.person_id, "网格员已接单")
 
 
 @pytest.mark.slow
@@ -261,4 +274,35 @@ async def test_the_demonstrations_chairs_side_by_side(tmp_path: Path, chromium: 
         await expect(tabs["居民"].locator("#demo-told")).to_contain_text("拨好了")
         assert await tabs["居民"].locator("#demo-now").inner_text() != before
         await shot(tabs["居民"], "desktop-bar")
+        assert not demo.faults
+
+
+@pytest.mark.slow
+async def test_from_a_message_to_the_residents_own_word(tmp_path: Path, chromium: Any):
+    """The whole program: what /demo tells a newcomer to do, with the cards and questions that really come."""
+    async with running(tmp_path, handling=None, demo={"enabled": True}) as app:
+        demo = await opened(chromium, app, "desktop", "/demo")
+        complaint = (await demo.locator(".steps q").inner_text()).strip("「」")
+        tabs = {}
+        for name in ("居民", "网格员"):
+            async with demo.context.expect_page() as opening:
+                await demo.get_by_role("button", name=name).click()
+            tabs[name] = await opening.value
+        resident, worker = tabs.values()
+        await write(resident, complaint)
+        await expect(log(resident)).to_contain_text("登记好了")
+        await expect(log(worker)).to_contain_text("没暖气")
+        await shot(worker, "desktop-card")
+        await worker.get_by_role("button", name="接单").last.click()
+        await expect(log(resident)).to_contain_text("接单")
+        await worker.get_by_role("button", name="办好了").last.click()
+        await expect(worker.locator(".msg.me").last).to_contain_text("办好了")
+        await worker.wait_for_timeout(500)
+        await write(worker, "换了阀门，热了")
+        await expect(resident.get_by_role("button", name="已解决", exact=True)).to_be_visible()
+        await shot(resident, "desktop-question")
+        await resident.get_by_role("button", name="已解决", exact=True).click()
+        await resident.get_by_role("button", name="满意", exact=True).click()
+        await expect(resident.locator(".msg.jiesu").last).to_contain_text("谢谢")
+        await shot(resident, "desktop-end")
         assert not demo.faults

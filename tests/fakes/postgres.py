@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,14 +27,23 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.cleanup()
 
 
-@pytest.fixture
-def postgres_url(postgres_server: str) -> str:
-    """An empty database of its own, in SQLAlchemy's form."""
+@pytest.fixture(scope="session")
+def new_postgres(postgres_server: str) -> Callable[[], str]:
+    """Makes an empty database; its address in SQLAlchemy's form."""
     import psycopg
 
-    name = f"jiesu{next(_numbers)}"
-    with psycopg.connect(postgres_server, autocommit=True) as conn:
-        conn.execute(f'create database "{name}"')
-    plain, _, options = postgres_server.partition("?")
-    address = plain.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://", 1)
-    return f"{address}/{name}" + (f"?{options}" if options else "")
+    def make() -> str:
+        name = f"jiesu{next(_numbers)}"
+        with psycopg.connect(postgres_server, autocommit=True) as conn:
+            conn.execute(f'create database "{name}"')
+        plain, _, options = postgres_server.partition("?")
+        address = plain.rsplit("/", 1)[0].replace("postgresql://", "postgresql+psycopg://", 1)
+        return f"{address}/{name}" + (f"?{options}" if options else "")
+
+    return make
+
+
+@pytest.fixture
+def postgres_url(new_postgres: Callable[[], str]) -> str:
+    """An empty database of its own."""
+    return new_postgres()

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot.answers import read_answers
 from bot.organisation import read_organisation
 from bot.outbox import untrue
 from bot.settings import Settings
@@ -76,6 +77,22 @@ class Phone:
 
     def picks(self, building: str) -> list[Arrived]:
         return self._sends("place", "", data={"building": building})
+
+    def points(self, lat: float, lon: float) -> list[Arrived]:
+        return self._sends("place", "", data={"lat": lat, "lon": lon})
+
+    def shares_contact(self, phone: str, own: bool = True) -> list[Arrived]:
+        return self._sends("contact", "", data={"phone": phone, "own": own})
+
+    def edits(self, text: str) -> list[Arrived]:
+        return self._sends("edited", text)
+
+    def presses_value(self, value: str) -> list[Arrived]:
+        """A button as it stands in the message, or a forged one."""
+        return self._sends("button", value)
+
+    def sends_voice(self) -> list[Arrived]:
+        return self._sends("media", "", files=[{"kind": "voice", "remote": mint()}])
 
     def sends_photo(self, text: str = "", file_id: str | None = None) -> list[Arrived]:
         return self._sends("media" if not text else "text", text, files=[{"kind": "photo", "remote": file_id or mint()}])
@@ -139,6 +156,11 @@ def _gazetteer() -> Gazetteer:
     return Gazetteer.build(names, ("恒安新区",))
 
 
+@cache
+def _answers() -> Any:
+    return read_answers(HERE / "examples" / "answers.toml")[0]
+
+
 class Town:
     """The town on one SQLite file, or on the database of a `url`."""
 
@@ -146,7 +168,7 @@ class Town:
         self.database = Database(url or f"sqlite:///{path}", synchronous="OFF")
         self.now = now
         policy = make_policy(Settings(), {})
-        self.world = World(policy, _gazetteer(), BUTTON_KEY, mint, code_key=CODE_KEY)
+        self.world = World(policy, _gazetteer(), BUTTON_KEY, mint, code_key=CODE_KEY, answers=_answers())
         self.phones: dict[tuple[str, str], Phone] = {}
         self.blocked: set[str] = set()
         self.check = True

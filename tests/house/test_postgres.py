@@ -27,7 +27,8 @@ from storage import cases, doors, downloads, organisation, people, settings, tal
 from storage.database import savepoint
 from storage.effects import Writer
 from storage.queues import inbox, outbox, timers
-from tests.fakes.town import CODE_KEY, Phone, Town, fill
+from tests.fakes.long_story import STORIES
+from tests.fakes.town import Town, fill
 
 pytest_plugins = ["tests.fakes.postgres"]
 
@@ -111,78 +112,6 @@ class Used:
         return unseen + [name for name, ready in statements().items() if id(ready) not in self.statements]
 
 
-# ---- the story --------------------------------------------------------------------------------------------------
-
-
-def heating(town: Town) -> Case:
-    """Filed, seen, relayed, promised, resolved, not solved, resolved again, solved."""
-    resident, worker = town.resident("李娟"), town.staff("w-s1c1g1")
-    resident.says("暖气不热")
-    resident.says("锦绣苑1号楼2单元")
-    town.forward(minutes=1)
-    resident.says("13812345678")
-    resident.says("我的诉求")
-    resident.sends_photo()
-    worker.presses("接单")
-    worker.presses("查看电话", 40)
-    worker.presses("回复居民", 40)
-    worker.says("我下午两点到")
-    resident.says("好的，我在家")
-    worker.says("不转了")
-    worker.presses("到场", 40)
-    worker.presses("更多…", 60)
-    worker.presses("看照片")
-    worker.presses("办好了", 60)
-    worker.says("阀门换了，已经热了")
-    resident.presses("未解决")
-    town.forward(minutes=5)
-    worker.presses("接单")
-    worker.presses("办好了", 60)
-    worker.says("又换了一个")
-    resident.presses("已解决")
-    resident.presses("满意")
-    return town.cases()[0]
-
-
-def returned_and_withdrawn(town: Town) -> None:
-    """Handed back, corrected into another community, deferred, telephoned, withdrawn."""
-    resident, worker, secretary = town.resident("王强"), town.staff("w-s1c1g1"), town.staff("cs-s1c1")
-    resident.says("锦绣苑1号楼楼道灯不亮")
-    town.forward(minutes=1)
-    worker.presses("退单")
-    worker.presses("不归我管")
-    town.forward(hours=1)
-    secretary.presses("更多…", 40)
-    secretary.presses("改地点")
-    secretary.says(other_community(town))
-    resident.presses("撤回", 60)
-    resident.presses("撤回")
-    resident.presses("点错了")
-    resident.says("撤回")
-    resident.presses("撤回")
-
-
-def other_community(town: Town) -> str:
-    """The name of a building that lies elsewhere than Jinxiuyuan's first."""
-    with town.database.reading() as conn:
-        rows = people.buildings_of(conn, "e01")
-    row = next(r for r in rows if r.grids[0].startswith("s1c2"))
-    return f"锦绣苑{row.name}"
-
-
-def danger(town: Town) -> None:
-    """Gas, at first nowhere; nobody acts, it climbs; then all is safe and the telephone task ends it."""
-    resident, city = town.resident("赵敏"), town.staff("city-1")
-    town.all_staff("w-s1c1g2", "cs-s1c1", "sd-s1")
-    resident.says("家里煤气味很大")
-    resident.picks("e01b03")
-    town.forward(minutes=30)
-    city.clears()
-
-
-EVERYTHING = (heating, returned_and_withdrawn, danger)
-
-
 # ---- what the story does not touch ------------------------------------------------------------------------------
 
 
@@ -191,8 +120,9 @@ def test_every_query_runs_on_postgresql(postgres_url: str):
     with used.watching():
         fill(postgres_url)
         town = Town(url=postgres_url)
-        for tell in EVERYTHING:
+        for tell in STORIES:
             tell(town)
         town.close()
     assert used.dialects == {"postgresql"}
-    assert used.missing() == []
+    missing = used.missing()
+    assert not missing, "not run on PostgreSQL:\n" + "\n".join(missing)

@@ -17,7 +17,7 @@ from PIL import Image
 from bot.app import App
 from bot.channels import Outcome, Outgoing
 from bot.entry import make_code, make_link
-from handlers.desk import code_mac
+from handlers.doors import code_mac
 from storage import doors, talk, threads
 from tests.fakes.page import SCRIPT, browser, page
 
@@ -403,6 +403,23 @@ async def _show(app: App, to: Client, file: str) -> None:
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "GIF"])
 async def test_formats_of_photos(app: App, me: Client, format: str):
     assert (await upload(me, photo(format)))["file"]
+
+
+async def test_a_voice_message_is_kept_as_it_is(app: App, me: Client):
+    voice = b"#!AMR\n" + b"\x3c" * 400
+    file = (await upload(me, voice))["file"]
+    await asked(say(me, files=[file]), 202)
+    async with me.get(f"/api/chat/files/{file}") as answer:
+        assert answer.content_type == "audio/amr"
+        assert await answer.read() == voice
+    with app.database.reading() as conn:
+        assert conn.exec_driver_sql("select kind from attachment").scalar() == "voice"
+
+
+async def test_the_same_photo_twice_is_kept_once(app: App, me: Client, tmp_path: Path):
+    first, second = (await upload(me, photo())), (await upload(me, photo()))
+    assert first != second
+    assert len([path for path in (tmp_path / "media").rglob("*") if path.is_file()]) == 1
 
 
 async def test_a_transparent_picture_becomes_white_not_black():

@@ -1,4 +1,4 @@
-"""The tables of the main job.
+"""The tables of the main job
 
 The first revision.
 """
@@ -237,9 +237,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("number"),
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.create_index("case_building", ["building_id", "filed_at"], unique=False)
         batch_op.create_index(
             "case_open_building",
-            ["building_id"],
+            ["building_id", "filed_at"],
             unique=False,
             sqlite_where=sa.text("is_open = 1"),
             postgresql_where=sa.text("is_open = 1"),
@@ -253,7 +254,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "case_open_resident",
-            ["resident_id"],
+            ["resident_id", "filed_at"],
             unique=False,
             sqlite_where=sa.text("is_open = 1"),
             postgresql_where=sa.text("is_open = 1"),
@@ -317,6 +318,7 @@ def upgrade() -> None:
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_post_area_id"), ["area_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_post_place_id"), ["place_id"], unique=False)
+        batch_op.create_index("post_role", ["role", "area_id"], unique=False)
 
     op.create_table(
         "question",
@@ -341,11 +343,25 @@ def upgrade() -> None:
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_question_case_id"), ["case_id"], unique=False)
         batch_op.create_index(
+            "question_draft",
+            ["draft_id"],
+            unique=False,
+            sqlite_where=sa.text("draft_id IS NOT NULL"),
+            postgresql_where=sa.text("draft_id IS NOT NULL"),
+        )
+        batch_op.create_index(
             "question_open",
             ["person_id"],
             unique=False,
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "question_task",
+            ["task_id"],
+            unique=False,
+            sqlite_where=sa.text("task_id IS NOT NULL"),
+            postgresql_where=sa.text("task_id IS NOT NULL"),
         )
 
     op.create_table(
@@ -370,7 +386,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("outbox_id"),
     )
     with op.batch_alter_table("thread", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_thread_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("thread_place", ["person_id", "n"], unique=False)
 
     op.create_table(
         "web_session",
@@ -414,6 +430,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.create_index(
+            "attachment_remote",
+            ["at"],
+            unique=False,
+            sqlite_where=sa.text("sha256 IS NULL AND remote IS NOT NULL"),
+            postgresql_where=sa.text("sha256 IS NULL AND remote IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_attachment_case_id"), ["case_id"], unique=False)
 
     op.create_table(
@@ -582,6 +605,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'waiting'"),
         )
         batch_op.create_index(
+            "outbox_ref",
+            ["address_id", "ref"],
+            unique=False,
+            sqlite_where=sa.text("ref IS NOT NULL"),
+            postgresql_where=sa.text("ref IS NOT NULL"),
+        )
+        batch_op.create_index(
             "outbox_waiting",
             ["due_at"],
             unique=False,
@@ -679,13 +709,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("task", schema=None) as batch_op:
-        batch_op.create_index(
-            "task_open_case",
-            ["case_id"],
-            unique=False,
-            sqlite_where=sa.text("ended_at IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL"),
-        )
+        batch_op.create_index("task_case", ["case_id"], unique=False)
         batch_op.create_index(
             "task_open_owner",
             ["owner_post"],
@@ -716,13 +740,7 @@ def upgrade() -> None:
     with op.batch_alter_table("timer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_timer_draft_id"), ["draft_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_timer_task_id"), ["task_id"], unique=False)
-        batch_op.create_index(
-            "timer_case",
-            ["case_id"],
-            unique=False,
-            sqlite_where=sa.text("is_open = 1"),
-            postgresql_where=sa.text("is_open = 1"),
-        )
+        batch_op.create_index("timer_case", ["case_id"], unique=False)
         batch_op.create_index(
             "timer_due",
             ["due_at"],
@@ -735,7 +753,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("timer", schema=None) as batch_op:
         batch_op.drop_index("timer_due", sqlite_where=sa.text("is_open = 1"), postgresql_where=sa.text("is_open = 1"))
-        batch_op.drop_index("timer_case", sqlite_where=sa.text("is_open = 1"), postgresql_where=sa.text("is_open = 1"))
+        batch_op.drop_index("timer_case")
         batch_op.drop_index(batch_op.f("ix_timer_task_id"))
         batch_op.drop_index(batch_op.f("ix_timer_draft_id"))
 
@@ -744,9 +762,7 @@ def downgrade() -> None:
         batch_op.drop_index(
             "task_open_owner", sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL")
         )
-        batch_op.drop_index(
-            "task_open_case", sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL")
-        )
+        batch_op.drop_index("task_case")
 
     op.drop_table("task")
     with op.batch_alter_table("roster_exception", schema=None) as batch_op:
@@ -765,6 +781,9 @@ def downgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
             "outbox_waiting", sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'")
+        )
+        batch_op.drop_index(
+            "outbox_ref", sqlite_where=sa.text("ref IS NOT NULL"), postgresql_where=sa.text("ref IS NOT NULL")
         )
         batch_op.drop_index(
             "outbox_address", sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'")
@@ -802,6 +821,11 @@ def downgrade() -> None:
     op.drop_table("case_post")
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attachment_case_id"))
+        batch_op.drop_index(
+            "attachment_remote",
+            sqlite_where=sa.text("sha256 IS NULL AND remote IS NOT NULL"),
+            postgresql_where=sa.text("sha256 IS NULL AND remote IS NOT NULL"),
+        )
 
     op.drop_table("attachment")
     with op.batch_alter_table("web_session", schema=None) as batch_op:
@@ -809,17 +833,28 @@ def downgrade() -> None:
 
     op.drop_table("web_session")
     with op.batch_alter_table("thread", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_thread_person_id"))
+        batch_op.drop_index("thread_place")
 
     op.drop_table("thread")
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.drop_index(
+            "question_task",
+            sqlite_where=sa.text("task_id IS NOT NULL"),
+            postgresql_where=sa.text("task_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
             "question_open", sqlite_where=sa.text("closed_at IS NULL"), postgresql_where=sa.text("closed_at IS NULL")
+        )
+        batch_op.drop_index(
+            "question_draft",
+            sqlite_where=sa.text("draft_id IS NOT NULL"),
+            postgresql_where=sa.text("draft_id IS NOT NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_question_case_id"))
 
     op.drop_table("question")
     with op.batch_alter_table("post", schema=None) as batch_op:
+        batch_op.drop_index("post_role")
         batch_op.drop_index(batch_op.f("ix_post_place_id"))
         batch_op.drop_index(batch_op.f("ix_post_area_id"))
 
@@ -842,6 +877,7 @@ def downgrade() -> None:
         batch_op.drop_index(
             "case_open_building", sqlite_where=sa.text("is_open = 1"), postgresql_where=sa.text("is_open = 1")
         )
+        batch_op.drop_index("case_building")
 
     op.drop_table("cases")
     with op.batch_alter_table("address", schema=None) as batch_op:

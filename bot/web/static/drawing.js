@@ -1,0 +1,84 @@
+/* How a message looks: the same as templates/message.html draws it. */
+
+import { address } from "./server.js";
+
+export const make = (tag, className, words) => {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (words !== undefined) made.textContent = words;
+  return made;
+};
+const time = new Intl.DateTimeFormat("zh-CN", { timeZone: "Asia/Shanghai", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+function when(at) {
+  const part = Object.fromEntries(time.formatToParts(new Date(at)).map((each) => [each.type, each.value]));
+  return `${part.month}月${part.day}日 ${part.hour}:${part.minute}`;
+}
+
+// Numbers that can be called: an old hand should not have to copy them. Not a room's (110室) and not a part of a longer one.
+const PHONE = /(?:1[3-9]\d{9}|0\d{2,3}-\d{7,8}|95598|12345|119|110|120)(?![\d\-.:室号栋楼户单元年月天块平个])/g;
+export function withPhones(bubble) {
+  const words = bubble.textContent;
+  let from = 0;
+  const parts = [];
+  for (const found of words.matchAll(PHONE)) {
+    if (/[\d\-号楼栋]/.test(words[found.index - 1] || "")) continue; // (a look-behind would stop older phones)
+    const call = make("a", "", found[0]);
+    call.href = "tel:" + found[0].replace("-", "");
+    parts.push(words.slice(from, found.index), call);
+    from = found.index + found[0].length;
+  }
+  if (parts.length) bubble.replaceChildren(...parts, words.slice(from));
+}
+
+function picture(id) {
+  const link = make("a", "pic");
+  link.href = address("/api/chat/files/" + encodeURIComponent(id));
+  link.target = "_blank";
+  link.rel = "noopener";
+  const image = make("img");
+  image.alt = "照片";
+  image.src = link.href;
+  link.append(image);
+  return watched(link, image);
+}
+export function watched(link, image) { // not a photo (voice, video), or gone
+  const other = () => { link.className = "pic other"; link.textContent = "📎 打开附件"; };
+  image.addEventListener("error", other);
+  if (image.complete && image.src && !image.naturalWidth && image.loading !== "lazy") other();
+  return link;
+}
+
+export function draw(message) {
+  const item = make("li", "msg " + message.from + (message.text.startsWith("⚠") ? " danger" : ""));
+  item.append(make("span", "visually-hidden", message.from === "me" ? "我说：" : "接诉说："));
+  if (message.text) {
+    const bubble = make("div", "bubble", message.text);
+    if (message.from !== "me") withPhones(bubble);
+    item.append(bubble);
+  }
+  for (const id of message.files) item.append(picture(id));
+  if (message.buttons.length) {
+    const row = make("div", "buttons");
+    row.setAttribute("role", "group");
+    row.setAttribute("aria-label", "可以点的回答");
+    for (const each of message.buttons) {
+      const button = make("button", "", each.label);
+      button.type = "button";
+      button.name = "button";
+      button.value = each.value;
+      row.append(button);
+    }
+    item.append(row);
+  }
+  if (message.at) item.append(meta(message));
+  return item;
+}
+
+export function meta(message) { // case number and time, by the clock of the town
+  const made = make("p", "meta");
+  if (message.case) made.append(make("span", "", message.case), " ");
+  const stamp = make("time", "", when(message.at));
+  stamp.dateTime = message.at;
+  made.append(stamp);
+  return made;
+}

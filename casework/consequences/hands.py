@@ -1,0 +1,206 @@
+"""Into somebody's hands and out of them: dispatch, acknowledge, return, a named owner, a shift's end, 挂账."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from casework import actions as a
+from casework import dispatch
+from casework.case import Case, Part, Post, State, Urgency
+from casework.consequences.rules import follows
+from casework.consequences.telling import (
+    actor_title,
+    assignees,
+    card,
+    give,
+    people,
+    tell_staff,
+    to_resident,
+    unreached_task,
+)
+from casework.effects import (
+    Ask,
+    Assign,
+    CloseQuestions,
+    Effect,
+    EndTask,
+    EndTasksOf,
+    Kind,
+    OpenTask,
+    Option,
+    Release,
+    Say,
+)
+from casework.lifecycle import Moved
+from casework.policy import Policy
+from casework.town import Town, holders
+
+
+@follows(a.Dispatch)
+def hand_out(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    """派单: the first owner and assignee get it, specialists join with a card of their own, the resident hears
+    who and by when; an emergency tells the whole chain within half an hour by its clocks."""
+    case = moved.case
+    plan = dispatch.plan(case, town, policy, now)
+    yield Assign(case.id, plan.assignee.id, Part.FIRST_OWNER)
+    yield Assign(case.id, plan.assignee.id, Part.ASSIGNEE)
+    yield from give(case, plan.assignee, "card.danger" if case.emergency else "card.new", town, now, policy)
+    for post in plan.joined:
+        yield Assign(case.id, post.id, Part.JOINED)
+        yield from card(case, post, "card.joined")
+    yield Ask(
+        case.resident_id, _receipt(case, plan), case.id, kind=Kind.ANSWER, urgency=case.urgency,
+        question="receipt", awaited=False, options=tuple(Option(n) for n in ("my", "add", "withdraw")),
+        args={"by": plan.assignee.title},
+    )
+
+
+def _receipt(case: Case, plan: dispatch.Plan) -> str:
+    if case.emergency:
+        return "resident.receipt_danger"
+    if plan.waits:
+        return "resident.receipt_night_urgent" if case.urgency is Urgency.URGENT else "resident.receipt_night"
+    return "resident.receipt"
+
+
+@follows(a.Acknowledge)
+def tell_who_has_it(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    """已签收, with a name: the resident hears it once per opening; who else holds a card sees that it is taken."""
+    case = moved.case
+    if moved.before.acknowledged_at is None:
+        yield to_resident(case, "resident.acknowledged", post=actor_title(moved, town))
+    for person in people(case, town, Part.ASSIGNEE, Part.CLIMBED):
+        if person != moved.actor.person:
+            yield Say(person, "staff.taken", case.id, {"post": actor_title(moved, town)}, Kind.FACT, case.urgency)
+    yield from in_good_hands(moved, town)
+
+
+def in_good_hands(moved: Moved, town: Town) -> Iterator[Effect]:
+    """Whoever acts has it: a climbed rung becomes the assignee; the first owner stays. Nobody has to be told of it
+    by telephone any more. For 不属本网格 the first owner changes once the other grid acknowledges."""
+    case, acting = moved.case, moved.actor.post
+    parts = town.parts(case.id)
+    if acting is None or acting in holders(parts, Part.JOINED):
+        return
+    for post in (town.post(i) for i in holders(parts, Part.ASSIGNEE, Part.CLIMBED)):
+        if post is not None:
+            yield EndTask(unreached_task(case, post), "acknowledged")
+    if acting not in holders(parts, Part.ASSIGNEE):
+        yield Assign(case.id, acting, Part.ASSIGNEE)
+    owners = (town.post(i) for i in holders(parts, Part.FIRST_OWNER))
+    here = town.post(acting)
+    if not case.grid_id or here is None or here.area_id != case.grid_id:
+        return
+    if any(o is not None and o.area_id != case.grid_id for o in owners):
+        yield Assign(case.id, acting, Part.FIRST_OWNER)
+
+
+@follows(a.Contact, a.Arrive, a.Coordinate)
+def underway(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    """The first of these counts as acknowledged too, and the resident hears of it once."""
+    case = moved.case
+    if moved.before.acknowledged_at is None:
+        yield to_resident(case, "resident.acknowledged", post=actor_title(moved, town))
+        yield from in_good_hands(moved, town)
+    if isinstance(moved.action, a.Coordinate) and moved.action.words:
+        yield to_resident(case, "resident.coordinating", words=moved.action.words)
+
+
+@follows(a.Promise)
+def tell_the_day(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    yield CloseQuestions(question="worker.promise_day", case_id=moved.case.id)
+    if moved.before.acknowledged_at is None:
+        yield from in_good_hands(moved, town)
+    yield to_resident(moved.case, "resident.promised", promise=moved.case.promise_at)
+
+
+@follows(a.Return)
+def pass_on(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    """退单: other duty in the grid, else the secretary; the third stops there. A return changes the assignee only."""
+    case, by = moved.case, moved.actor.post
+    if case.state is not State.RETURNED:
+        post = dispatch.return_to(case, by, town, policy, now)
+        yield Assign(case.id, post.id, Part.ASSIGNEE)
+        yield from give(case, post, "card.returned", town, now, policy)
+        return
+    desk = dispatch.above(case, town, now, frozenset({*town.returned_by(case.id), *([by] if by else [])}))
+    for held in holders(town.parts(case.id), Part.ASSIGNEE):
+        yield Release(case.id, held, Part.ASSIGNEE)
+    yield Assign(case.id, desk.id, Part.CLIMBED)
+    yield from name_the_owner(case, desk, town, policy, now)
+
+
+def name_the_owner(case: Case, desk: Post, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    """A supervisor must name the owner within two hours: a task, and a card with those on duty."""
+    task = f"name_owner:{case.id}:{case.rev}"
+    yield OpenTask(task, "name_owner", desk.id, now + policy.name_owner, case.id)
+    if desk.holder_id is None:
+        return
+    choices = town.on_duty(case.grid_id, now) if case.grid_id else ()
+    options = [Option("name", {"post": p.id}, p.title) for p in choices[:6]] + [Option("name", {"post": desk.id}, None)]
+    yield Ask(
+        desk.holder_id, "task.name_owner", case.id, {}, Kind.CARD, case.urgency, question="task.name_owner",
+        options=tuple(options), awaited=False, task_id=task,
+    )
+
+
+@follows(a.NameOwner)
+def to_the_named(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    """首接负责 changes only here (and for 不属本网格 once the other grid acknowledges). Who had it is told."""
+    assert isinstance(moved.action, a.NameOwner)
+    case, post = moved.case, town.post(moved.action.post)
+    yield EndTasksOf(case.id, "name_owner", "named")
+    yield from relieve(case, post, town)
+    yield Assign(case.id, moved.action.post, Part.FIRST_OWNER)
+    yield Assign(case.id, moved.action.post, Part.ASSIGNEE)
+    if post is not None:
+        yield from give(case, post, "card.named", town, now, policy)
+
+
+def relieve(case: Case, post: Post | None, town: Town) -> Iterator[Say]:
+    """Who had it hears that somebody else has it now."""
+    for person in people(case, town, Part.ASSIGNEE):
+        if post is not None and person != post.holder_id:
+            yield Say(person, "staff.passed_on", case.id, {"post": post.title}, Kind.FACT, case.urgency)
+
+
+@follows(a.PressOwner)
+def press_for_an_owner(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    """Nobody named the owner in time: the next level must."""
+    told = frozenset(holders(town.parts(moved.case.id), Part.CLIMBED))
+    desk = dispatch.above(moved.case, town, now, told)
+    yield EndTasksOf(moved.case.id, "name_owner", "passed_up")
+    yield Assign(moved.case.id, desk.id, Part.CLIMBED)
+    yield from name_the_owner(moved.case, desk, town, policy, now)
+
+
+@follows(a.HandOver)
+def to_the_new_duty(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    """At a shift's end unacknowledged cases go to the new duty; the first owner stays."""
+    case = moved.case
+    post = dispatch.new_duty(case, town, policy, now)
+    if post is not None:
+        yield from relieve(case, post, town)
+        yield Assign(case.id, post.id, Part.ASSIGNEE)
+        yield from give(case, post, "card.handed_over", town, now, policy)
+
+
+@follows(a.Defer)
+def deferred(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    yield CloseQuestions(case_id=moved.case.id)
+    yield to_resident(moved.case, "resident.deferred", until=moved.case.defer_until, why=moved.case.defer_why)
+    yield from tell_staff(moved, town, "staff.deferred")
+
+
+@follows(a.Resume)
+def resumed(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    yield to_resident(moved.case, "resident.resumed")
+    for post in assignees(moved.case, town):
+        yield from give(moved.case, post, "card.resumed", town, now, policy)
+
+
+@follows(a.Extend)
+def extended(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    yield to_resident(moved.case, "resident.extended")
+    yield from tell_staff(moved, town, "staff.extended")

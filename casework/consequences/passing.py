@@ -1,0 +1,91 @@
+"""What time does: the climb, limits missed, soon due, danger unheard, 挂账's line a month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from casework import actions as a
+from casework import dispatch
+from casework.case import Part, PersonId, State, Urgency, Who
+from casework.changes import tells_resident
+from casework.consequences.rules import follows
+from casework.consequences.telling import above_assignee, assignees, card, people, to_resident
+from casework.effects import Assign, Effect, Kind, Say
+from casework.lifecycle import Moved
+from casework.policy import Policy
+from casework.town import Town
+
+
+@follows(a.Climb)
+def climb(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    """The next rung gets a card, the silent one a line, the resident hears it at the first rung, then daily at most."""
+    case = moved.case
+    assert isinstance(moved.action, a.Climb)
+    rung = dispatch.rung(case, case.rung, town, now) or town.city_desk(now)
+    silent = [p for p in people(case, town, Part.ASSIGNEE, Part.CLIMBED) if p != rung.holder_id]
+    yield Assign(case.id, rung.id, Part.CLIMBED)
+    yield from card(case, rung, "card.climbed", rungs=",".join(map(str, moved.action.skipped)))
+    if moved.before.rung < dispatch.TOP:
+        for person in silent[-1:]:
+            yield Say(person, "staff.silent", case.id, {"post": rung.title}, Kind.FACT, case.urgency)
+    if moved.actor.who is not Who.RESIDENT and tells_resident(moved.before, now):
+        yield to_resident(case, "resident.climbed", post=rung.title)
+
+
+@follows(a.MissArrival)
+def arrival_missed(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    yield from _told_upward(moved, town, now, "staff.arrival_missed")
+
+
+@follows(a.MissSolve)
+def solve_missed(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    """Told upward, the assignee stays. The resident hears it the first time, without an excuse."""
+    yield from _told_upward(moved, town, now, "staff.solve_missed")
+    if moved.before.solve_missed_at is None:
+        yield to_resident(moved.case, "resident.solve_missed")
+
+
+@follows(a.MissPromise)
+def promise_missing(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    yield from _told_upward(moved, town, now, "staff.promise_missing")
+
+
+def _told_upward(moved: Moved, town: Town, now: datetime, key: str) -> Iterator[Effect]:
+    """The lowest desk above, each time; the assignee once."""
+    case = moved.case
+    again = isinstance(moved.action, a.MissSolve) and moved.before.solve_missed_at is not None
+    has_it = assignees(case, town)
+    above = above_assignee(case, has_it, town, now, 1)
+    told: list[PersonId | None] = [above.holder_id] if again else [*(p.holder_id for p in has_it), above.holder_id]
+    for person in dict.fromkeys(told):
+        if person is not None:
+            yield Say(person, key, case.id, {}, Kind.FACT, case.urgency)
+
+
+_OPEN_STATES: Final = tuple(
+    s.value for s in (State.ASSIGNED, State.ACKNOWLEDGED, State.IN_PROGRESS, State.REOPENED, State.RETURNED)
+)
+
+
+@follows(a.WarnSoon)
+def soon(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    for person in people(moved.case, town, Part.ASSIGNEE):
+        kind = Kind.PROMPT if moved.case.urgency is Urgency.NORMAL else Kind.CARD  # what is urgent is said at 07:00
+        yield Say(person, "staff.soon", moved.case.id, {}, kind, moved.case.urgency, _OPEN_STATES)
+
+
+@follows(a.TellUnheard)
+def unheard(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    """还没有人接单，请直接拨打…: the truth, after fifteen minutes."""
+    case = moved.case
+    yield Say(
+        case.resident_id, "resident.unheard", case.id, {"danger": case.danger or "unknown"}, Kind.FACT,
+        Urgency.EMERGENCY, everywhere=True,
+    )
+
+
+@follows(a.TellDeferred)
+def still_deferred(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    yield to_resident(moved.case, "resident.still_deferred", until=moved.case.defer_until)

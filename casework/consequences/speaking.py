@@ -1,0 +1,134 @@
+"""What residents and desks say at any time: withdraw, nudge, add, danger, safe, dismiss, correct, take back, flags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from casework import actions as a
+from casework import dispatch
+from casework.case import Case, Part, State, Urgency, Who
+from casework.consequences.asking import TASK_OPTIONS, ask_solved
+from casework.consequences.hands import in_good_hands
+from casework.consequences.rules import follows
+from casework.consequences.telling import actor_title, assignees, card, give, people, tell_staff, to_resident
+from casework.effects import Ask, Assign, CloseQuestions, Effect, EndTasksOf, Kind, Option, Release, Say
+from casework.lifecycle import Moved
+from casework.policy import Policy
+from casework.town import Town, holders
+
+
+@follows(a.Withdraw)
+def withdrawn(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    yield CloseQuestions(case_id=moved.case.id)
+    yield EndTasksOf(moved.case.id, "*", "withdrawn")
+    yield from tell_staff(moved, town, "staff.withdrawn")
+
+
+@follows(a.Nudge)
+def nudged(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    """催办: whoever has it hears it, with the card's buttons."""
+    for post in assignees(moved.case, town):
+        yield from card(moved.case, post, "card.nudged")
+
+
+@follows(a.AddWords)
+def pass_words(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    """What the resident adds goes to whoever has it."""
+    assert isinstance(moved.action, a.AddWords)
+    if moved.actor.who is Who.RESIDENT and not moved.case.ended:
+        for post in assignees(moved.case, town):
+            yield from card(moved.case, post, "card.added")
+
+
+@follows(a.Raise)
+def alarm(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    yield CloseQuestions(question="checkback.solved", case_id=moved.case.id)
+    for post in assignees(moved.case, town):
+        yield from card(moved.case, post, "card.danger", Urgency.EMERGENCY)
+
+
+@follows(a.DeclareSafe)
+def safe(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    yield to_resident(moved.case, "resident.safe")
+    yield from tell_staff(moved, town, "staff.safe")
+    if moved.before.acknowledged_at is None:
+        yield from in_good_hands(moved, town)
+
+
+@follows(a.Dismiss)
+def dismissed(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    """A named person, a reason, shown to the resident, who may object."""
+    yield CloseQuestions(case_id=moved.case.id)
+    yield EndTasksOf(moved.case.id, "*", "dismissed")
+    yield Ask(
+        moved.case.resident_id, "resident.dismissed", moved.case.id,
+        {"why": moved.case.end_reason, "post": actor_title(moved, town)}, question="dismissed",
+        options=(Option("object"),), awaited=False,
+    )
+
+
+@follows(a.Correct)
+def corrected(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    """Another grid: whoever is on duty there gets it; the first owner stays until the other grid acknowledges."""
+    case = moved.case
+    if (case.grid_id, case.area_id) != (moved.before.grid_id, moved.before.area_id):
+        plan = dispatch.plan(case, town, policy, now)
+        for person in people(case, town, Part.ASSIGNEE):
+            if person != plan.assignee.holder_id:
+                yield Say(person, "staff.moved_away", case.id)
+        yield Assign(case.id, plan.assignee.id, Part.ASSIGNEE)
+        yield from give(case, plan.assignee, "card.corrected", town, now, policy)
+    else:
+        for post in assignees(case, town):
+            if post.holder_id != moved.actor.person:
+                yield from card(case, post, "card.corrected")
+    if (case.category, case.area_id, case.spot.estate_id) != (
+        moved.before.category, moved.before.area_id, moved.before.spot.estate_id
+    ):
+        yield from _specialists(case, town)
+
+
+def _specialists(case: Case, town: Town) -> Iterator[Effect]:
+    joined = holders(town.parts(case.id), Part.JOINED)
+    wanted = dispatch.joining(case, town)
+    for post_id in joined:
+        if post_id not in {p.id for p in wanted}:
+            yield Release(case.id, post_id, Part.JOINED)
+    for post in wanted:
+        if post.id not in joined and post.id not in holders(town.parts(case.id), Part.ASSIGNEE, Part.CLIMBED):
+            yield Assign(case.id, post.id, Part.JOINED)
+            yield from card(case, post, "card.joined")
+
+
+@follows(a.TakeBack)
+def taken_back(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    """点错了: whoever was told otherwise is told, and what was asked is asked again or no more."""
+    case = moved.case
+    yield CloseQuestions(question="checkback.solved", case_id=case.id)
+    yield CloseQuestions(question="checkback.satisfied", case_id=case.id)
+    for kind in TASK_OPTIONS:
+        yield EndTasksOf(case.id, kind, "taken_back")
+    if case.state is State.RESOLVED:
+        yield ask_solved(case, "checkback.again", Kind.ANSWER)
+    elif moved.before.state is State.RESOLVED and moved.actor.who is not Who.RESIDENT:
+        yield to_resident(case, "resident.not_done_yet")
+    if moved.actor.who is Who.RESIDENT:
+        for post in assignees(case, town):
+            yield from card(case, post, "card.taken_back")
+
+
+@follows(a.Supervise)
+def supervised(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    for post in assignees(moved.case, town):
+        yield from card(moved.case, post, "card.supervised")
+
+
+@follows(a.Redirect)
+def redirected(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    yield to_resident(moved.case, "resident.redirected", to=moved.case.redirected_to)
+
+
+@follows(a.StrikeOut, a.Merge, a.Hide)
+def quietly(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    yield from ()

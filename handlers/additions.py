@@ -1,0 +1,207 @@
+"""Addition or new? More words about an open case, a mended place, "水来了", or the same trouble again after an end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from casework import actions as a
+from casework.case import Case, Spot, State
+from casework.effects import CloseQuestions, DropDraft, Option, RememberHome
+from handlers import checkback, intake
+from handlers.danger import move
+from handlers.meaning import CORRECTION, meaning, more_exact, spot_in, spot_of
+from handlers.texts import word
+from handlers.turn import Turn, press
+from nlp.replies import read_reply
+from nlp.understand import Understanding
+from storage import cases, talk
+
+
+def about_open(turn: Turn, text: str, got: Understanding) -> bool:
+    """Within a quarter of an hour of the last word on a case and no other category, or same topic and same or no
+    place as an open case: it is added there, said so, and one button undoes it."""
+    mine = cases.open_of(turn.conn, turn.person.id)
+    spot = spot_of(got.where)
+    focused = in_focus(turn, mine)
+    if _solved_early(turn, text, got, mine, focused) or _place_mended(turn, text, got, mine, focused):
+        return True
+    if focused is not None and got.category in ("other", focused.category) and same_place(spot, focused):
+        add(turn, focused, text, "resident.added", spot)
+        return True
+    for case in mine:
+        if same_place(spot, case) and got.topic is not None and case.topic == got.topic:
+            add(turn, case, text, "resident.added_guess", spot)
+            return True
+    alike = [c for c in mine if got.category == c.category and same_place(spot, c) and None in (got.topic, c.topic)]
+    if alike:
+        _ask_which(turn, text, got, alike)
+    return bool(alike)
+
+
+def in_focus(turn: Turn, mine: list[Case]) -> Case | None:
+    """The open case that was talked of within the last quarter of an hour."""
+    assert turn.speaker is not None
+    talked = talk.conversation(turn.conn, turn.speaker.address_id)
+    if talked is None or talked.focus_case is None or turn.now - talked.focus_at > turn.policy.addition_window:
+        return None
+    return next((c for c in mine if c.id == talked.focus_case), None)
+
+
+def same_place(spot: Spot, case: Case) -> bool:
+    """Nothing in the named place contradicts the case's."""
+    if not spot.known:
+        return True
+    here = (case.spot.estate_id, case.spot.building_id, case.spot.place_id)
+    named = (spot.estate_id, spot.building_id, spot.place_id)
+    same = all(n is None or h is None or n == h for n, h in zip(named, here, strict=True))
+    return same and (spot.unit in (None, case.spot.unit) or case.spot.unit is None)
+
+
+def add(turn: Turn, case: Case, text: str, key: str, spot: Spot | None = None) -> None:
+    """Words and photos go to the case; a place told more exactly than before is its place now."""
+    if spot is not None and spot.known:
+        exact = more_exact(case.spot, spot)
+        if exact != case.spot and not case.ended and case.state is not State.RESOLVED:
+            move(turn, case.id, exact)
+    turn.act(case.id, a.AddWords(words=text, files=turn.heard.files))
+    turn.ask(key, case.id, question="resident.added", options=("not_this",), awaited=False, words=text,
+             files=list(turn.heard.files))
+    turn.focus(case.id)
+
+
+def _ask_which(turn: Turn, text: str, got: Understanding, alike: list[Case]) -> None:
+    """Perhaps an open case, perhaps a new one. Unanswered, the words become a case of their own."""
+    draft = intake.drafted(turn, text, got)
+    intake.keep(turn, draft)
+    options = [*case_options(alike), Option("new_case")]
+    turn.ask("resident.same" if len(alike) == 1 else "resident.which", alike[0].id, options, "resident.same",
+             draft_id=draft.id, words=text, files=list(turn.heard.files))
+
+
+def case_options(found: list[Case]) -> list[Option]:
+    return [Option("case", {"id": c.id, "number": f"{c.number} {word('category', c.category)}"}) for c in found]
+
+
+@press("resident.added", "not_this")
+def not_this(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    """这是另一件事: its own case, with the same words and photos."""
+    text = str(question.args.get("words") or "")
+    files = talk.copy_files(turn.conn, tuple(question.args.get("files") or ()), turn.world.mint)
+    turn.heard = replace(turn.heard, files=files)
+    turn.write(CloseQuestions(turn.person.id, "resident.added", question.case_id))
+    intake.begin(turn, text, meaning(turn, text))
+
+
+@press("resident.same", "case")
+def this_one(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    turn.heard = replace(turn.heard, files=tuple(question.args.get("files") or ()))
+    if question.draft_id:
+        turn.write(DropDraft(question.draft_id))
+    add(turn, turn.case(args["id"]), str(question.args.get("words") or ""), "resident.added")
+
+
+@press("resident.same", "new_case")
+@press("resident.again", "new_case")
+def a_new_one(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    draft = talk.draft(turn.conn, question.draft_id) if question.draft_id else None
+    if draft is None:
+        turn.say("resident.late_plain")
+    else:
+        intake.go_on(turn, replace(draft, touched_at=turn.now), meaning(turn, draft.text))
+
+
+# ---- the place mended -------------------------------------------------------------------------------------------
+
+
+def _place_mended(turn: Turn, text: str, got: Understanding, mine: list[Case], focused: Case | None) -> bool:
+    """"不是，我说的是5号楼" about the case just talked of; a bare other place is asked about."""
+    case = focused or (mine[0] if len(mine) == 1 and CORRECTION.search(text) else None)
+    if case is None or got.category not in ("other", case.category) or case.state is State.RESOLVED:
+        return False
+    spot = spot_in(turn, text, case.spot) if case.spot.estate_id else spot_of(got.where)
+    if not (spot.estate_id or spot.building_id or spot.place_id) or same_place(spot, case):
+        return False
+    if CORRECTION.search(text):
+        mend(turn, case, spot, text)
+        return True
+    if got.category == "other" and got.intent in ("answer", "addition"):
+        turn.ask("resident.moved_ask", case.id, options=("yes", "no"), words=text)
+        return True
+    return False
+
+
+def mend(turn: Turn, case: Case, spot: Spot, text: str) -> None:
+    """The case is there, not here; a home remembered from the wrong words is mended too."""
+    exact = more_exact(case.spot, spot)
+    if turn.person.home.building_id == case.spot.building_id and exact.building_id and not case.behalf:
+        turn.write(RememberHome(turn.person.id, exact))
+    if move(turn, case.id, exact, text):
+        turn.say("resident.corrected", case.id)
+        turn.focus(case.id)
+
+
+@press("resident.moved_ask", "yes")
+def moved_yes(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    case, text = turn.case(question.case_id), str(question.args.get("words") or "")
+    mend(turn, case, spot_in(turn, text, case.spot), text)
+
+
+@press("resident.moved_ask", "no")
+def moved_no(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    """Another place, another matter: what is it?"""
+    intake.begin(turn, str(question.args.get("words") or ""), meaning(turn, str(question.args.get("words") or "")))
+
+
+# ---- 水来了, 又坏了 ------------------------------------------------------------------------------------------------
+
+
+def _solved_early(turn: Turn, text: str, got: Understanding, mine: list[Case], focused: Case | None) -> bool:
+    """"水来了" before the worker said done: is it solved? Of several: which?"""
+    if len(text) > 30 or read_reply(text).answer != "solved" or got.danger_maybe:
+        return False
+    spot = spot_of(got.where)
+    fit = [c for c in mine if c.state is not State.RESOLVED and same_place(spot, c)]
+    same = [c for c in fit if got.category == c.category]
+    near = [c for c in fit if focused is not None and c.id == focused.id and got.category == "other"]
+    chosen = same or near or (fit if got.category == "other" else [])
+    if len(chosen) > 1:
+        turn.ask("resident.which", question="resident.solved_which", options=case_options(chosen), words=text)
+    elif not chosen or not checkback.maybe_solved(turn, chosen[0], text):
+        return False
+    return True
+
+
+@press("resident.solved_which", "case")
+def solved_which(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    turn.ask("resident.solved_ask", args["id"], options=("yes", "no"))
+
+
+def about_ended(turn: Turn, text: str, got: Understanding) -> bool:
+    """The same within 15 days of an end: 又坏了？ Unanswered, it becomes a case of its own."""
+    if got.topic is None or got.intent not in ("request", "addition"):
+        return False
+    spot = spot_of(got.where)
+    for case in cases.recent_of(turn.conn, turn.person.id, turn.now - turn.policy.reopen_window):
+        if case.ended and case.topic == got.topic and same_place(spot, case) and case.state is not State.WITHDRAWN:
+            draft = intake.drafted(turn, text, got)
+            intake.keep(turn, draft)
+            turn.ask("resident.again", case.id, ("reopen", "new_case"), draft_id=draft.id, words=text,
+                     files=list(turn.heard.files))
+            return True
+    return False
+
+
+@press("resident.again", "reopen")
+def reopen(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    words = str(question.args.get("words") or "")
+    if question.draft_id:
+        turn.write(DropDraft(question.draft_id))
+    if turn.act(question.case_id, a.Reopen(words=words, files=tuple(question.args.get("files") or ()))):
+        turn.focus(question.case_id)
+
+
+@press("dismissed", "object")
+def objected(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    """The resident may object to a dismissal."""
+    turn.act(question.case_id, a.Reopen())

@@ -1,0 +1,242 @@
+"""The buttons of a card: acknowledge, contact, on the spot, solved, return, coordinate, promise a day …"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from casework import access, lifecycle
+from casework import actions as a
+from casework.case import Case, Role, State, Who
+from casework.consequences import card_options
+from casework.effects import Kind, LogView, Option, Say
+from handlers.meaning import phone_of
+from handlers.turn import Turn, answer, press
+from nlp.shortwords import read_day, read_worker_words
+from storage import cases, talk
+
+MORE = (
+    "coordinate", "promise", "photos", "fix_category", "fix_place", "extend", "defer", "dismiss", "redirect",
+    "supervise", "assign", "take_back",
+)
+DESK_ONLY = frozenset({"dismiss", "redirect", "supervise", "assign", "defer"})
+
+
+@press("card", "acknowledge")
+def acknowledge_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    acknowledge(turn, question.case_id)
+
+
+def acknowledge(turn: Turn, case_id: str) -> None:
+    """签收."""
+    if turn.act(case_id, a.Acknowledge()):
+        _done(turn, "worker.acknowledged", case_id)
+
+
+def contacted(turn: Turn, case_id: str) -> None:
+    """联系上了: said in words."""
+    if turn.act(case_id, a.Contact()):
+        _done(turn, "worker.contacted", case_id)
+
+
+def _done(turn: Turn, key: str, case_id: str, **args: Any) -> None:
+    turn.ask(key, case_id, question="undo", options=("take_back",), awaited=False, **args)
+    turn.focus(case_id)
+
+
+@press("card", "arrive")
+def arrive_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    arrive(turn, question.case_id)
+
+
+def arrive(turn: Turn, case_id: str) -> None:
+    """On the spot."""
+    if turn.act(case_id, a.Arrive()):
+        _done(turn, "worker.arrived", case_id)
+
+
+@press("card", "resolve")
+def resolve_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    resolve(turn, question.case_id)
+
+
+def resolve(turn: Turn, case_id: str) -> None:
+    """A note is required: an open question is a row."""
+    if turn.may(case_id, a.Resolve):
+        turn.ask("worker.what_was_done", case_id)
+        turn.focus(case_id)
+
+
+@answer("worker.what_was_done")
+def resolved(turn: Turn, question: Any, text: str) -> bool:
+    """What was done, in a sentence, with a photo if there is one; a photo alone waits for the sentence."""
+    files = (*(question.args.get("files") or ()), *turn.heard.files)
+    if not text.strip() or read_worker_words(text) is not None:
+        turn.ask("worker.what_was_done", question.case_id, files=list(files))
+        if turn.heard.files:
+            turn.act(question.case_id, a.AddWords(files=turn.heard.files, internal=True))
+        return True
+    talk.answer_question(turn.conn, question.id, "told", turn.now)
+    if turn.act(question.case_id, a.Resolve(words=text, files=files)):
+        _done(turn, "worker.thanks", question.case_id)
+    return True
+
+
+@press("card", "safe")
+def safe(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    """已无危险."""
+    if turn.act(question.case_id, a.DeclareSafe()):
+        turn.say("worker.safe", question.case_id)
+        turn.focus(question.case_id)
+
+
+@press("card", "return")
+def return_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    if turn.may(question.case_id, a.Return):
+        turn.ask("worker.return_reason", question.case_id, options=a.RETURN_REASONS)
+
+
+@press("worker.return_reason", *a.RETURN_REASONS)
+def return_reason(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    pressed = talk.question(turn.conn, question.id)
+    moved = turn.act(question.case_id, a.Return(reason=str(pressed.answered if pressed else "")))
+    if moved is not None:
+        turn.say("worker.returned_third" if moved.case.state is State.RETURNED else "worker.returned", moved.case.id)
+        turn.focus(None)
+
+
+@press("card", "phone")
+@press("task.telephone", "phone")
+@press("task.resident", "phone")
+def phone(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    """查看电话: only while the case is open, to whoever has an open part or task on it; logged."""
+    case = turn.case(question.case_id)
+    if not access.may_see_phone(turn.person, case, turn.parts(case.id), cases.tasks_about(turn.conn, case.id)):
+        hidden = case.confidential and not case.ended and turn.actor(case) is not None
+        turn.say("worker.phone_hidden" if hidden else "worker.phone_closed", case.id)
+        return
+    number = phone_of(turn, case)
+    turn.write(LogView(turn.person.id, case.id, "phone"))
+    if number is None:
+        turn.say("worker.no_phone", case.id)
+        return
+    turn.say("worker.phone", case.id, phone=number)
+    actor = turn.actor(case)
+    if actor is not None and lifecycle.allowed(case, a.Contact, actor.who) and question.name == "card":
+        turn.act(case.id, a.Contact())
+    turn.focus(case.id)
+
+
+@press("card", "reply")
+def reply_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    """回复居民: Jiesu relays both ways for a day, under its own name, and it counts as contact."""
+    case = turn.case(question.case_id)
+    if turn.actor(case) is None or case.ended:
+        turn.may(case.id, a.AddWords)
+        return
+    turn.focus(case.id, turn.now + turn.policy.relay)
+    turn.say("worker.reply_open", case.id)
+
+
+# ---- more -------------------------------------------------------------------------------------------------------
+
+
+@press("card", "more")
+def more(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    case = turn.case(question.case_id)
+    actor = turn.actor(case)
+    if actor is None:
+        turn.say("refusal.not_yours")
+        return
+    desk_too = actor.who is Who.DESK or any(p.role in (Role.SECRETARY, Role.SUBDISTRICT, Role.CITY) for p in turn.person.posts)
+    options = [o for o in MORE if desk_too or o not in DESK_ONLY]
+    turn.ask("worker.more", case.id, question="card", awaited=False, options=options)
+    turn.focus(case.id)
+
+
+@press("card", "coordinate")
+def coordinate(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    if turn.may(question.case_id, a.Coordinate):
+        turn.ask("worker.coordinate_ask", question.case_id, question="worker.coordinate")
+
+
+@answer("worker.coordinate")
+def coordinated(turn: Turn, question: Any, text: str) -> bool:
+    talk.answer_question(turn.conn, question.id, "told", turn.now)
+    if turn.act(question.case_id, a.Coordinate(words=text)):
+        _done(turn, "worker.coordinating", question.case_id)
+    return True
+
+
+@press("card", "promise")
+def promise(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    if turn.may(question.case_id, a.Promise):
+        options = [Option("day", {"days": d}) for d in ("1", "2", "3")]
+        turn.ask("worker.promise_ask", question.case_id, question="worker.promise_day", options=options)
+
+
+@press("worker.promise_day", "day")
+def promise_button(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    today = turn.now.astimezone(turn.policy.calendar.zone).date()
+    _promise(turn, question.case_id, today + timedelta(days=int(args["days"])))
+
+
+@answer("worker.promise_day")
+def promise_words(turn: Turn, question: Any, text: str) -> bool:
+    today = turn.now.astimezone(turn.policy.calendar.zone).date()
+    day = read_day(text, today)
+    if day is None:
+        if len(text) > 12:
+            return False
+        turn.say("worker.promise_unread")
+        return True
+    if _promise(turn, question.case_id, day):
+        talk.answer_question(turn.conn, question.id, "told", turn.now)
+    return True
+
+
+def end_of(turn: Turn, day: date) -> datetime:
+    """The end of office hours of that day: what "by Friday" means."""
+    return datetime.combine(day, turn.policy.calendar.closes, turn.policy.calendar.zone)
+
+
+def _promise(turn: Turn, case_id: str, day: date) -> bool:
+    if turn.act(case_id, a.Promise(by=end_of(turn, day))):
+        _done(turn, "worker.promised", case_id, promise=end_of(turn, day))
+        return True
+    return False
+
+
+@press("card", "photos")
+def photos(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    case = turn.case(question.case_id)
+    if turn.actor(case) is None:
+        turn.say("refusal.not_yours")
+        return
+    files = cases.photos(turn.conn, case.id)
+    key = "worker.photos" if files else "worker.no_photos"
+    turn.write(Say(turn.person.id, key, case.id, kind=Kind.ANSWER, files=files[:10]))
+
+
+@press("card", "take_back")
+def take_back(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    from handlers.commands import take_back as undo
+
+    undo(turn, question, args)
+
+
+@press("cards", "case")
+def card_again(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    """The card once more, with its buttons."""
+    show_card(turn, turn.case(args["id"]))
+
+
+def show_card(turn: Turn, case: Case) -> None:
+    actor = turn.actor(case)
+    if actor is None:
+        turn.say("refusal.not_yours")
+        return
+    post = turn.town.post(actor.post) if actor.post else None
+    turn.ask("card.show", case.id, question="card", awaited=False,
+             options=card_options(case, post.role if post else Role.WORKER))
+    turn.focus(case.id)

@@ -1,0 +1,70 @@
+"""On and off duty, who is on, and the list of own open cases, most urgent first."""
+
+from __future__ import annotations
+
+from casework import actions as a
+from casework import deadlines, lifecycle
+from casework.case import SYSTEM, Case, Part, PostId, Role, Who
+from casework.effects import Duty, Option
+from casework.town import holders
+from handlers.texts import place_name, post_name, say_time, text_of, word
+from handlers.turn import Turn
+from storage import cases
+
+
+def cards(turn: Turn, rest: str = "") -> None:
+    """Own open cases, most urgent first, with what is due when."""
+    held = cases.held_by(turn.conn, [p.id for p in turn.person.posts])
+    if not held:
+        turn.say("worker.none")
+        return
+
+    def line(case: Case) -> str:
+        due = deadlines.due(case, turn.policy).solve
+        return text_of("worker.line").format(
+            mark=word("mark", case.urgency.value), number=case.number, place=place_name(turn, case),
+            category=word("category", case.category), state=word("state", case.state.value),
+            solve_by=say_time(due, turn.now, turn) if due else "",
+        ).replace("等您说解决没有", "等居民回话")
+
+    turn.ask("worker.list", question="cards", awaited=False, list="\n".join(line(c) for c in held[:20]),
+             options=[Option("case", {"id": c.id, "number": c.number}) for c in held[:10]])
+
+
+def on(turn: Turn, rest: str = "") -> None:
+    _duty(turn, True)
+
+
+def off(turn: Turn, rest: str = "") -> None:
+    _duty(turn, False)
+
+
+def _duty(turn: Turn, is_on: bool) -> None:
+    posts = [p for p in turn.person.posts if p.role is Role.WORKER or p.kind is not None]
+    if not posts:
+        turn.say("worker.not_rostered")
+        return
+    for post in posts:
+        turn.write(Duty(PostId(post.id), is_on, turn.now))
+    if not is_on:
+        _hand_over(turn, frozenset(p.id for p in posts))
+    held = cases.held_by(turn.conn, [p.id for p in turn.person.posts])
+    turn.say("worker.on" if is_on else "worker.off", count=len(held))
+
+
+def _hand_over(turn: Turn, mine: frozenset[PostId]) -> None:
+    """Who goes off duty hands over what is not acknowledged; what is, stays theirs."""
+    for case in cases.held_by(turn.conn, sorted(mine)):
+        assigned = mine & set(holders(turn.parts(case.id), Part.ASSIGNEE))
+        if assigned and case.acknowledged_at is None and lifecycle.allowed(case, a.HandOver, Who.SYSTEM):
+            turn.act(case.id, a.HandOver(), SYSTEM)
+
+
+def who_is_on(turn: Turn, rest: str = "") -> None:
+    """谁值班: in the speaker's own grids, now."""
+    for post in turn.person.posts[:3]:
+        area = turn.town.area(post.area_id)
+        if area.kind == "grid":
+            on_now = turn.town.on_duty(post.area_id, turn.now)
+            names = "、".join(post_name(p) for p in on_now) or text_of("word.the_desk")
+            turn.say("worker.duty_line", grid=area.name, who=names)

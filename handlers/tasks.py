@@ -1,0 +1,200 @@
+"""The desk ends its tasks, each with an outcome: telephoned, visited, sorted, told, taken, named, answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from casework import actions as a
+from casework import checkback
+from casework.case import Actor, Answer, PostId, Satisfaction, Task, Who
+from casework.consequences.asking import send_a_person
+from casework.effects import EndTask, NoteTry
+from handlers.turn import Turn, answer, press, read_button
+from storage import cases, talk
+
+
+def _task(turn: Turn, question: Any) -> Task | None:
+    """The open task behind a card, if it is still the speaker's."""
+    found = cases.task(turn.conn, question.task_id) if question.task_id else None
+    mine = {p.id for p in turn.person.posts}
+    if found is None or found.ended_at is not None or found.owner_post not in mine:
+        turn.say("task.gone")
+        return None
+    return found
+
+
+def _actor(turn: Turn, task: Task) -> Actor:
+    return Actor(Who.DESK, turn.person.id, task.owner_post)
+
+
+@press("task.telephone", "solved", "partly", "not_solved")
+@press("task.visit", "solved", "partly", "not_solved")
+def telephone_answer(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    """What the resident said over the telephone counts as the resident's word; the second question follows."""
+    task = _task(turn, question)
+    if task is None or task.case_id is None:
+        return
+    said = Answer(_pressed(turn, question))
+    case = turn.case(task.case_id)
+    if case.resolved_by == turn.person.id:
+        turn.say("task.telephone_self", case.id)
+        return
+    if turn.act(task.case_id, a.Reply(answer=said), _actor(turn, task)) is None:
+        return
+    if said is Answer.NOT_SOLVED:
+        turn.say("task.telephone_done", task.case_id)
+    else:
+        turn.ask("task.telephone_satisfied", task.case_id, question="task.satisfied", awaited=False, task_id=task.id,
+                 options=("satisfied", "mostly", "dissatisfied", "declined"))
+
+
+@press("task.satisfied", "satisfied", "mostly", "dissatisfied", "declined")
+def telephone_satisfied(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    said = _pressed(turn, question)
+    task = cases.task(turn.conn, question.task_id)
+    if said != "declined" and task is not None and question.person_id == turn.person.id:
+        turn.act(question.case_id, a.Grade(satisfaction=Satisfaction(said)), _actor(turn, task))
+    turn.say("task.telephone_done", question.case_id)
+
+
+def _pressed(turn: Turn, question: Any) -> str:
+    read = read_button(turn.world, turn.heard.text.strip())
+    if read is not None:
+        return str(question.options[read[1]]["name"])
+    from handlers.route import NUMBER
+
+    found = NUMBER.match(turn.heard.text)
+    return str(question.options[int(found[1]) - 1]["name"]) if found else ""
+
+
+@press("task.telephone", "no_answer")
+@press("task.visit", "not_home")
+def nobody_answered(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    """Three tries on two days, each logged; only then 未评价结案."""
+    task = _task(turn, question)
+    if task is None or task.case_id is None or not _tried(turn, task, "no_answer"):
+        return
+    days = _tries(turn, task)
+    if checkback.tries_exhausted(days, turn.now, turn.policy):
+        _give_up(turn, task, "no_answer")
+        return
+    due = checkback.next_try(turn.now, len(days), turn.policy)
+    turn.write(NoteTry(task.id, turn.now, due))
+    turn.say("task.telephone_noted", by=due)
+
+
+def _tried(turn: Turn, task: Task, outcome: str) -> bool:
+    """A try is an event of the case: who, when."""
+    assert task.case_id is not None
+    return turn.act(task.case_id, a.TryCall(outcome=outcome), _actor(turn, task)) is not None
+
+
+def _tries(turn: Turn, task: Task) -> list[datetime]:
+    """When it was tried since the task was opened."""
+    assert task.case_id is not None
+    events = cases.events(turn.conn, task.case_id)
+    return [e.at for e in events if e.kind == "try_call" and e.at >= task.opened_at]
+
+
+@press("task.telephone", "wrong_number")
+def wrong_number(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    """The number leads to nobody: a person goes and knocks."""
+    task = _task(turn, question)
+    if task is None or task.case_id is None or not _tried(turn, task, "wrong_number"):
+        return
+    turn.write(EndTask(task.id, "wrong_number"))
+    turn.say("task.telephone_wrong", task.case_id)
+    for effect in send_a_person(turn.case(task.case_id), "visit", turn.town, turn.policy, turn.now):
+        turn.write(effect)
+
+
+@press("task.telephone", "declined")
+@press("task.visit", "declined")
+def would_not_say(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    task = _task(turn, question)
+    if task is not None and task.case_id is not None and _tried(turn, task, "declined"):
+        _give_up(turn, task, "declined")
+
+
+def _give_up(turn: Turn, task: Task, reason: str) -> None:
+    """未评价结案, with the reason; the task ends with it."""
+    assert task.case_id is not None
+    if turn.act(task.case_id, a.CloseUnanswered(reason=reason), _actor(turn, task)):
+        turn.say(f"task.closed_{reason}", task.case_id)
+
+
+@press("task.sort", "category")
+def sort_category(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    task = _task(turn, question)
+    if task is None or task.case_id is None:
+        return
+    if turn.act(task.case_id, a.Correct(category=args["code"]), _actor(turn, task)):
+        turn.say("task.sorted", task.case_id)
+        if turn.case(task.case_id).grid_id is not None:  # else the place is still to be told
+            turn.write(EndTask(task.id, "sorted"))
+
+
+@press("task.sort", "fix_place")
+def sort_place(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    if _task(turn, question) is not None:
+        turn.ask("worker.place_ask", question.case_id, question="fix.place")
+
+
+@press("task.sort", "dismiss")
+def sort_dismiss(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    if _task(turn, question) is not None:
+        turn.ask("worker.dismiss_why", question.case_id, question="desk.dismiss")
+
+
+@press("task.sort", "done")
+@press("task.person", "done")
+@press("task.unreached", "told")
+@press("task.resident", "told")
+def task_done(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    task = _task(turn, question)
+    if task is not None:
+        turn.write(EndTask(task.id, _pressed(turn, question) or "done"))
+        turn.say("task.ended")
+
+
+@press("task.unreached", "take")
+def take_it(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    """The desk takes the case itself."""
+    task = _task(turn, question)
+    if task is None or task.case_id is None:
+        return
+    if turn.act(task.case_id, a.Acknowledge(), _actor(turn, task)):
+        turn.write(EndTask(task.id, "taken"))
+        turn.say("worker.acknowledged", task.case_id)
+        turn.focus(task.case_id)
+
+
+@press("task.name_owner", "name")
+def name_owner(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    task = _task(turn, question)
+    if task is None or task.case_id is None:
+        return
+    if turn.act(task.case_id, a.NameOwner(post=PostId(args["post"])), _actor(turn, task)):
+        turn.say("worker.assigned", task.case_id)
+
+
+@press("task.person", "answer")
+def answer_person(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    if _task(turn, question) is not None:
+        turn.ask("task.answer_write", question="task.answer", task_id=question.task_id)
+
+
+@answer("task.answer")
+def answer_written(turn: Turn, question: Any, text: str) -> bool:
+    """The desk's words go to the resident under the post's name."""
+    task = cases.task(turn.conn, question.task_id)
+    talk.answer_question(turn.conn, question.id, "told", turn.now)
+    if task is None or task.person_id is None:
+        return False
+    post = turn.town.post(task.owner_post)
+    turn.tell(task.person_id, "resident.desk_says", post=post.title if post else "", words=text)
+    if task.ended_at is None:
+        turn.write(EndTask(task.id, "answered"))
+    turn.say("task.answer_sent")
+    return True

@@ -1,0 +1,140 @@
+"""Much of what happens in a town, one thing after another: for tests that look at everything storage was asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.entry import new_code
+from storage import doors, people
+from tests.fakes.town import CODE_KEY, Phone, Town
+
+
+def heating(town: Town) -> None:
+    """Filed in pieces, seen, relayed, resolved, not solved, resolved again, solved."""
+    resident, worker = town.resident("李娟"), town.staff("w-s1c1g1")
+    resident.says("暖气不热")
+    resident.says("锦绣苑1号楼2单元")
+    town.forward(minutes=1)
+    resident.says("13812345678")
+    resident.says("我的诉求")
+    resident.sends_photo()
+    worker.presses("接单", 40)
+    worker.presses("查看电话", 40)
+    worker.presses("回复居民", 40)
+    worker.says("我下午两点到")
+    resident.says("好的，我在家")
+    worker.says("不转了")
+    worker.presses("到场", 40)
+    worker.presses("更多…", 60)
+    worker.presses("看照片")
+    worker.commands(f"/case {town.cases()[0].number}")
+    solve(worker, "阀门换了，已经热了")
+    resident.presses("未解决", 40)
+    town.forward(minutes=5)
+    worker.presses("接单", 60)
+    solve(worker, "又换了一个")
+    resident.presses("已解决", 40)
+    resident.presses("满意", 40)
+
+
+def solve(worker: Phone, words: str) -> None:
+    worker.presses("办好了", 60)
+    worker.says(words)
+
+
+def returned_and_withdrawn(town: Town) -> None:
+    """Handed back, put into another community, withdrawn, taken back, withdrawn."""
+    resident, worker, secretary = town.resident("王强"), town.staff("w-s1c1g1"), town.staff("cs-s1c1")
+    resident.says("锦绣苑1号楼楼道灯不亮")
+    town.forward(minutes=1)
+    worker.presses("退单", 40)
+    worker.presses("不归我管")
+    secretary.commands(f"/case {town.cases()[1].number}")
+    secretary.presses("更多…", 40)
+    secretary.presses("改地点")
+    secretary.says(elsewhere(town))
+    resident.presses("撤回", 60)
+    resident.presses("撤回")
+    resident.presses("点错了")
+    resident.says("撤回")
+    resident.presses("撤回")
+
+
+def elsewhere(town: Town) -> str:
+    """A building of the same estate in another community."""
+    with town.database.reading() as conn:
+        rows = people.buildings_of(conn, "e01")
+    return f"锦绣苑{next(r.name for r in rows if r.grids[0].startswith('s1c2'))}"
+
+
+def danger(town: Town) -> None:
+    """Gas, at first nowhere; nobody acts, and it climbs; then it is over."""
+    resident, worker = town.resident("赵敏"), town.staff("w-s1c1g1")
+    town.all_staff("w-s1c1g2", "cs-s1c1", "sd-s1", "city-1")
+    resident.says("家里煤气味很大")
+    resident.picks("e01b03")
+    town.forward(minutes=30)
+    for label in ("接单", "到场", "已无危险"):
+        worker.presses(label, 40)
+    solve(worker, "阀门没关严，关好了")
+    resident.presses("已解决", 40)
+    resident.says("满意")
+
+
+def nobody_answers(town: Town) -> None:
+    """No word to any question: reminders, then the telephone, three times in vain."""
+    resident, worker, secretary = town.resident("孙丽"), town.staff("w-s1c1g1"), town.staff("cs-s1c1")
+    resident.says("锦绣苑2号楼下水道堵了")
+    town.forward(minutes=2)
+    resident.says("13912345678")
+    worker.presses("接单", 40)
+    solve(worker, "疏通了")
+    town.forward(days=6)
+    for _ in range(3):
+        secretary.says("任务")
+        open_last_task(secretary, "打电话")
+        secretary.presses("没人接", 4)
+        town.forward(days=1)
+
+
+def open_last_task(phone: Phone, kind: str) -> None:
+    label = next(label for label in reversed(phone.labels(1)) if label.startswith(kind))
+    phone.presses(label, 1)
+
+
+def deferred(town: Town) -> None:
+    """Put off with the resident's consent; the desk answers a question and sorts; somebody goes off duty and on."""
+    resident, worker, secretary = town.resident("周杰"), town.staff("w-s1c1g1"), town.staff("cs-s1c1")
+    resident.says("锦绣苑3号楼楼顶漏水")
+    town.forward(minutes=2)
+    secretary.commands(f"/case {town.cases()[-1].number}")
+    secretary.presses("更多…", 40)
+    secretary.presses("挂账")
+    secretary.says("明年6月1日：改造时一起修")
+    resident.presses("同意", 40)
+    resident.says("转人工")
+    secretary.presses("回答", 40)
+    secretary.says("下午给您打电话")
+    worker.says("下班")
+    worker.says("上班")
+    worker.says("谁值班")
+    worker.says("我的工单")
+
+
+def bound_and_blocked(town: Town) -> None:
+    """A staff member binds a chat in which a case was filed; a wrong code before; then the bot is blocked."""
+    chat = Phone(town, "telegram", "t1", "潘")
+    chat.says("锦绣苑5号楼电梯坏了")
+    town.forward(minutes=2)
+    chat._sends("place", "", data={"lat": 40.1139, "lon": 113.2836})
+    chat.says("绑定 0000-0000")
+    with town.database.writing() as conn:
+        holder = people.StoredTown(conn, town.world.policy).post("w-s1c1g4")  # type: ignore[arg-type]
+        assert holder is not None and holder.holder_id is not None
+        made = new_code(CODE_KEY, holder.holder_id, town.now, timedelta(days=7))
+        doors.add_link(conn, **made.row)
+    chat.says(f"绑定 {made.told}")
+    town.blocked.add("t1")
+
+
+STORIES = (heating, returned_and_withdrawn, danger, nobody_answers, deferred, bound_and_blocked)

@@ -1,0 +1,233 @@
+"""On a town with some thousand rows, what every turn asks is answered by an index, on SQLite and on PostgreSQL.
+
+tests/house/test_indexes.py looks at what the queues ask every second, on a nearly empty SQLite. Here the tables are full and
+analysed, so that PostgreSQL has a choice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Executable, event, insert, text
+
+from storage import cases, doors, people, talk, threads
+from storage import tables as t
+from storage.database import Connection, Database
+from storage.queues import inbox, outbox, timers
+from tests.fakes.rows import NOW
+
+pytest_plugins = ["tests.fakes.postgres"]
+
+MANY = 4_000  # of each big table; one in fifty is open, as in a town of some months
+PEOPLE, BUILDINGS, POSTS = 800, 200, 400
+MINUTE, YEAR = timedelta(minutes=1), timedelta(days=365)
+ALIASES = {"outbox": ("earlier",)}
+
+
+@dataclass(frozen=True)
+class Promise:
+    """This statement reads these big tables by an index only; one of `indexes` is named in the plan."""
+
+    statement: Executable
+    asked: dict[str, Any]
+    indexes: tuple[str, ...]
+    big: tuple[str, ...]
+
+
+CASE_INDEXES = ("case_open_resident", "case_resident")
+DUE = {"now": NOW, "wall": NOW, "held_since": NOW, "many": 100}
+PROMISES = {
+    "timers that are due": Promise(timers.DUE, DUE, ("timer_due",), ("timer",)),
+    "the next timer": Promise(timers.NEXT_DUE, DUE, ("timer_due",), ("timer",)),
+    "a timer that is taken": Promise(timers.OPEN_ONE, {"timer": 7}, ("PRIMARY KEY", "timer_pkey"), ("timer",)),
+    "messages that are due": Promise(outbox.DUE, DUE, ("outbox_waiting", "outbox_address"), ("outbox", "cases")),
+    "the next held message": Promise(outbox.NEXT_DUE, DUE, ("outbox_waiting",), ("outbox",)),
+    "messages that are ready": Promise(inbox.READY, DUE, ("inbox_waiting",), ("inbox",)),
+    "a message by its key": Promise(
+        inbox.BY_KEY, {"channel": "web", "update_key": "k7"}, ("autoindex_inbox", "inbox_channel_update_key_key"), ("inbox",)
+    ),
+    "open questions": Promise(talk.OPEN_QUESTIONS, {"person": "p7"}, ("question_open",), ("question",)),
+    "open cases of a resident": Promise(cases.OPEN_OF, {"person": "p7"}, CASE_INDEXES, ("cases",)),
+    "recent cases of a resident": Promise(cases.RECENT_OF, {"person": "p7", "since": NOW}, CASE_INDEXES, ("cases",)),
+    "open cases of a building": Promise(cases.BESIDE, {"building": "b7", "id": "c1"}, ("case_open_building",), ("cases",)),
+    "past cases of a building": Promise(
+        cases.PAST_THERE, {"building": "b7", "category": "heating", "id": "c1", "since": NOW - YEAR},
+        ("case_building",), ("cases",),
+    ),
+    "cases held by posts": Promise(cases.HELD, {"posts": ["w7", "w8"]}, ("case_post_open",), ("cases", "case_post")),
+    "a case's events": Promise(cases.EVENTS, {"case": "c7"}, ("autoindex_event", "event_case_id_seq_key"), ("event",)),
+    "a case's open parts": Promise(cases.PARTS, {"case": "c7"}, ("case_post_case",), ("case_post",)),
+    "open tasks of posts": Promise(cases.TASKS_OF, {"posts": ["w7"]}, ("task_open_owner",), ("task",)),
+    "tasks about a case": Promise(cases.TASKS_ABOUT, {"case": "c7"}, ("task_case",), ("task",)),
+    "the load of workers": Promise(people.LOAD, {"posts": ["w7", "w8"]}, ("case_post_open",), ("case_post", "cases")),
+    "a post with its holder": Promise(people.POST_BY_ID, {"post": "w7"}, ("holding_now",), ("holding", "person")),
+    "the posts of a person": Promise(people.HELD_BY, {"person": "p7"}, ("holding_person",), ("holding", "person")),
+    "an address": Promise(
+        people.ADDRESS_BY, {"channel": "web", "ext": "x7"}, ("autoindex_address", "address_channel_external_id_key"), ("address",)
+    ),
+    "a thread behind a place": Promise(threads.AFTER, {"thread": "p7", "after": 9, "many": 50}, ("thread_place",), ("thread",)),
+    "the end of a thread": Promise(threads.LATEST, {"thread": "p7", "many": 50}, ("thread_place",), ("thread",)),
+    "who a session is": Promise(
+        doors.VISITOR, {"session": "s7", "wall": NOW}, ("autoindex_web_session", "web_session_pkey"), ("web_session", "address")
+    ),
+    "a card replied to": Promise(talk.CARD_SENT, {"address": "a7", "ref": "r7"}, ("outbox_ref",), ("outbox",)),
+}  # fmt: skip
+
+
+# ---- a town of some months --------------------------------------------------------------------------------------
+
+
+def fill(conn: Connection) -> None:
+    """Some thousand rows in each table that grows; nearly everything is over."""
+    _people(conn)
+    _cases(conn)
+    _talk(conn)
+
+
+def _people(conn: Connection) -> None:
+    add(conn, t.Area, [{"id": "g", "kind": "grid", "name": "g", "parent_id": None, "path": "/g/", "aliases": []}])
+    add(conn, t.Person, [
+        {"id": f"p{n}", "name": f"n{n}", "home": {}, "language": "zh", "phone_asked": False, "created_at": NOW}
+        for n in range(PEOPLE)
+    ])
+    add(conn, t.Address, [
+        {"id": f"a{n}", "person_id": f"p{n}", "channel": "web", "external_id": f"x{n}"} for n in range(PEOPLE)
+    ])
+    add(conn, t.WebSession, [
+        {"id": f"s{n}", "person_id": f"p{n}", "created_at": NOW, "expires_at": NOW} for n in range(PEOPLE)
+    ])
+    add(conn, t.Post, [
+        {"id": f"w{n}", "role": "worker", "area_id": "g", "categories": [], "title": "t"} for n in range(POSTS)
+    ])
+    add(conn, t.Holding, [
+        {"post_id": f"w{n % POSTS}", "person_id": f"p{n % PEOPLE}", "since": NOW, "until": None if n < POSTS else NOW}
+        for n in range(MANY)
+    ])
+
+
+def _cases(conn: Connection) -> None:
+    add(conn, t.Case, [_case(n) for n in range(MANY)])
+    add(conn, t.Event, [
+        {"case_id": f"c{n}", "seq": 1, "at": NOW, "kind": "register", "who": "resident", "now": "assigned", "changes": {}}
+        for n in range(MANY)
+    ])
+    add(conn, t.CasePost, [
+        {"case_id": f"c{n}", "post_id": f"w{n % POSTS}", "part": "assignee", "since": NOW, "until": open_(n, None, NOW)}
+        for n in range(MANY)
+    ])
+    add(conn, t.Task, [
+        {"id": f"k{n}", "kind": "telephone", "owner_post": f"w{n % POSTS}", "case_id": f"c{n}", "opened_at": NOW, "due_at": NOW,
+         "tries": 0, "note": "", "ended_at": open_(n, None, NOW)}
+        for n in range(MANY)
+    ])
+    add(conn, t.Timer, [
+        {"kind": "climb", "due_at": NOW + n * MINUTE, "case_id": f"c{n}", "is_open": open_(n, 1, 0), "tries": 0}
+        for n in range(MANY)
+    ])
+
+
+def _case(n: int) -> dict[str, Any]:
+    return {
+        "id": f"c{n}", "number": f"26-{n:06}", "state": "assigned", "is_open": open_(n, 1, 0), "category": "heating", "also": [],
+        "urgency": "normal", "resident_id": f"p{n % PEOPLE}", "channel": "web", "summary": "没暖气", "area_id": "g",
+        "building_id": f"b{n % BUILDINGS}", "filed_at": NOW - n * MINUTE, "clock_from": NOW, "ended_at": open_(n, None, NOW),
+    }  # fmt: skip
+
+
+def _talk(conn: Connection) -> None:
+    add(conn, t.Question, [
+        {"id": f"q{n}", "person_id": f"p{n % PEOPLE}", "name": "q", "options": [], "args": {}, "awaited": True, "asked_at": NOW,
+         "closed_at": open_(n, None, NOW)}
+        for n in range(MANY)
+    ])
+    add(conn, t.Inbox, [
+        {"channel": "web", "update_key": f"k{n}", "sender": f"x{n % PEOPLE}", "kind": "text", "text": "", "body": {},
+         "received_at": NOW, "ready_at": NOW, "state": open_(n, "waiting", "done"), "tries": 0}
+        for n in range(MANY)
+    ])
+    add(conn, t.Outbox, [
+        {"channel": "web", "address_id": f"a{n % PEOPLE}", "person_id": f"p{n % PEOPLE}", "case_id": f"c{n}", "key": "k",
+         "kind": "fact", "urgency": "normal", "text": "t", "buttons": [], "files": [], "valid_states": [], "made_at": NOW,
+         "due_at": NOW + n * MINUTE, "state": open_(n, "waiting", "sent"), "tries": 0, "ref": f"r{n}"}
+        for n in range(MANY)
+    ])
+    add(conn, t.Thread, [
+        {"person_id": f"p{n % PEOPLE}", "sender": "jiesu", "text": "t", "buttons": [], "files": [], "at": NOW}
+        for n in range(MANY)
+    ])
+
+
+def open_(n: int, yes: Any, no: Any) -> Any:
+    """One row in fifty is open."""
+    return yes if n % 50 == 0 else no
+
+
+def add(conn: Connection, table: type[Any], rows: list[dict[str, Any]]) -> None:
+    conn.execute(insert(table), rows)
+
+
+def filled(url: str) -> Database:
+    database = Database(url)
+    database.migrate()
+    with database.writing() as conn:
+        fill(conn)
+    with database.writing() as conn:
+        conn.execute(text("analyze"))
+    return database
+
+
+# ---- the plans --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sqlite_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    folder: Path = tmp_path_factory.mktemp("plans")
+    database = filled(f"sqlite:///{folder}/town.db")
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def postgres_town(new_postgres: Callable[[], str]) -> Iterator[Database]:
+    database = filled(new_postgres())
+    yield database
+    database.close()
+
+
+def plan(database: Database, promise: Promise, explain: str) -> list[str]:
+    """The lines of the plan for just these values: the statement is run once, and then explained as it was sent."""
+    sent: list[tuple[str, Any]] = []
+    with database.reading() as conn:
+        event.listen(conn, "before_cursor_execute", lambda *call: sent.append((call[2], call[3])))
+        conn.execute(promise.statement, promise.asked)
+        statement, values = sent[-1]  # before it may stand a BEGIN
+        return [str(row[-1]) for row in conn.exec_driver_sql(f"{explain} {statement}", values)]
+
+
+def whole_tables(lines: list[str], promise: Promise, scan: str) -> list[str]:
+    """The lines in which a big table is read from end to end; a walk through a promised index is none."""
+    read = [(line, found[1]) for line in lines if (found := re.search(scan, line))]
+    names = {*promise.big, *(alias for table in promise.big for alias in ALIASES.get(table, ()))}
+    return [line for line, name in read if name in names and not any(i in line for i in promise.indexes)]
+
+
+@pytest.mark.parametrize("what", PROMISES)
+def test_sqlite_goes_by_the_index(sqlite_town: Database, what: str):
+    promise = PROMISES[what]
+    lines = plan(sqlite_town, promise, "explain query plan")
+    assert any(index in line for line in lines for index in promise.indexes), "\n".join(lines)
+    assert not whole_tables(lines, promise, r"SCAN (\w+)"), "\n".join(lines)
+
+
+@pytest.mark.parametrize("what", PROMISES)
+def test_postgresql_goes_by_the_index(postgres_town: Database, what: str):
+    promise = PROMISES[what]
+    lines = plan(postgres_town, promise, "explain")
+    assert any(index in line for line in lines for index in promise.indexes), "\n".join(lines)
+    assert not whole_tables(lines, promise, r"Seq Scan on (\w+)"), "\n".join(lines)
