@@ -24,6 +24,7 @@ from bot.first_start import prepare
 from bot.inbox import Inbox
 from bot.keys import Keys
 from bot.media import Media
+from bot.nightly import AT, Nightly
 from bot.outbox import Outbox
 from bot.settings import Settings
 from bot.turns import Handling, Turns
@@ -110,6 +111,7 @@ class App:
         )
         self.outbox = Outbox(self.database, self.writer, self.clock, self.channels, self.turns.wake)
         self.engine = EmbeddedEngine(self.database, self.writer, self.clock, self.turns, self.outbox, ZONE)
+        self.engine.dailies.append((AT, Nightly(self).run))
         self.inbox = Inbox(self.writer, self.clock, self.engine.submit_turn)
         self.media = Media(self)
         fetchers = self._make_channels()

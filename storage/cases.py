@@ -34,7 +34,6 @@ RECENT_OF = (
     .limit(30)
 )
 PARTS = select(P).where(P.c.case_id == bindparam("case"), P.c.until.is_(None)).order_by(P.c.id)
-ALL_PARTS = select(P).where(P.c.case_id == bindparam("case")).order_by(P.c.id)
 EVENTS = select(E).where(E.c.case_id == bindparam("case")).order_by(E.c.seq)
 LINES = (
     select(E, R.c.text, R.c.internal, R.c.person_id.label("speaker"))

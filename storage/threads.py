@@ -41,6 +41,7 @@ OWN = select(FILE.c.id, FILE.c.kind).where(
     FILE.c.id.in_(bindparam("files", expanding=True)), FILE.c.person_id.in_(bindparam("people", expanding=True))
 )
 ADD_FILE = insert(FILE)
+KNOWN_FILES = select(FILE.c.sha256).where(FILE.c.sha256.is_not(None)).distinct()
 
 
 def append(conn: Connection, thread: str, outbox_id: int, at: datetime, **shown: Any) -> int:
@@ -97,3 +98,8 @@ def own_files(conn: Connection, people: Iterable[str], files: Sequence[str]) -> 
     if not files:
         return {}
     return {row.id: row.kind for row in conn.execute(OWN, {"files": list(files), "people": list(people)})}
+
+
+def kept_files(conn: Connection) -> frozenset[str]:
+    """The names on disk (sha256) that some row knows."""
+    return frozenset(row.sha256 for row in conn.execute(KNOWN_FILES))
