@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
 from casework import actions as a
 from casework.case import Case, Spot, State
 from casework.effects import CloseQuestions, DropDraft, Option, RememberHome
-from handlers import checkback, intake
+from handlers import intake
 from handlers.danger import move
 from handlers.meaning import CORRECTION, meaning, more_exact, spot_in, spot_of
 from handlers.texts import word
@@ -16,6 +17,8 @@ from handlers.turn import Turn, press
 from nlp.replies import read_reply
 from nlp.understand import Understanding
 from storage import cases, talk
+
+DONE = frozenset(["好了", "好啦", "都好了", "已经好了", "弄好了"])
 
 
 def about_open(turn: Turn, text: str, got: Understanding) -> bool:
@@ -158,7 +161,8 @@ def moved_no(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 def _solved_early(turn: Turn, text: str, got: Understanding, mine: list[Case], focused: Case | None) -> bool:
     """"水来了" before the worker said done: is it solved? Of several: which?"""
-    if len(text) > 30 or read_reply(text).answer != "solved" or got.danger_maybe:
+    alone = re.sub(r"[\W_]+", "", text) in DONE
+    if len(text) > 30 or got.danger_maybe or not (alone or read_reply(text).answer == "solved"):
         return False
     spot = spot_of(got.where)
     fit = [c for c in mine if c.state is not State.RESOLVED and same_place(spot, c)]
@@ -167,9 +171,9 @@ def _solved_early(turn: Turn, text: str, got: Understanding, mine: list[Case], f
     chosen = same or near or (fit if got.category == "other" else [])
     if len(chosen) > 1:
         turn.ask("resident.which", question="resident.solved_which", options=case_options(chosen), words=text)
-    elif not chosen or not checkback.maybe_solved(turn, chosen[0], text):
-        return False
-    return True
+    elif chosen:
+        turn.ask("resident.solved_ask", chosen[0].id, options=("yes", "no"))
+    return bool(chosen)
 
 
 @press("resident.solved_which", "case")

@@ -35,8 +35,8 @@ def _put(turn: Turn, draft: Draft, marks: Sequence[str], key: str, options: Sequ
     """One question about a draft; what was asked before is waited for no more."""
     turn.write(CloseQuestions(draft_id=draft.id))
     turn.write(KeepDraft(replace(draft, asked=(*draft.asked, *marks))))
-    turn.ask(key, options=options, question=question or key, draft_id=draft.id, hold=turn.policy.intake_hold,
-             said_as=key, **args)
+    told = {**args, "said_as": key}
+    turn.ask(key, None, options, question or key, True, draft.id, None, turn.policy.intake_hold, **told)
 
 
 def ask_missing(turn: Turn, draft: Draft, wanted: str) -> None:
@@ -50,7 +50,8 @@ def ask_missing(turn: Turn, draft: Draft, wanted: str) -> None:
     else:
         assert draft.spot.estate_id is not None
         rows = people.buildings_of(turn.conn, draft.spot.estate_id, OFFERED)
-        _put(turn, draft, [wanted], wanted, place_options(rows), estate=_name(turn, draft.spot.estate_id))
+        options = (*place_options(rows), Option("none_of_these"))
+        _put(turn, draft, [wanted], wanted, options, estate=_name(turn, draft.spot.estate_id))
 
 
 def ask_nearest(turn: Turn, draft: Draft, got: Understanding) -> None:
@@ -106,5 +107,5 @@ def repeat(turn: Turn) -> None:
             args = dict(q.args or {})
             options = [Option(o["name"], o.get("args") or {}, o.get("label")) for o in q.options]
             key = str(args.setdefault("said_as", q.name))
-            turn.ask(key, q.case_id, options, q.name, draft_id=q.draft_id, **args)
+            turn.ask(key, q.case_id, options, q.name, True, q.draft_id, None, 0.0, **args)
         return

@@ -48,10 +48,14 @@ def _speaks_of(turn: Turn, case: Case, read: Reply, text: str) -> bool:
     return got.category in ("other", case.category) and got.where.building_id in (None, case.spot.building_id)
 
 
+BARELY = frozenset({"好了", "行了", "可以了"})  # an answer, but of what?
+
+
 def ambiguous(turn: Turn, text: str, questions: list[Any]) -> bool:
     """"好了" with two cases waiting: which one? The words are kept with the question."""
     waiting = [q for q in questions if q.name == "checkback.solved"]
-    if len({q.case_id for q in waiting}) < 2 or read_reply(text).answer == "unclear" or len(text) > 12:
+    unread = read_reply(text).answer == "unclear" and text.strip("。.!！~ ") not in BARELY
+    if len({q.case_id for q in waiting}) < 2 or unread or len(text) > 12:
         return False
     found = {q.case_id: turn.case(q.case_id) for q in waiting}
     turn.ask(
@@ -71,7 +75,10 @@ def _short(turn: Turn, case: Case) -> str:
 def which(turn: Turn, question: Any, args: dict[str, str]) -> None:
     words = str(question.args.get("words") or "")
     read = read_reply(words)
-    reply(turn, args["id"], Answer(read.answer), words, read)
+    if read.answer == "unclear":
+        turn.ask("checkback.unclear", args["id"], question="checkback.solved", options=("solved", "partly", "not_solved"))
+    else:
+        reply(turn, args["id"], Answer(read.answer), words, read)
 
 
 def reply(turn: Turn, case_id: str, said: Answer, words: str = "", read: Reply | None = None) -> None:

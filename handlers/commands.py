@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,12 +40,28 @@ def spoken(turn: Turn, text: str) -> bool:
     if bare in ("绑定",):
         turn.say("worker.code_ask")
         return True
+    if NUMBER.fullmatch(bare) and not turn.person.staff:
+        _by_number(turn, bare)
+        repeat_awaited(turn)
+        return True
     handler = BY_WORD.get(bare) or (BY_STAFF_WORD.get(bare) if turn.person.staff else None)
     if handler is None:
         return False
     handler(turn, "")
     repeat_awaited(turn)
     return True
+
+
+NUMBER = re.compile(r"\d{2}-\d{6}")
+
+
+def _by_number(turn: Turn, number: str) -> None:
+    """One of the sender's own cases; a number is never an access right."""
+    case = cases.by_number(turn.conn, number)
+    if case is None or case.resident_id != turn.person.id:
+        turn.say("resident.my_no_such", number=number)
+    else:
+        show(turn, case)
 
 
 def repeat_awaited(turn: Turn) -> None:

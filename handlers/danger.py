@@ -12,7 +12,7 @@ from casework.case import Case, Spot, Urgency
 from casework.effects import CloseQuestions, Draft, DropDraft, EndTasksOf, KeepDraft
 from handlers import intake
 from handlers.filing import ask_phone, joined, one_receipt, own_part
-from handlers.meaning import aside, meaning, more_exact, place_like, spot_in, spot_of
+from handlers.meaning import WHOLE_ESTATE, aside, meaning, more_exact, place_like, spot_in, spot_of
 from handlers.texts import load
 from handlers.turn import Turn, answer, press
 from nlp.understand import Understanding
@@ -160,7 +160,7 @@ def where_it_is(turn: Turn, question: Any, text: str) -> bool:
         move(turn, case.id, spot)
         second_place(turn, spot)
     turn.say("resident.added_danger", case.id)
-    if spot.estate_id and not spot.building_id and not spot.words:
+    if spot.estate_id and not spot.building_id and not spot.words and not WHOLE_ESTATE.search(text):
         turn.ask("danger.which_building", case.id, question="danger.where")
     turn.focus(case.id)
     return True

@@ -15,7 +15,7 @@ from nlp.replies import read_yes_no
 from nlp.shortwords import hide_phone, read_phone
 from storage import cases, people, talk
 
-DECLINED = frozenset("不留 不留了 不用 不用了 不 不了 算了 不想留 不方便 没有电话 没电话 不留电话".split())
+DECLINED = frozenset(["不留", "不留了", "不用", "不用了", "不", "不了", "算了", "不想留", "不方便", "没有电话", "没电话", "不留电话"])
 
 
 # ---- phone ------------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +13,8 @@ from handlers.asking import CATEGORIES, ESTATE, NEAREST, TWO, WHICH, category_op
 from handlers.filing import SPLIT, joined, open_case, open_draft
 from handlers.meaning import (
     CORRECTION,
+    UNKNOWN,
+    WHOLE_ESTATE,
     aside,
     for_somebody,
     meaning,
@@ -33,7 +34,6 @@ from storage import people, talk
 __all__ = ["begin", "category_options", "go_on", "more", "nothing_new", "open_case", "open_draft"]
 CHOSEN = "category"  # the resident chose it: no guess any more
 AGAIN = "again"
-UNKNOWN = re.compile(r"不知道|不清楚|不晓得|说不|记不|忘了")
 PLACE_QUESTIONS = frozenset({intake.PLACE, intake.BUILDING, ESTATE, WHICH})
 
 
@@ -86,7 +86,9 @@ def _piece(turn: Turn, draft: Draft, said: Understanding, whole: Understanding, 
     spot, both = spot_of(said.where), spot_of(whole.where)
     if spot.estate_id and not spot.building_id and not spot.words and both.estate_id == spot.estate_id:
         return replace(both, place_id=spot.place_id or both.place_id) if not CORRECTION.search(text) else spot
-    if spot.known or spot.unit or spot.room or said.category != "other" or asked not in PLACE_QUESTIONS:
+    if spot.known or spot.unit or spot.room or said.category != "other":
+        return spot
+    if asked not in PLACE_QUESTIONS and not text.startswith(("在", "就在")):
         return spot
     return Spot(words=text[:60]) if place_like(text) and not said.where.building_words else spot
 
@@ -128,7 +130,8 @@ def go_on(turn: Turn, draft: Draft, got: Understanding) -> None:
 
 
 def _next(turn: Turn, draft: Draft, got: Understanding) -> None:
-    wanted = intake.missing(draft, turn.policy, settled(turn, draft.spot))
+    exact = settled(turn, draft.spot) or WHOLE_ESTATE.search(draft.text) is not None
+    wanted = intake.missing(draft, turn.policy, exact)
     number_alone = bool(got.where.building_words) and not draft.spot.known and ESTATE not in draft.asked
     if number_alone and wanted in (intake.PLACE, None):
         asking.ask_estate(turn, draft, got)
@@ -140,7 +143,8 @@ def _next(turn: Turn, draft: Draft, got: Understanding) -> None:
 
 def _number_only(got: Understanding) -> bool:
     """"3号楼" without an estate: many estates have one."""
-    return bool(got.where.building_words) and not any(m.kind == "estate" for m in got.places)
+    named = any(m.kind == "estate" for m in got.places) or 0 < len(got.where.ambiguous) < 4
+    return bool(got.where.building_words) and not named
 
 
 def _outside(turn: Turn, draft: Draft, place: str) -> None:

@@ -18,7 +18,7 @@ SHORT = 150  # longer messages are letters: one matter with its story
 SURE, WHOLE = 0.7, 2.0  # a clause tells a trouble of its own
 LOOSE = ("property_service", "public_services")  # "物业不管" is a complaint about how a trouble is met
 CLAUSE = re.compile(r"[，。；！？,;!?\n]|还有|另外|而且|再就是")
-ASIDE = frozenset("status nudge withdraw human about question thanks greeting abuse advert".split())
+ASIDE = frozenset(["status", "nudge", "withdraw", "human", "about", "question", "thanks", "greeting", "abuse", "advert"])
 PLACE_LIKE = re.compile(
     r"楼|院|路|街|巷|号|门|口|旁|边|附近|对面|单元|小区|村|桥|公园|学校|幼儿园|超市|市场|广场|站|厂|店|苑|园|里|城|坊|区|家属|医院|银行"
 )
@@ -26,6 +26,8 @@ BEHALF = re.compile(
     r"[帮替给](我)?(们)?(家)?(邻居|老人|妈|爸|父母|爷爷|奶奶|姥姥|姥爷|外婆|外公|岳父|岳母|公公|婆婆|对门|亲戚|朋友|同事|楼上|楼下|隔壁|他|她|别人|一位|一个|大爷|大妈)"
     r"(?!.{0,4}(办|买)证)|我(妈|爸|父母|爷爷|奶奶|姥姥|姥爷|外婆|外公|岳父|岳母|公公|婆婆|邻居|朋友)(妈|爸)?家|(代|替)人(报|登记|反映)"
 )
+UNKNOWN = re.compile(r"不知道|不清楚|不晓得|说不|记不|忘了")
+WHOLE_ESTATE = re.compile(r"(全|整个?|咱?们?)小区|小区里?[都全]|[东西南北正大后]门|门口|广场|围墙|马路|路边|停车场|健身")
 OWN_HOME = re.compile(r"我家|我们家|俺家|咱家|家里|我住|住在|搬到|搬家|我们?(这|楼|单元)")
 CORRECTION = re.compile(r"不是|不对|说错|写错|打错|发错|搞错|弄错|更正|应该是|我说的是|改成|改为")
 
@@ -113,7 +115,7 @@ COURTESY = re.compile(
     r"|师傅|同志|领导|啊|呀|哦|噢|哈|呵|嗯|好的?|好嘞|行|中|可以|知道了?|明白了?|收到|了解|ok|吧|了|的|呢|[\W_]|👍|🙏|👌",
     re.IGNORECASE,
 )
-POLITE = frozenset("好 好的 嗯 嗯嗯 行 行吧 中 知道了 明白了 收到 了解 ok 哦 好吧 好嘞 可以 嗯好 好好 好的好的".split())
+POLITE = frozenset(["好", "好的", "嗯", "嗯嗯", "行", "行吧", "中", "知道了", "明白了", "收到", "了解", "ok", "哦", "好吧", "好嘞", "可以", "嗯好", "好好", "好的好的"])
 SIGNS = frozenset("👍🙏👌🌹❤️😊💪🤝")
 
 
@@ -130,7 +132,7 @@ def only_courtesy(text: str) -> bool:
 
 def place_like(text: str) -> bool:
     """Whether words that name no known place may still tell where it is."""
-    return PLACE_LIKE.search(text) is not None
+    return PLACE_LIKE.search(text) is not None and not UNKNOWN.search(text)
 
 
 def for_somebody(text: str) -> bool:

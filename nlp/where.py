@@ -112,8 +112,8 @@ def locate(wording: Wording, gazetteer: Gazetteer, home: Home | None, mentions: 
         estate, building = home.estate_id, home.building_id
         unit = unit or home.unit
     named = [m for m in mentions if m.kind != "building"]
-    if not named and not ambiguous and estate is None:
-        ambiguous = _near_estates(wording.text, gazetteer)
+    if not named and estate is None:
+        ambiguous = _near_estates(wording.text, gazetteer) or ambiguous
     unknown = bool(spot and estate and building is None and gazetteer.buildings.get(estate))
     areas = [m.id for m in mentions if m.kind == "grid"] + [m.id for m in mentions if m.kind == "community"]
     return Where(

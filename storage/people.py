@@ -67,8 +67,9 @@ PLACE_BY_ID = select(PLACE).where(PLACE.c.id == bindparam("place"))
 ROSTER_FOR = select(ROSTER, POST.c.off_since).join(POST, POST.c.id == ROSTER.c.post_id).where(
     ROSTER.c.area_id.in_(bindparam("areas", expanding=True)), POST.c.ended_at.is_(None)
 )
-EXCEPTIONS_FOR = select(EXCEPTION).where(
-    EXCEPTION.c.area_id.in_(bindparam("areas", expanding=True)), EXCEPTION.c.day.in_(bindparam("days", expanding=True))
+EXCEPTIONS_FOR = select(EXCEPTION, POST.c.off_since).join(POST, POST.c.id == EXCEPTION.c.post_id).where(
+    EXCEPTION.c.area_id.in_(bindparam("areas", expanding=True)), EXCEPTION.c.day.in_(bindparam("days", expanding=True)),
+    POST.c.ended_at.is_(None),
 )
 LEAVES_FOR = select(LEAVE).where(
     LEAVE.c.post_id.in_(bindparam("posts", expanding=True)), LEAVE.c.first <= bindparam("day"),
@@ -349,13 +350,16 @@ class StoredTown:
         days = (local.date(), local.date() - timedelta(days=1))
         off, extra = set(), []
         for e in self.conn.execute(EXCEPTIONS_FOR, {"areas": list(areas), "days": list(days)}):
-            if _covers(e.day, e.starts, e.ends, local):
-                (off.add(e.post_id) if e.kind == "off" else extra.append((e.post_id, "day")))
+            if not _covers(e.day, e.starts, e.ends, local):
+                continue
+            if e.kind == "off":
+                off.add(e.post_id)
+            elif not _resting(e, at):
+                extra.append((e.post_id, "day"))
         rows = []
         for r in self.conn.execute(ROSTER_FOR, {"areas": list(areas)}):
             here = any(str(d.isoweekday()) in r.weekdays and _covers(d, r.starts, r.ends, local) for d in days)
-            resting = r.off_since is not None and at < r.off_since + OFF_FOR
-            if here and r.post_id not in off and not resting:
+            if here and r.post_id not in off and not _resting(r, at):
                 rows.append((r.post_id, r.duty))
         return self._with_leave([*extra, *rows], local.date())
 
@@ -424,6 +428,11 @@ class StoredTown:
 
     def same_trouble(self, case: Case) -> int:
         return cases.same_trouble(self.conn, case)
+
+
+def _resting(row: Any, at: datetime) -> bool:
+    """Off duty by the worker's own word, which ends with the shift."""
+    return row.off_since is not None and at < row.off_since + OFF_FOR
 
 
 def _covers(day: Any, starts: Any, ends: Any, local: datetime) -> bool:

@@ -15,7 +15,7 @@ from casework.town import Town, holders
 
 CARD_OPTIONS: Final[dict[str, tuple[str, ...]]] = {
     "new": ("acknowledge", "phone", "reply", "arrive", "resolve", "return", "more"),
-    "safe": ("acknowledge", "phone", "arrive", "safe", "resolve", "return"),
+    "safe": ("acknowledge", "phone", "arrive", "safe", "resolve", "return", "more"),
 }
 
 

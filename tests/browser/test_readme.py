@@ -25,7 +25,7 @@ import pytest
 sync = pytest.importorskip("playwright.sync_api")
 expect = sync.expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 ROOT = Path(__file__).parents[2]
 CHINESE, ENGLISH = ROOT / "README.zh-CN.md", ROOT / "README.md"
@@ -48,7 +48,9 @@ def test_both_readmes_name_the_same_buttons_and_words():
     """Step by step, in the same order: whoever changes one changes the other."""
     chinese, english = steps(CHINESE, "先点哪里"), steps(ENGLISH, "What to click first")
     assert len(chinese) >= 8
-    assert [re.findall("「([^」]+)」", step) for step in chinese] == [re.findall("「([^」]+)」", step) for step in english]
+    assert [re.findall("「([^」]+)」", step) for step in chinese] == [
+        re.findall("「([^」]+)」", step) for step in english
+    ]
     for step in chinese:  # nothing quoted that the walk would pass over
         assert len(re.findall("「", step)) == sum(1 for found in TOKEN.finditer(step) if found["verb"])
 
@@ -149,6 +151,7 @@ class Walk:
         expect(found.last, f"{self.at} 看到「{words}」").to_be_visible(timeout=SOON)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 def test_the_click_path(chromium_path: str, jiesu: str, size: str):
     """Every step leads where the README says, at this width, and no page has a fault in its console."""
@@ -170,6 +173,8 @@ def test_the_click_path(chromium_path: str, jiesu: str, size: str):
                     text = walk.tab.locator("body").inner_text()[-1500:] if walk.at in walk.tabs else ""
                     raise AssertionError(f"step {number}, {found[0]}: {error}\n--- the page:\n{text}") from error
         for name, tab in walk.tabs.items():
-            assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than the screen"
+            assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+                f"{name} is wider than the screen"
+            )
         browser.close()
     assert not faults

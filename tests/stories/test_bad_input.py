@@ -122,7 +122,8 @@ def test_a_button_of_an_ended_case(town: Town, resident: Phone) -> None:
 @pytest.mark.parametrize("command", ["/foo", "/", "/DROP", "/my@otherbot extra", "/start ' OR 1=1", "/bind", "/bind 12345678"])
 def test_an_unknown_command(town: Town, resident: Phone, command: str) -> None:
     heard = resident.commands(command)
-    assert len(heard) == 1 and heard[0].text
+    assert len(heard) == 1
+    assert heard[0].text
     assert town.cases() == []
 
 

@@ -27,9 +27,11 @@ def test_the_first_sentence_says_what_to_do_and_whom_to_call(town: Town, residen
     heard = resident.says(f"{HOME}{words}")
     assert len(heard) == 1
     first = heard[0].text.splitlines()[0]
-    assert first.startswith("⚠️") and call in first
+    assert first.startswith("⚠️")
+    assert call in first
     assert "已按紧急情况登记" in heard[0].text
-    assert town.case.urgency is Urgency.EMERGENCY and town.case.grid_id == "s1c1g1"
+    assert town.case.urgency is Urgency.EMERGENCY
+    assert town.case.grid_id == "s1c1g1"
 
 
 @pytest.mark.parametrize(
@@ -125,7 +127,8 @@ def test_it_raises_no_other_case(town: Town, resident: Phone, words: str) -> Non
 
 def test_with_another_trouble_in_the_same_message(town: Town, resident: Phone) -> None:
     heard = resident.says(f"{HOME}煤气漏了，另外楼下垃圾没人收")
-    assert len(heard) == 1 and heard[0].text.startswith("⚠️")
+    assert len(heard) == 1
+    assert heard[0].text.startswith("⚠️")
     assert [(c.urgency, c.category) for c in town.cases()] == [
         (Urgency.EMERGENCY, "water_power_gas"), (Urgency.NORMAL, "sanitation")]
 
@@ -185,7 +188,8 @@ def test_at_night_too(town: Town, resident: Phone) -> None:
 
 def test_a_smell_is_asked_about(town: Town, resident: Phone) -> None:
     heard = resident.says(f"{HOME}厨房有臭鸡蛋味")
-    assert len(heard) == 1 and heard[0].text.startswith("⚠️")
+    assert len(heard) == 1
+    assert heard[0].text.startswith("⚠️")
     resident.sees("煤气", "还是下水道味")
     assert town.cases() == []
 
@@ -216,7 +220,8 @@ def test_a_smell_unanswered_is_an_urgent_case(town: Town, resident: Phone) -> No
     resident.says(f"{HOME}厨房有臭鸡蛋味")
     resident.says("味很大")
     town.forward(minutes=11)
-    assert town.case.urgency is Urgency.URGENT and "味很大" in town.case.summary
+    assert town.case.urgency is Urgency.URGENT
+    assert "味很大" in town.case.summary
 
 
 def test_a_smell_that_turns_out_a_danger(town: Town, resident: Phone) -> None:

@@ -159,7 +159,8 @@ def test_a_building_that_does_not_exist(town: Town, resident: Phone) -> None:
     assert [b["label"] for b in resident.sees("没有找到99号楼").buttons] == ["38号楼", "37号楼", "36号楼", "都不是"]
     resident.presses("都不是")
     resident.sees("登记好了", "99号楼")
-    assert town.case.grid_id is None and town.case.spot.estate_id == "e01"
+    assert town.case.grid_id is None
+    assert town.case.spot.estate_id == "e01"
 
 
 def test_a_building_that_does_not_exist_is_asked_only_once(town: Town, resident: Phone) -> None:
@@ -224,11 +225,13 @@ def test_two_troubles_apart(town: Town, resident: Phone) -> None:
     waits(town)
     resident.sees("在哪儿")
     heard = resident.says(HOME)
-    assert len(heard) == 1 and [b["label"] for b in heard[0].buttons] == ["我的诉求", "不留"]
+    assert len(heard) == 1
+    assert [b["label"] for b in heard[0].buttons] == ["我的诉求", "不留"]
     first, second = town.cases()
     assert (first.category, first.topic, first.urgency) == ("heating", "no_heat", Urgency.URGENT)
     assert (second.category, second.topic, second.urgency) == ("building_facilities", "lift", Urgency.NORMAL)
-    assert first.spot == second.spot and first.also == second.also == ()
+    assert first.spot == second.spot
+    assert first.also == second.also == ()
 
 
 def test_photos_go_to_both(town: Town, resident: Phone) -> None:
@@ -267,7 +270,8 @@ def test_silent_for_ten_minutes(town: Town, resident: Phone) -> None:
     assert town.cases() == []
     town.forward(minutes=2)
     resident.sees("登记好了", "供暖", "留个电话")
-    assert town.case.filed_at == began and town.case.area_id == "c"
+    assert town.case.filed_at == began
+    assert town.case.area_id == "c"
 
 
 def test_a_place_told_after_the_silence_mends_the_case(town: Town, resident: Phone) -> None:
@@ -324,7 +328,9 @@ def test_for_somebody_else(town: Town, resident: Phone) -> None:
     resident.sees("登记好了", "锦绣苑5号楼", "他本人的电话")
     resident.says("13800138000")
     resident.sees("记下了")
-    assert town.case.behalf and home_of(town, resident) is None and phone_of(town, resident) is None
+    assert town.case.behalf
+    assert home_of(town, resident) is None
+    assert phone_of(town, resident) is None
     assert not any("13800138000" in m.text for m in worker.shown)
     worker.presses("查看电话")
     worker.sees("13800138000")
@@ -415,7 +421,8 @@ def test_a_photo_alone_then_words(town: Town, resident: Phone) -> None:
 def test_a_photo_alone_and_silence(town: Town, resident: Phone) -> None:
     resident.sends_photo()
     town.forward(minutes=11)
-    assert town.case.category == "other" and "照片" in town.case.summary
+    assert town.case.category == "other"
+    assert "照片" in town.case.summary
 
 
 def test_a_voice_is_kept(town: Town, resident: Phone) -> None:

@@ -1,0 +1,183 @@
+"""Secretary, subdistrict, city: extend, 挂账, dismiss, redirect, 督办, assign; and what they may not."""
+
+from __future__ import annotations
+
+import pytest
+
+from casework.case import State
+from tests.fakes.town import Phone, Town
+
+CORRIDOR = "锦绣苑3号楼楼道灯不亮"
+TRAPPED = "锦绣苑3号楼电梯里有人被困了，快来"
+
+
+@pytest.fixture
+def people(town: Town) -> tuple[Phone, Phone, Phone]:
+    """Resident, worker, secretary; a corridor lamp is out."""
+    resident, worker, secretary = town.resident("王阿姨"), town.staff("w-s1c1g1"), town.staff("cs-s1c1")
+    resident.says(CORRIDOR)
+    worker.presses("接单")
+    for phone in (resident, worker):
+        phone.clears()
+    return resident, worker, secretary
+
+
+def more(phone: Phone, button: str) -> None:
+    """The card by its number, then what stands behind 更多."""
+    phone.commands("/case 26-000001")
+    phone.presses("更多…")
+    phone.presses(button)
+
+
+def test_extend_is_asked_by_the_worker_and_approved_by_the_secretary(town: Town, people: tuple[Phone, ...]) -> None:
+    resident, worker, secretary = people
+    worker.presses("更多…")
+    worker.presses("申请延期")
+    worker.sees("已请社区党委书记批延期")
+    assert not town.case.extended
+    secretary.sees("请求把 26-000001", "延到 15 天")
+    secretary.presses("同意")
+    resident.sees("经社区书记同意，最晚到12月16日（周三）18:00")
+    worker.sees("同意延到12月16日（周三）18:00")
+    worker.presses("更多…")
+    worker.presses("申请延期")
+    secretary.presses("同意")
+    secretary.sees("已经延过一次了")
+
+
+def test_extend_refused(town: Town, people: tuple[Phone, ...]) -> None:
+    resident, worker, secretary = people
+    worker.presses("更多…")
+    worker.presses("申请延期")
+    secretary.presses("不同意")
+    worker.sees("延期没批，12月8日（周二）18:00前办好")
+    resident.sees_nothing()
+    assert not town.case.extended
+
+
+def test_only_a_desk_may_defer_dismiss_or_assign(town: Town, people: tuple[Phone, ...]) -> None:
+    _, worker, secretary = people
+    worker.presses("更多…")
+    offered = worker.shown[-1].buttons
+    assert not {"挂账", "不是诉求", "转出", "督办", "指定人办"} & {b["label"] for b in offered}
+    secretary.commands("/case 26-000001")
+    secretary.presses("更多…")
+    assert {"挂账", "不是诉求", "转出", "督办", "指定人办"} <= {b["label"] for b in secretary.shown[-1].buttons}
+
+
+@pytest.mark.parametrize("yes", ["press", "同意"])
+def test_defer_needs_the_residents_yes(town: Town, people: tuple[Phone, ...], yes: str) -> None:
+    resident, worker, secretary = people
+    more(secretary, "挂账")
+    secretary.says("以后再说")
+    secretary.sees("没看懂", "最长 9 个月")
+    secretary.says("明年6月1日：老旧小区改造时一起换")
+    secretary.sees("已问居民同不同意")
+    assert town.case.state is State.ACKNOWLEDGED
+    resident.sees("今年办不了", "6月1日", "老旧小区改造时一起换", "您同意吗")
+    resident.presses("同意") if yes == "press" else resident.says(yes)
+    assert town.case.state is State.DEFERRED
+    worker.sees("居民同意挂账")
+    secretary.sees("居民同意")
+
+
+def test_the_residents_no_keeps_it_open(town: Town, people: tuple[Phone, ...]) -> None:
+    resident, _, secretary = people
+    more(secretary, "挂账")
+    secretary.says("明年6月1日：改造时一起换")
+    resident.presses("不同意")
+    resident.sees("继续办")
+    secretary.sees("居民不同意 26-000001 挂账")
+    assert town.case.state is State.ACKNOWLEDGED
+
+
+def test_nine_months_at_most(town: Town, people: tuple[Phone, ...]) -> None:
+    resident, _, secretary = people
+    more(secretary, "挂账")
+    secretary.says("明年10月1日：改造时一起换")
+    secretary.sees("最长 9 个月")
+    resident.sees_nothing()
+
+
+def test_deferred_has_a_line_a_month_and_comes_back_on_the_day(town: Town, people: tuple[Phone, ...]) -> None:
+    resident, worker, secretary = people
+    more(secretary, "挂账")
+    secretary.says("明年3月1日：改造时一起换")
+    resident.presses("同意")
+    resident.clears()
+    worker.clears()
+    town.forward(days=30, hours=1)
+    resident.sees("还挂着账，定的是3月1日")
+    worker.sees_nothing()
+    town.forward(days=60, hours=8)
+    resident.sees("还挂着账")
+    resident.sees("挂账的日子到了，重新开始办")
+    worker.sees("挂账到期 26-000001")
+    assert town.case.state is State.ASSIGNED
+
+
+def test_danger_is_not_deferred_before_it_is_safe(town: Town) -> None:
+    resident, worker, secretary = town.resident(), town.staff("w-s1c1g1"), town.staff("cs-s1c1")
+    resident.says(TRAPPED)
+    worker.presses("接单")
+    more(secretary, "挂账")
+    secretary.says("明年6月1日：换电梯时一起办")
+    resident.presses("同意")
+    resident.sees("报过危险")
+    assert town.case.state is State.ACKNOWLEDGED
+
+
+def test_dismissed_with_a_reason_and_the_resident_objects(town: Town, people: tuple[Phone, ...]) -> None:
+    resident, worker, secretary = people
+    more(secretary, "不是诉求")
+    secretary.says("这盏灯归物业，居民已经自己装好")
+    resident.sees("社区党委书记", "认为不是要办的事", "理由：这盏灯归物业")
+    assert town.case.state is State.DISMISSED
+    resident.presses("不对，请重新办")
+    worker.sees("26-000001")
+    assert town.case.state is State.REOPENED
+
+
+def test_redirected_is_a_flag_and_the_check_back_goes_on(town: Town, people: tuple[Phone, ...]) -> None:
+    resident, worker, secretary = people
+    more(secretary, "转出")
+    secretary.says("市供热办")
+    resident.sees("需要市供热办来办", "照样跟着")
+    assert town.case.redirected_to == "市供热办"
+    assert town.case.state is State.ACKNOWLEDGED
+    worker.presses("办好了")
+    worker.says("供热办来换了")
+    resident.sees("解决了吗")
+
+
+def test_supervised(town: Town, people: tuple[Phone, ...]) -> None:
+    _, worker, secretary = people
+    more(secretary, "督办")
+    worker.sees("督办 26-000001", "请当天回话")
+    assert town.case.supervised
+
+
+def test_other_communities_see_nothing(town: Town, people: tuple[Phone, ...]) -> None:
+    other = town.staff("cs-s1c2")
+    other.commands("/case 26-000001")
+    other.sees("不在您手上")
+
+
+def test_the_subdistrict_has_its_communities(town: Town, people: tuple[Phone, ...]) -> None:
+    subdistrict, elsewhere = town.all_staff("sd-s1", "sd-s2")
+    subdistrict.commands("/case 26-000001")
+    subdistrict.sees("26-000001 · 已接单")
+    subdistrict.presses("查看电话")
+    assert "联系电话" not in subdistrict.shown[-1].text
+    elsewhere.commands("/case 26-000001")
+    elsewhere.sees("不在您手上")
+
+
+def test_a_danger_is_not_dismissed_before_it_is_safe(town: Town) -> None:
+    resident, secretary = town.resident(), town.staff("cs-s1c1")
+    resident.says(TRAPPED)
+    town.forward(minutes=16)
+    more(secretary, "不是诉求")
+    secretary.says("没事")
+    secretary.sees("报过危险", "已无危险")
+    assert town.case.state is State.ASSIGNED
