@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 from storage import tables as t
 
 THREAD: Any = t.Thread.__table__  # type: ignore[attr-defined]
-OUT: Any = t.Outbox.__table__  # type: ignore[attr-defined]
+QUESTION: Any = t.Question.__table__  # type: ignore[attr-defined]
 ADDRESS: Any = t.Address.__table__  # type: ignore[attr-defined]
 PLACE: Any = t.Place.__table__  # type: ignore[attr-defined]
 ABOVE = PLACE.alias("above")
@@ -18,8 +18,8 @@ ABOVE = PLACE.alias("above")
 BY_INBOX = select(THREAD.c.n).where(THREAD.c.inbox_id == bindparam("inbox_id"))
 APPEND = insert(THREAD)
 BEHIND = select(ADDRESS.c.person_id).where(ADDRESS.c.channel == "web", ADDRESS.c.external_id == bindparam("person"))
-BUTTONS = select(OUT.c.buttons).where(  # who sits at this page may be staff by now, bound with a code
-    OUT.c.person_id.in_(BEHIND), OUT.c.question_id == bindparam("question")
+OPTIONS = select(QUESTION.c.options).where(  # who sits at this page may be staff by now, bound with a code
+    QUESTION.c.person_id.in_(BEHIND), QUESTION.c.id == bindparam("question")
 )
 PLACE_NAME = (
     select(PLACE.c.name, ABOVE.c.name.label("above"))
@@ -58,9 +58,10 @@ def _shown(conn: Connection, message: Mapping[str, Any]) -> str:
 
 
 def _label(conn: Connection, person: str, value: str) -> str:
-    asked = {"person": person, "question": value.partition(".")[0]}
-    for (buttons,) in conn.execute(BUTTONS, asked):
-        for button in buttons:
-            if button.get("value") == value:
-                return str(button["label"])
-    return "…"  # never offered to this person: the turn will say so
+    """The label of "question id . option . MAC"; whether the MAC is right, the turn will say."""
+    question, _, rest = value.partition(".")
+    index = rest.partition(".")[0]
+    options = conn.execute(OPTIONS, {"person": person, "question": question}).scalar() or []
+    if index.isascii() and index.isdigit() and int(index) < len(options):
+        return str(options[int(index)].get("label") or "…")
+    return "…"  # never offered to this person

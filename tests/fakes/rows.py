@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -30,7 +31,7 @@ def all_rows(database: Database, table: type[Any]) -> list[Any]:
 def person(conn: Connection, id: str, channel: str = "fake") -> str:
     """A person with one address, `<id>@<channel>`, known to the platform as `ext-<id>`."""
     add(conn, t.Person, id=id, name=id, home={}, language="zh", phone_asked=False, created_at=NOW)
-    add(conn, t.Address, id=f"{id}@{channel}", person_id=id, channel=channel, external_id=f"ext-{id}")
+    add(conn, t.Address, id=f"{id}@{channel}", person_id=id, channel=channel, external_id=id if channel == "web" else f"ext-{id}")
     return id
 
 
@@ -42,9 +43,9 @@ def case(conn: Connection, id: str, resident: str, state: str = "assigned") -> s
     return id
 
 
-def question(conn: Connection, id: str, person_id: str, closed: bool = False) -> str:
+def question(conn: Connection, id: str, person_id: str, closed: bool = False, options: Sequence[Any] = ()) -> str:
     add(
-        conn, t.Question, id=id, person_id=person_id, name="q", options=[], args={}, awaited=True, asked_at=NOW,
+        conn, t.Question, id=id, person_id=person_id, name="q", options=list(options), args={}, awaited=True, asked_at=NOW,
         closed_at=NOW if closed else None,
     )  # fmt: skip
     return id

@@ -18,7 +18,7 @@ PROMISED = {
     "messages that are due": (outbox.DUE, "outbox_waiting"),
     "what holds an address": (outbox.DUE, "outbox_address"),
     "the next held message": (outbox.NEXT_DUE, "outbox_waiting"),
-    "the words on a button": (own_words.BUTTONS, "ix_outbox_person_id"),
+    "the words on a button": (own_words.OPTIONS, "sqlite_autoindex_question_1"),
 }
 
 

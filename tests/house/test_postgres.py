@@ -166,6 +166,7 @@ def files(conn: Connection, town: Town) -> None:
     downloads.gave_up(conn, "b")
     assert downloads.still_remote(conn, "b") is None
     assert len(talk.copy_files(conn, ["a"], mint)) == 1
+    assert "1" * 64 in threads.kept_files(conn)
 
 
 def incoming(conn: Connection, town: Town) -> None:

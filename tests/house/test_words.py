@@ -16,7 +16,7 @@ from handlers.texts import Facts, load
 from handlers.turn import ANSWERS, PRESSES
 
 HERE = Path(__file__).parent.parent.parent
-SOURCES = [*(HERE / "handlers").glob("*.py"), *(HERE / "casework").glob("*.py"), *(HERE / "bot").rglob("*.py")]
+SOURCES = [*(HERE / "handlers").rglob("*.py"), *(HERE / "casework").rglob("*.py"), *(HERE / "bot").rglob("*.py")]
 KEY = re.compile(r'f?"((?:resident|intake|card|staff|worker|checkback|task|refusal|danger)\.[a-z_{}.]+)"')
 SPOKEN = ("resident", "intake", "card", "staff", "worker", "checkback", "task")
 ACTIONS = [x for x in vars(actions).values() if isinstance(x, type) and issubclass(x, Action) and x is not Action]

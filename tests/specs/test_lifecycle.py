@@ -110,7 +110,8 @@ def refused(of, action: a.Action, who: Who, now=NOW) -> Refusal:  # type: ignore
 
 
 def test_every_action_is_in_the_law() -> None:
-    assert set(LAW) == set(a.Action.__subclasses__())
+    actions = {x for x in vars(a).values() if isinstance(x, type) and issubclass(x, a.Action) and x is not a.Action}
+    assert set(LAW) == actions
     assert {action for _, action in MOVES} == set(LAW)
 
 

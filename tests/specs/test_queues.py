@@ -111,9 +111,7 @@ def test_a_message_of_the_page_stands_in_its_thread_at_once(conn):
 
 def test_a_press_and_a_place_stand_there_in_words(conn):
     person(conn, "p", "web")
-    question(conn, "q1", "p")
-    outgoing(conn, "p", "解决了吗？", channel="web", address_id="p@web", question_id="q1",
-             buttons=[{"label": "已解决", "value": "q1.0.mac"}, {"label": "未解决", "value": "q1.1.mac"}])  # fmt: skip
+    question(conn, "q1", "p", options=[{"name": "solved", "label": "已解决"}, {"name": "not", "label": "未解决"}])
     add(conn, t.Place, id="e1", kind="estate", name="锦绣苑", aliases=[], grids=[])
     add(conn, t.Place, id="b1", kind="building", name="3号楼", aliases=[], grids=[], parent_id="e1")
     store(conn, "p", "1", channel="web", kind="button", text="q1.1.mac")
