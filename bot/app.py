@@ -173,13 +173,14 @@ class App:
 def _warm() -> None:
     """Rules, dictionary and texts are read now rather than while the first resident waits."""
     from handlers import route, texts
+    from handlers.turn import PRESSES
     from nlp.segment import warm
     from nlp.understand import understand
 
     warm()
     understand("暖气不热")
     texts.load()
-    log.debug("ready for %d kinds of press", len(route.PRESSES))
+    log.debug("ready for %d kinds of press (%s)", len(PRESSES), route.__name__)
 
 
 def main(settings: Settings) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from casework.policy import Policy
 
 if TYPE_CHECKING:
-    from nlp.places import Gazetteer
     from nlp.answers import Answer
+    from nlp.places import Gazetteer
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,24 @@ from typing import Any
 from sqlalchemy import Row
 
 from casework.case import (
-    Answer, AreaId, Case, CaseId, CasePost, Event, Part, PersonId, Post, PostId, Role, Satisfaction, Spot, State, Task,
-    Urgency, Who, WorkerKind,
+    Answer,
+    AreaId,
+    Case,
+    CaseId,
+    CasePost,
+    Event,
+    Part,
+    PersonId,
+    Post,
+    PostId,
+    Role,
+    Satisfaction,
+    Spot,
+    State,
+    Task,
+    Urgency,
+    Who,
+    WorkerKind,
 )
 from casework.effects import Draft
 

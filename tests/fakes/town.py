@@ -191,7 +191,8 @@ class Town:
         """Whoever holds the post, with a bound chat."""
         with self.database.writing() as conn:
             post = people.StoredTown(conn, self.world.policy).post(post_id)  # type: ignore[arg-type]
-            assert post is not None and post.holder_id is not None, f"nobody holds {post_id}"
+            assert post is not None, post_id
+            assert post.holder_id is not None, f"nobody holds {post_id}"
             address = f"staff-{post.holder_id}"
             if people.speaker(conn, channel, address) is None:
                 conn.execute(people.ADDRESS.insert().values(

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -80,11 +79,7 @@ def oracle(town: Town, person: Person, case: Case, parts: tuple[CasePost, ...]) 
         acts = acts or post.id in acting
         if post.role is Role.WORKER and post.kind is not WorkerKind.AUXILIARY:
             reads = reads or case.grid_id == post.area_id
-        elif post.role is Role.SECRETARY and case.community_id == post.area_id:
-            reads = acts = True
-        elif post.role is Role.SUBDISTRICT and _within(town, case.area_id, post.area_id):
-            reads = acts = True
-        elif post.role is Role.CITY and case.emergency:
+        elif (post.role is Role.SECRETARY and case.community_id == post.area_id) or (post.role is Role.SUBDISTRICT and _within(town, case.area_id, post.area_id)) or (post.role is Role.CITY and case.emergency):
             reads = acts = True
     return reads, acts
 

@@ -13,8 +13,8 @@ import pytest
 from bot.clock import Clock
 from bot.nightly import Nightly
 from bot.settings import load
-from storage import threads
 from storage import tables as t
+from storage import threads
 from tests.fakes.town import Town, made, template
 
 

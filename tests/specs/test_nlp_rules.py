@@ -118,8 +118,8 @@ def test_a_changed_file_is_taken_up_and_a_broken_one_is_not(tmp_path: Path) -> N
 
 def test_a_keyword_that_cuts_across_two_words_is_not_there():
     """加|热水|龙头: the characters of a keyword side by side, but jieba reads other words."""
-    from nlp.rules import _is_there
     from nlp.rulebook import shipped
+    from nlp.rules import _is_there
 
     rules = shipped()
     assert not _is_there(rules, (1, "热水"), frozenset({0, 2, 5}))  # 加热|水龙头
