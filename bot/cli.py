@@ -84,9 +84,8 @@ def invite(
 
     try:
         settings = load(config)
-        found = find_staff(settings, who)
-        person = one_of(found, who)
-        made = make(settings, person)
+        found = find_staff(settings, who.strip())
+        made = make(settings, one_of(found, who.strip()))
     except JiesuError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None

@@ -80,14 +80,8 @@ class Telegram(Section):
 class Town(Section):
     name: str = Field(default="恒安新区", min_length=1)
     organisation: Path = Path("organisation")
-    fire_phone: str = "119"
-    police_phone: str = "110"
-    ambulance_phone: str = "120"
     city_hotline: str = "12345"
     gas_company_phone: str = "0352-0000001"
-    heating_company_phone: str = "0352-0000002"
-    water_company_phone: str = "0352-0000003"
-    power_company_phone: str = "95598"
 
 
 class OfficeHours(Section):
@@ -95,7 +89,6 @@ class OfficeHours(Section):
     night: Hours = Hours(time(22), time(7))
     checkback_first: Hours = Hours(time(7), time(22))
     reminders: Hours = Hours(time(9), time(20))
-    digests: Times = (time(8), time(17))
     days_off: Days = frozenset()
     work_days: Days = frozenset()
 
@@ -111,7 +104,6 @@ class OfficeHours(Section):
 class HeatingSeason(Section):
     start: MonthDay = MonthDay(11, 1)
     end: MonthDay = MonthDay(3, 31)
-    min_temperature: float = Field(default=18, ge=5, le=30)
 
 
 class Season(Section):
@@ -129,7 +121,6 @@ class EmergencyLimits(UrgencyLimits):
     arrive: Span = Span(30, "m")
     solve: Span = Span(2, "h")
     next_acknowledge: Span = Span(5, "m")
-    all_rungs: CalendarSpan = Span(30, "m")
     again_every: CalendarSpan = Span(10, "m")
     tell_resident: CalendarSpan = Span(15, "m")
 
@@ -181,7 +172,6 @@ class Limits(Section):
 class Checkback(Section):
     reminders: CalendarSpans = (Span(24, "h"), Span(72, "h"))
     telephone_tries: Count = 3
-    telephone_days: Count = 2
     telephone_due: Span = Span(2, "wd")
     unseen: CalendarSpan = Span(1, "d")
     reopen_window_days: Count = 15
@@ -205,7 +195,6 @@ class Intake(Section):
     draft_timeout: CalendarSpan = Span(10, "m")
     hold: CalendarSpan = Span(1.5, "s")
     addition_window: CalendarSpan = Span(15, "m")
-    read_characters: int = Field(default=4000, ge=100, le=20000)
     keep_characters: int = Field(default=20000, ge=100, le=200000)
     photo_megabytes: int = Field(default=20, ge=1, le=100)
     ended_shown_days: Count = 30

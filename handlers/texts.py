@@ -302,7 +302,7 @@ def _question(turn: Turn, ask: Ask) -> tuple[str, list[dict[str, str]]]:
     options = [{"name": o.name, "args": dict(o.args), "label": n} for o, n in zip(ask.options, labels, strict=True)]
     talk.insert_question(
         turn.conn, id=question_id, person_id=ask.to, name=ask.question or ask.key, case_id=ask.case_id,
-        draft_id=ask.draft_id, task_id=ask.task_id, options=options, args=_plain(ask.args), awaited=ask.awaited,
+        draft_id=ask.draft_id, task_id=ask.task_id, options=options, args={"said_as": ask.key, **_plain(ask.args)}, awaited=ask.awaited,
         asked_at=turn.now,
     )
     buttons = [{"label": n, "value": button_value(turn.world, question_id, i)} for i, n in enumerate(labels)]

@@ -130,7 +130,8 @@ def bound_and_blocked(town: Town) -> None:
     chat.says("绑定 0000-0000")
     with town.database.writing() as conn:
         holder = people.StoredTown(conn, town.world.policy).post("w-s1c1g4")  # type: ignore[arg-type]
-        assert holder is not None and holder.holder_id is not None
+        assert holder is not None
+        assert holder.holder_id is not None
         made = new_code(CODE_KEY, holder.holder_id, town.now, timedelta(days=7))
         doors.add_link(conn, **made.row)
     chat.says(f"绑定 {made.told}")
