@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.spans import CalendarSpan, CalendarSpans, CategoryCode, Days, Hours, MonthDay, Span, Times
+from bot.spans import CalendarSpan, CalendarSpans, CategoryCode, Days, Hours, MonthDay, Span
 
 Count = Annotated[int, Field(ge=1, le=1000)]
 Share = Annotated[float, Field(ge=0, le=1)]

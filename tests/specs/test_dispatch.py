@@ -358,5 +358,5 @@ def test_what_a_reopening_asks_for(reopens: int, level: str) -> None:
 
 
 def test_times_are_the_towns() -> None:
-    assert MORNING - NIGHT == hours(8)
-    assert NIGHT - DAY == hours(13) + minutes(0)
+    assert hours(8) == MORNING - NIGHT
+    assert hours(13) + minutes(0) == NIGHT - DAY

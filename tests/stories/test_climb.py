@@ -76,7 +76,7 @@ def test_a_normal_case_climbs_by_working_hours(town: Town) -> None:
 
 
 def test_an_empty_rung_is_skipped_and_reported(town: Town) -> None:
-    worker, secretary = town.all_staff("w-s1c1g1", "cs-s1c1")  # no estate lead with a chat
+    _worker, secretary = town.all_staff("w-s1c1g1", "cs-s1c1")  # no estate lead with a chat
     town.resident().says(HEAT)
     town.forward(minutes=31)
     secretary.sees("报到您这里", "替班、小区楼长没有人或联系不上，已跳过")

@@ -146,7 +146,7 @@ def test_what_is_acknowledged_stays_at_the_shifts_end(town: Town) -> None:
 def test_normal_waits_at_the_shifts_end_and_goes_to_the_new_days_duty(town: Town) -> None:
     where = building(town, "s1c2g2")
     town.forward(days=3, hours=9, minutes=30)  # Friday 19:30
-    worker, weekend = town.all_staff("w-s1c2g2", "pt-s1c2g2")
+    _worker, weekend = town.all_staff("w-s1c2g2", "pt-s1c2g2")
     town.resident().says(where + "楼道灯不亮")
     town.forward(hours=3)
     assert holder(town) == "w-s1c2g2"

@@ -59,7 +59,7 @@ def test_urgent_goes_to_the_secretary_where_only_she_is_rostered(night: Town) ->
 
 
 def test_a_lead_alone_climbs_over_those_asleep(night: Town) -> None:
-    subdistrict, city, secretary = night.all_staff("sd-s1", "city-4", "cs-s1c2")
+    subdistrict, _city, secretary = night.all_staff("sd-s1", "city-4", "cs-s1c2")
     from sqlalchemy import select
 
     from storage import people

@@ -116,7 +116,7 @@ def test_nobody_names_the_owner_in_two_hours_and_it_goes_up(town: Town) -> None:
 
 
 def test_the_return_does_not_stop_the_clock_and_the_new_one_has_a_rungs_limit(town: Town) -> None:
-    worker, secretary, subdistrict = town.all_staff("w-s1c1g1", "cs-s1c1", "sd-s1")
+    worker, _secretary, subdistrict = town.all_staff("w-s1c1g1", "cs-s1c1", "sd-s1")
     town.resident().says(HEAT)
     town.forward(minutes=20)
     returns(worker)

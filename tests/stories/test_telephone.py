@@ -35,7 +35,7 @@ def tries(town: Town) -> int:
 
 
 def test_after_the_second_reminder_one_task_for_a_person(town: Town) -> None:
-    resident, secretary = silent(town)
+    _resident, secretary = silent(town)
     card = secretary.sees("要打个电话：26-000001", "①解决了没有？②满意吗？")
     assert [b["label"] for b in card.buttons] == ["查看电话", "已解决", "部分解决", "未解决", "没人接", "号码不对", "不愿回答"]
     assert "13812345678" not in card.text

@@ -46,7 +46,7 @@ def test_a_specialist_with_a_chat_gets_a_card_and_no_phone_is_shown(town: Town) 
 
 
 def test_the_card_counts_photos_neighbours_and_past_troubles(town: Town) -> None:
-    neighbour, worker = filed(town)
+    _neighbour, worker = filed(town)
     second = town.resident("李师傅")
     second.sends_photo(HEAT.replace("2单元", "1单元"))
     worker.sees("26-000001")
@@ -110,7 +110,7 @@ def test_the_phone_is_kept_from_the_worker_when_the_resident_wants_it(town: Town
 
 
 def test_somebody_without_a_part_sees_no_phone(town: Town) -> None:
-    resident, worker = filed(town)
+    _resident, worker = filed(town)
     other = town.staff("w-s1c1g2")
     other.commands("/case 26-000001")
     other.sees("不在您手上")
