@@ -87,7 +87,7 @@ def _promise_in_time(case: Case, action: Action, by: Actor, now: datetime, polic
     if action.by is None or action.by <= now:
         return Refusal("promise_past", {})
     last = due(replace(case, promise_at=None), policy).solve
-    if case.answer is Answer.PARTLY or case.reopens or last is None or last < now:
+    if case.answer is Answer.PARTLY or case.reopens or last is None or last <= now:
         last = max(last or now, hours.add(policy.difficult_solve, now, policy.calendar))
     return Refusal("promise_late", {"last": last}) if action.by > last else None
 

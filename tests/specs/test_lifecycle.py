@@ -73,7 +73,7 @@ GOOD: dict[type[a.Action], a.Action] = {  # nothing speaks against these
     a.Resolve: a.Resolve(words="换了阀门"),
     a.Return: a.Return(reason="no_access"),
     a.NameOwner: a.NameOwner(post=PostId("p2")),
-    a.Promise: a.Promise(by=NOW + timedelta(days=1)),
+    a.Promise: a.Promise(by=NOW + timedelta(hours=1)),
     a.Defer: a.Defer(until=NOW + timedelta(days=100), why="明年一起换"),
     a.CloseUnanswered: a.CloseUnanswered(reason="no_answer"),
     a.Dismiss: a.Dismiss(reason="广告"),
