@@ -218,7 +218,7 @@ def _announce(app: App) -> None:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # telephone numbers are in there
     except OSError as error:
         raise JiesuError(f"文件夹 {folder} 建不了：请看 [data] folder 写得对不对、能不能写入。") from error
 

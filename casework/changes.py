@@ -118,7 +118,8 @@ def _ended(case: Case, action: Action, by: Actor, now: datetime, policy: Policy)
 
 
 def _safe(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Case:
-    return replace(_acknowledged(case, action, by, now, policy), safe_at=now)
+    state = S.ACKNOWLEDGED if case.state in (S.ASSIGNED, S.REOPENED) else case.state  # who says so has taken it
+    return replace(_acknowledged(case, action, by, now, policy), state=state, safe_at=now)
 
 
 def _replied(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Case:

@@ -77,7 +77,7 @@ def timers(case: Case, policy: Policy) -> frozenset[Timer]:
 
 def _in_hand(case: Case, policy: Policy) -> Iterator[Timer]:
     if case.acknowledged_at is None:
-        yield Timer("climb", _next_climb(case, policy))
+        yield Timer("climb", next_climb(case, policy))
         if case.handover_at is not None and case.state is not State.REGISTERED:
             yield Timer("shift", case.handover_at)
         yield from _unheard(case, policy)
@@ -88,7 +88,7 @@ def _in_hand(case: Case, policy: Policy) -> Iterator[Timer]:
     yield from _solving(case, policy)
 
 
-def _next_climb(case: Case, policy: Policy) -> datetime:
+def next_climb(case: Case, policy: Policy) -> datetime:
     """When the next rung is told: the acknowledge limit, then each rung's own; the top one repeats daily, for an
     emergency every ten minutes. A new assignee (returned, named: rung 0 again) has a rung's limit."""
     if case.climbed_at is None:
@@ -119,17 +119,20 @@ def _solving(case: Case, policy: Policy) -> Iterator[Timer]:
 
 
 def _returned(case: Case, policy: Policy) -> Iterator[Timer]:
-    """The third return: a supervisor names the owner within 2 h (a normal case: working hours; an urgent one at
-    night: from the morning; an emergency: ten minutes); unheard, the level above must, and again."""
+    """The third return: unheard, the level above must name the owner, and again."""
+    yield Timer("name_owner", name_owner_by(case, policy))
+    yield from _solving(case, policy)
+
+
+def name_owner_by(case: Case, policy: Policy) -> datetime:
+    """A supervisor names the owner within 2 h of the third return (a normal case: working hours; an urgent one at
+    night: from the morning; an emergency: ten minutes)."""
     since, calendar = case.returned_at or case.clock_from, policy.calendar
     if case.emergency:
-        yield Timer("name_owner", since + policy.danger_repeat)
-    elif case.urgency is Urgency.NORMAL:
-        yield Timer("name_owner", hours.add(Span("working_hours", policy.name_owner), since, calendar))
-    else:
-        awake = hours.next_between(since, calendar.night_until, calendar.night_from, calendar)
-        yield Timer("name_owner", awake + policy.name_owner)
-    yield from _solving(case, policy)
+        return since + policy.danger_repeat
+    if case.urgency is Urgency.NORMAL:
+        return hours.add(Span("working_hours", policy.name_owner), since, calendar)
+    return hours.next_between(since, calendar.night_until, calendar.night_from, calendar) + policy.name_owner
 
 
 # ---- said to be done, or not this year --------------------------------------------------------------------------

@@ -127,13 +127,22 @@ def next_rung(case: Case, town: Town, policy: Policy, now: datetime) -> Climbing
     told = set(holders(town.parts(case.id), Part.ASSIGNEE, Part.CLIMBED))
     told_people = {p.holder_id for p in (town.post(i) for i in told) if p is not None and p.holder_id}
     skipped: list[int] = []
-    for number, post in _rungs_from(case, case.rung + 1, town, now):
+    for number, post in _rungs_from(case, max(case.rung, _level(case, town)) + 1, town, now):
         if post is not None and number < TOP and (post.id in told or post.holder_id in told_people):
             continue
         if post is not None and (town.reachable(post) or number >= TOP) and _wakes(case, post, number, town, policy, now):
             return Climbing(number, post, tuple(skipped))
         skipped.append(number)
     return Climbing(max(case.rung, TOP), town.city_desk(now), tuple(skipped))
+
+
+LEVELS = {Role.ESTATE_LEAD: ESTATE_LEAD, Role.SECRETARY: SECRETARY, Role.SUBDISTRICT: SUBDISTRICT, Role.CITY: CITY}
+
+
+def _level(case: Case, town: Town) -> int:
+    """The rung on which whoever has it stands: what a subdistrict has climbs to the city, never downward."""
+    posts = (town.post(i) for i in holders(town.parts(case.id), Part.ASSIGNEE))
+    return max((LEVELS.get(p.role, ASSIGNEE) for p in posts if p is not None), default=ASSIGNEE)
 
 
 def _rungs_from(case: Case, first: int, town: Town, now: datetime) -> Iterator[tuple[int, Post | None]]:

@@ -81,14 +81,20 @@ def _fresh(case: Case, action: Action, by: Actor, now: datetime, policy: Policy)
     return Refusal("too_late", {}) if action.earlier is None else None
 
 
+def latest_promise(case: Case, now: datetime, policy: Policy) -> datetime:
+    """The last moment that may be promised: the limit; 15 days on, once it has passed or after 部分解决."""
+    last = due(replace(case, promise_at=None), policy).solve
+    if case.answer is Answer.PARTLY or case.reopens or last is None or last <= now:
+        last = max(last or now, hours.add(policy.difficult_solve, now, policy.calendar))
+    return last
+
+
 def _promise_in_time(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Refusal | None:
     """A promise lies ahead and inside the limit; after 部分解决 a new date may lie 15 days ahead."""
     assert isinstance(action, a.Promise)
     if action.by is None or action.by <= now:
         return Refusal("promise_past", {})
-    last = due(replace(case, promise_at=None), policy).solve
-    if case.answer is Answer.PARTLY or case.reopens or last is None or last <= now:
-        last = max(last or now, hours.add(policy.difficult_solve, now, policy.calendar))
+    last = latest_promise(case, now, policy)
     return Refusal("promise_late", {"last": last}) if action.by > last else None
 
 

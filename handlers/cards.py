@@ -10,7 +10,9 @@ from casework import actions as a
 from casework.case import Case, Role, State, Who
 from casework.consequences import card_options
 from casework.effects import Kind, LogView, Option, Say
+from casework.refusals import latest_promise
 from handlers.meaning import phone_of
+from handlers.texts import text_of
 from handlers.turn import Turn, answer, press
 from nlp.shortwords import read_day, read_worker_words
 from storage import cases, talk
@@ -171,8 +173,16 @@ def coordinated(turn: Turn, question: Any, text: str) -> bool:
 @press("card", "promise")
 def promise(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if turn.may(question.case_id, a.Promise):
-        options = [Option("day", {"days": d}) for d in ("1", "2", "3")]
-        turn.ask("worker.promise_ask", question.case_id, question="worker.promise_day", options=options)
+        _ask_day(turn, question.case_id)
+
+
+def _ask_day(turn: Turn, case_id: str) -> None:
+    """Only days that may be promised are offered."""
+    last = latest_promise(turn.case(case_id), turn.now, turn.policy)
+    today = turn.now.astimezone(turn.policy.calendar.zone).date()
+    good = [d for d in range(4) if turn.now < promised_by(turn, today + timedelta(days=d), last) <= last]
+    options = [Option("day", {"days": str(d)}, None if d else text_of("button.today")) for d in good]
+    turn.ask("worker.promise_ask", case_id, question="worker.promise_day", options=options)
 
 
 @press("worker.promise_day", "day")
@@ -200,10 +210,18 @@ def end_of(turn: Turn, day: date) -> datetime:
     return datetime.combine(day, turn.policy.calendar.closes, turn.policy.calendar.zone)
 
 
+def promised_by(turn: Turn, day: date, last: datetime) -> datetime:
+    """By when a day is promised: its closing time, or the limit when that falls on the same day before it."""
+    return min(end_of(turn, day), last) if last.astimezone(turn.policy.calendar.zone).date() == day else end_of(turn, day)
+
+
 def _promise(turn: Turn, case_id: str, day: date) -> bool:
-    if turn.act(case_id, a.Promise(by=end_of(turn, day))):
-        _done(turn, "worker.promised", case_id, promise=end_of(turn, day))
+    by = promised_by(turn, day, latest_promise(turn.case(case_id), turn.now, turn.policy))
+    if turn.act(case_id, a.Promise(by=by)):
+        _done(turn, "worker.promised", case_id, promise=by)
         return True
+    if turn.may(case_id, a.Promise):
+        _ask_day(turn, case_id)  # the question stays: a date typed next is an answer, not a note
     return False
 
 

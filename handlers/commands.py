@@ -9,10 +9,10 @@ from typing import Any
 
 from casework import actions as a
 from casework import history, lifecycle
-from casework.case import Case, State, Who
+from casework.case import Case, Event, Part, Post, State, Who
 from casework.effects import Option
 from handlers import asking, desk, duty, supervisor, worker
-from handlers.texts import Facts, place_name, say_time, text_of, who_has, word
+from handlers.texts import Facts, place_name, post_name, say_time, text_of, who_has, word
 from handlers.turn import Turn, answer, press
 from nlp.shortwords import hide_phone
 from storage import cases, talk
@@ -134,15 +134,22 @@ def _event_line(turn: Turn, case: Case, line: cases.Line, who: Who) -> str:
     text = text_of(f"event.{event.kind}")
     if not text or (line.internal and who is Who.RESIDENT):
         return ""
-    post = turn.town.post(event.post) if event.post else None
+    post = turn.town.post(event.post) if event.post else _given_to(turn, event)
     named = {
-        "post": post.title if post else who_has(turn, case), "answer": word("button", str(event.changes.get("answer"))),
+        "post": post_name(post) if post else who_has(turn, case), "answer": word("button", str(event.changes.get("answer"))),
         "satisfaction": word("button", str(event.changes.get("satisfaction"))),
         "promise": _time(turn, event.changes.get("promise_at")),
     }
     words = line.words if who is Who.RESIDENT else hide_phone(line.words)
     said = f"：{words}" if words and event.kind != "register" else ""
     return f"· {say_time(event.at, turn.now, turn)} {text.format_map(named)}{said}"
+
+
+def _given_to(turn: Turn, event: Event) -> Post | None:
+    """Who got the case in that step."""
+    parts = cases.all_parts(turn.conn, event.case_id)
+    given = [p.post_id for p in parts if p.since == event.at and p.part is Part.ASSIGNEE]
+    return turn.town.post(given[0]) if given else None
 
 
 def _time(turn: Turn, value: object) -> str:

@@ -24,8 +24,9 @@ from storage import cases, people, talk
 
 
 def desk_for(turn: Turn) -> Post:
-    """The desk of the speaker's home community; the city's when we know no home."""
-    area = turn.town.territory(turn.person.home).area_id
+    """The desk of the speaker's home community, else of their newest open case; the city's when we know neither."""
+    mine = [] if turn.person.home.known else cases.open_of(turn.conn, turn.person.id)
+    area = mine[0].area_id if mine else turn.town.territory(turn.person.home).area_id
     return turn.town.desk(area, turn.now)
 
 
@@ -177,8 +178,15 @@ def _owner_options(turn: Turn, task: Task) -> tuple[Option, ...]:
 # ---- relay -----------------------------------------------------------------------------------------------------
 
 
-def relay_partner(turn: Turn, case: Case) -> Any | None:
-    """The staff person whose relay about this case is open now."""
+def show_words(turn: Turn, case: Case, partner: Post) -> None:
+    """The resident's words to whoever relays; the assignee gets them as any addition."""
+    if partner.holder_id not in telling.people(case, turn.town, Part.ASSIGNEE):
+        for card in telling.card(case, partner, "card.added"):
+            turn.write(card)
+
+
+def relay_partner(turn: Turn, case: Case) -> Post | None:
+    """The staff post whose relay about this case is open now."""
     for post_id in holders(turn.parts(case.id), Part.ASSIGNEE, Part.CLIMBED, Part.JOINED):
         post = turn.town.post(post_id)
         if post is None or post.holder_id is None:
@@ -187,5 +195,5 @@ def relay_partner(turn: Turn, case: Case) -> Any | None:
             talked = talk.conversation(turn.conn, door.id)
             if (talked is not None and talked.focus_case == case.id and talked.relay_until is not None
                     and turn.now <= talked.relay_until):
-                return post.holder_id
+                return post
     return None

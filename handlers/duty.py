@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from casework import actions as a
 from casework import deadlines, lifecycle
-from casework.case import SYSTEM, Case, Part, PostId, Role, Who
+from casework.case import SYSTEM, Case, Part, Post, PostId, Role, Who
 from casework.effects import Duty, Option
 from casework.town import holders
-from handlers.texts import place_name, post_name, say_time, text_of, word
+from handlers.texts import place_name, post_name, say_time, staff_state, text_of, word
 from handlers.turn import Turn
 from storage import cases
 
@@ -23,9 +23,9 @@ def cards(turn: Turn, rest: str = "") -> None:
         due = deadlines.due(case, turn.policy).solve
         return text_of("worker.line").format(
             mark=word("mark", case.urgency.value), number=case.number, place=place_name(turn, case),
-            category=word("category", case.category), state=word("state", case.state.value),
+            category=word("category", case.category), state=staff_state(case),
             solve_by=say_time(due, turn.now, turn) if due else "",
-        ).replace("等您说解决没有", "等居民回话")
+        )
 
     turn.ask("worker.list", question="cards", awaited=False, list="\n".join(line(c) for c in held[:20]),
              options=[Option("case", {"id": c.id, "number": c.number}) for c in held[:10]])
@@ -49,7 +49,13 @@ def _duty(turn: Turn, is_on: bool) -> None:
     if not is_on:
         _hand_over(turn, frozenset(p.id for p in posts))
     held = cases.held_by(turn.conn, [p.id for p in turn.person.posts])
-    turn.say("worker.on" if is_on else "worker.off", count=len(held))
+    others = any(q.id not in {p.id for p in posts} for p in posts for q in _on_now(turn, p))
+    turn.say("worker.on" if is_on else "worker.off" if others else "worker.off_alone", count=len(held))
+
+
+def _on_now(turn: Turn, post: Post) -> tuple[Post, ...]:
+    """Who else is on duty in the post's own grid."""
+    return turn.town.on_duty(post.area_id, turn.now) if turn.town.area(post.area_id).kind == "grid" else ()
 
 
 def _hand_over(turn: Turn, mine: frozenset[PostId]) -> None:

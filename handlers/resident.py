@@ -109,8 +109,10 @@ def _relayed(turn: Turn, text: str, got: Understanding) -> bool:
     if got.intent in ("status", "withdraw", "human"):
         return False
     for case in cases.open_of(turn.conn, turn.person.id):
-        if desk.relay_partner(turn, case) is not None and got.category in ("other", case.category):
+        partner = desk.relay_partner(turn, case)
+        if partner is not None and got.category in ("other", case.category):
             turn.act(case.id, a.AddWords(words=text, files=turn.heard.files))
+            desk.show_words(turn, case, partner)
             turn.say("resident.added", case.id)
             turn.focus(case.id)
             return True

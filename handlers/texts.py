@@ -93,7 +93,8 @@ class Facts(Mapping[str, str]):
         return self.case.summary
 
     def _state(self) -> str:
-        return word("state", self.case.state.value)
+        own = self.message.to == self.case.resident_id
+        return word("state", self.case.state.value) if own else staff_state(self.case)
 
     def _mark(self) -> str:
         return word("mark", self.case.urgency.value)
@@ -129,7 +130,14 @@ class Facts(Mapping[str, str]):
         return post.title if post else ""
 
     def _ack_by(self) -> str:
-        return self._spoken(deadlines.due(self.case, self.turn.policy).acknowledge)
+        """Until when whoever has it now is to acknowledge: after a return or a naming, the new owner's own limit."""
+        case, policy = self.case, self.turn.policy
+        if case.rung == 0 and case.climbed_at is not None:
+            return self._spoken(deadlines.next_climb(case, policy))
+        return self._spoken(deadlines.due(case, policy).acknowledge)
+
+    def _name_by(self) -> str:
+        return self._spoken(deadlines.name_owner_by(self.case, self.turn.policy))
 
     def _arrive_by(self) -> str:
         return self._spoken(deadlines.due(self.case, self.turn.policy).arrive)
@@ -183,6 +191,12 @@ class Facts(Mapping[str, str]):
     def _danger_line(self) -> str:
         kind = str(self.message.args.get("danger") or self.case.danger or "unknown")
         return danger_line(self.turn, kind)
+
+
+def staff_state(case: Case) -> str:
+    """Where a case stands, in the words for staff."""
+    return word("staff_state", case.state.value) if case.state.value in load()["staff_state"] else word(
+        "state", case.state.value)
 
 
 def danger_line(turn: Turn, kind: str) -> str:

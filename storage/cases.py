@@ -33,6 +33,7 @@ RECENT_OF = (
     .order_by(C.c.filed_at.desc(), C.c.id)
     .limit(30)
 )
+ALL_PARTS = select(P).where(P.c.case_id == bindparam("case")).order_by(P.c.id)
 PARTS = select(P).where(P.c.case_id == bindparam("case"), P.c.until.is_(None)).order_by(P.c.id)
 EVENTS = select(E).where(E.c.case_id == bindparam("case")).order_by(E.c.seq)
 LINES = (
@@ -128,6 +129,11 @@ def _within(scope: Scope) -> Any:
 def parts(conn: Connection, case_id: str) -> tuple[CasePost, ...]:
     """Open parts of the case."""
     return tuple(part_from(r) for r in conn.execute(PARTS, {"case": case_id}))
+
+
+def all_parts(conn: Connection, case_id: str) -> tuple[CasePost, ...]:
+    """Who had to do with the case, and when: parts that are over too."""
+    return tuple(part_from(r) for r in conn.execute(ALL_PARTS, {"case": case_id}))
 
 
 def events(conn: Connection, case_id: str) -> list[Event]:

@@ -204,7 +204,7 @@ def _postgres(url: URL, **options: Any) -> Engine:
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # telephone numbers are in there
     except OSError as error:
         raise Unavailable(f"文件夹 {folder} 建不了：请看 [database] url 写得对不对、能不能写入。") from error
 

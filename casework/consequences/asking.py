@@ -8,11 +8,11 @@ from typing import Final
 
 from casework import actions as a
 from casework import checkback
-from casework.case import Answer, Case, Part, PersonId, State, Who
+from casework.case import Answer, Case, Part, PersonId, Satisfaction, State, Who
 from casework.consequences.hands import in_good_hands
 from casework.consequences.rules import follows
 from casework.consequences.telling import above_assignee, assignees, card, give, tell_staff, to_resident
-from casework.effects import Ask, Assign, CloseQuestions, Effect, EndTasksOf, Kind, OpenTask, Option
+from casework.effects import Ask, Assign, CloseQuestions, Effect, EndTasksOf, Kind, OpenTask, Option, Say
 from casework.lifecycle import Moved
 from casework.policy import Policy
 from casework.town import Town
@@ -106,7 +106,7 @@ def _ask_new_date(moved: Moved, town: Town) -> Iterator[Effect]:
     for post in assignees(moved.case, town):
         if post.holder_id:
             yield Ask(
-                post.holder_id, "staff.partly", moved.case.id, {"words": moved.action.words}, Kind.CARD,
+                post.holder_id, "staff.partly", moved.case.id, {"words": moved.action.words and f"「{moved.action.words}」"}, Kind.CARD,
                 moved.case.urgency, question="worker.promise_day", options=PROMISE_OPTIONS,
             )
 
@@ -134,6 +134,9 @@ def thank(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[E
     yield CloseQuestions(question="checkback.satisfied", case_id=moved.case.id)
     if moved.actor.who is Who.RESIDENT:
         yield to_resident(moved.case, f"resident.thanks_{moved.action.satisfaction.value}", Kind.ANSWER)
+    secretary = town.secretary(moved.case.area_id)
+    if moved.action.satisfaction is Satisfaction.DISSATISFIED and secretary is not None and secretary.holder_id:
+        yield Say(secretary.holder_id, "staff.dissatisfied", moved.case.id, {"words": moved.action.words})
 
 
 @follows(a.CloseUnanswered)

@@ -32,6 +32,7 @@ from casework.effects import (
     Release,
     Say,
 )
+from casework.deadlines import name_owner_by
 from casework.lifecycle import Moved
 from casework.policy import Policy
 from casework.town import Town, holders
@@ -134,7 +135,7 @@ def pass_on(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator
 def name_the_owner(case: Case, desk: Post, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
     """A supervisor must name the owner within two hours: a task, and a card with those on duty."""
     task = f"name_owner:{case.id}:{case.rev}"
-    yield OpenTask(task, "name_owner", desk.id, now + policy.name_owner, case.id)
+    yield OpenTask(task, "name_owner", desk.id, name_owner_by(case, policy), case.id)
     if desk.holder_id is None:
         return
     choices = town.on_duty(case.grid_id, now) if case.grid_id else ()

@@ -86,7 +86,7 @@ def test_the_third_return_stops_and_a_supervisor_names_the_owner(town: Town) -> 
     worker.sees("退了三次，由上一级来定谁办")
     assert town.case.state is State.RETURNED
     assert holder(town, Part.FIRST_OWNER) == ["w-s1c1g1"]
-    secretary.sees("26-000001退了三次，请定谁办（2 小时内）")
+    secretary.sees("26-000001退了三次，请定谁办（今天12:00前）")
     secretary.presses("专职网格员")
     secretary.sees("26-000001交给了专职网格员")
     worker.sees("指定给您 26-000001")

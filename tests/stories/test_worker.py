@@ -142,6 +142,19 @@ def test_the_relay_carries_words_both_ways_for_a_day(town: Town) -> None:
     assert "这家暖气管老化" in notes(town)
 
 
+def test_the_relay_of_a_rung_above_carries_words_both_ways_too(town: Town) -> None:
+    resident, worker = filed(town)
+    secretary = town.staff("cs-s1c1")
+    town.forward(minutes=31)
+    secretary.presses("回复居民")
+    secretary.says("我是书记，马上安排人")
+    resident.sees("我是书记，马上安排人")
+    worker.presses("接单")
+    secretary.clears()
+    resident.says("好的，家里有老人")
+    secretary.sees("居民补充 26-000001", "家里有老人")
+
+
 def test_the_relay_ends_after_a_day(town: Town) -> None:
     resident, worker = filed(town)
     worker.presses("回复居民")
