@@ -18,6 +18,11 @@ SHORT = 150  # longer messages are letters: one matter with its story
 SURE, WHOLE = 0.7, 2.0  # a clause tells a trouble of its own
 LOOSE = ("property_service", "public_services")  # "物业不管" is a complaint about how a trouble is met
 CLAUSE = re.compile(r"[，。；！？,;!?\n]|还有|另外|而且|再就是")
+PART_OF = {  # what a danger brings with it is no second trouble: 水管爆了，家里没水
+    "water_pouring": frozenset({"water_power_gas", "drainage", "building_facilities"}),
+    "electric": frozenset({"water_power_gas"}),
+    "trapped": frozenset({"building_facilities"}),
+}
 ASIDE = frozenset(["status", "nudge", "withdraw", "human", "about", "question", "thanks", "greeting", "abuse", "advert"])
 PLACE_LIKE = re.compile(
     r"楼|院|路|街|巷|号|门|口|旁|边|附近|对面|单元|小区|村|桥|公园|学校|幼儿园|超市|市场|广场|站|厂|店|苑|园|里|城|坊|区|家属|医院|银行"
@@ -52,6 +57,8 @@ def _two_told(got: Understanding, text: str, context: Context) -> Understanding:
         part = understand(clause, context)
         strong = part.confidence >= SURE and max((e.weight for e in part.evidence), default=0.0) >= WHOLE
         if not strong or part.urgency == "emergency" or part.category in ("other", *LOOSE):
+            continue
+        if part.category in PART_OF.get(got.danger or "", ()):
             continue
         if part.category != got.category or (danger and part.topic != got.topic):
             others.append(part.category)
