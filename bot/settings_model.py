@@ -161,7 +161,7 @@ class Limits(Section):
     name_owner: Span = Span(2, "h")
     returns: Count = 3
     defer_months: Count = 9
-    desk: Span = Span(1, "wd")
+    desk: Span = Span(4, "wh")
     emergency: EmergencyLimits = EmergencyLimits()
     urgent: UrgentLimits = UrgentLimits()
     normal: NormalLimits = NormalLimits()

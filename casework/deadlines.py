@@ -118,6 +118,13 @@ def _solving(case: Case, policy: Policy) -> Iterator[Timer]:
         yield Timer("soon", warn)
 
 
+def task_by(urgency: Urgency, now: datetime, policy: Policy) -> datetime:
+    """Until when the desk ends a task: what is urgent at the pace of its rungs, the rest within the desk's own limit."""
+    if urgency is Urgency.NORMAL:
+        return hours.add(policy.task_due, now, policy.calendar)
+    return hours.add(policy.limits[urgency].next_acknowledge, now, policy.calendar)
+
+
 def _returned(case: Case, policy: Policy) -> Iterator[Timer]:
     """The third return: unheard, the level above must name the owner, and again."""
     yield Timer("name_owner", name_owner_by(case, policy))

@@ -104,7 +104,10 @@ class Policy:
     danger_unheard: timedelta = timedelta(minutes=15)
     danger_join: timedelta = timedelta(minutes=15)
     defer_longest: timedelta = timedelta(days=275)
-    task_due: timedelta = timedelta(hours=4)  # to sort, unreached
+    task_due: Span = Span("working_hours", timedelta(hours=4))  # the desk's tasks about a normal case, questions, 转人工
+    nudges_to_climb: int = 3
+    ended_shown: timedelta = timedelta(days=30)  # in 我的诉求
+    code_tries: int = 5  # wrong binding codes an hour and sender
     soon_fraction: float = 0.2
     soon_longest: timedelta = timedelta(hours=4)
     guess_below: float = 0.6  # under this confidence Jiesu offers its guess

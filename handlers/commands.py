@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from casework import actions as a
@@ -16,8 +16,6 @@ from handlers.texts import Facts, place_name, post_name, say_time, text_of, who_
 from handlers.turn import Turn, answer, press
 from nlp.shortwords import hide_phone
 from storage import cases, talk
-
-ENDED_SHOWN = timedelta(days=30)
 
 
 def run(turn: Turn) -> None:
@@ -74,7 +72,7 @@ def repeat_awaited(turn: Turn) -> None:
 
 def my(turn: Turn, rest: str = "") -> None:
     """Open cases and those ended within 30 days, withdrawn ones too."""
-    found = cases.recent_of(turn.conn, turn.person.id, turn.now - ENDED_SHOWN)
+    found = cases.recent_of(turn.conn, turn.person.id, turn.now - turn.policy.ended_shown)
     if not found:
         half_told = talk.draft_of(turn.conn, turn.person.id) is not None
         turn.say("resident.my_draft" if half_told else "resident.my_none")
@@ -181,7 +179,7 @@ def nudge_case(turn: Turn, case_id: str) -> None:
     if moved is None:
         return
     turn.focus(case_id)
-    if moved.case.nudges % 3 == 0 and lifecycle.allowed(moved.case, a.Climb, Who.RESIDENT):
+    if moved.case.nudges % turn.policy.nudges_to_climb == 0 and lifecycle.allowed(moved.case, a.Climb, Who.RESIDENT):
         climb(turn, case_id)
         turn.say("resident.nudged_climbed", case_id)
     else:

@@ -7,9 +7,10 @@ from typing import Any
 
 from casework import actions as a
 from casework import lifecycle
-from casework.case import SYSTEM, Case, Part, Post, State, Task, Who
+from casework.case import SYSTEM, Case, Part, Post, State, Task, Urgency, Who
 from casework.consequences import telling
 from casework.consequences.asking import TASK_OPTIONS
+from casework.deadlines import task_by
 from casework.dispatch import next_rung
 from casework.effects import Ask, Kind, OpenTask, Option
 from casework.town import holders
@@ -33,7 +34,7 @@ def desk_for(turn: Turn) -> Post:
 def ask_desk(turn: Turn, kind: str, words: str) -> None:
     """A question, or somebody who wants a person: a task of the desk, told to the resident with who and by when."""
     desk = desk_for(turn)
-    due = turn.now + turn.policy.task_due
+    due = task_by(Urgency.NORMAL, turn.now, turn.policy)
     task = f"{kind}:{turn.heard.inbox_id}"
     turn.write(OpenTask(task, kind, desk.id, due, person_id=turn.person.id, inbox_id=turn.heard.inbox_id, note=words[:500]))
     if desk.holder_id:
@@ -52,7 +53,7 @@ def to_sort(turn: Turn, case_id: str) -> None:
     case = turn.case(case_id)
     desk = turn.town.desk(case.area_id, turn.now)
     task = f"sort:{case.id}"
-    turn.write(OpenTask(task, "sort", desk.id, turn.now + turn.policy.task_due, case.id))
+    turn.write(OpenTask(task, "sort", desk.id, task_by(case.urgency, turn.now, turn.policy), case.id))
     if desk.holder_id:
         turn.write(Ask(
             desk.holder_id, "task.sort", case.id, {}, Kind.CARD, case.urgency, question="task.sort", awaited=False,
@@ -89,7 +90,8 @@ def _resident_unreached(turn: Turn, case: Case) -> None:
     known = cases.task(turn.conn, task)
     if case.ended or (known is not None and known.ended_at is None):
         return
-    turn.write(OpenTask(task, "unreached", desk.id, turn.now + turn.policy.task_due, case.id, case.resident_id))
+    due = task_by(case.urgency, turn.now, turn.policy)
+    turn.write(OpenTask(task, "unreached", desk.id, due, case.id, case.resident_id))
     if desk.holder_id:
         turn.write(Ask(
             desk.holder_id, "task.unreached_resident", case.id, {}, Kind.CARD, case.urgency,
@@ -101,7 +103,8 @@ def take_over_failed(turn: Turn) -> None:
     """A turn that failed three times: the raw words, a person, and a word to the sender."""
     desk = desk_for(turn)
     task = f"failed:{turn.heard.inbox_id}"
-    turn.write(OpenTask(task, "failed", desk.id, turn.now + turn.policy.task_due, person_id=turn.person.id,
+    due = task_by(Urgency.NORMAL, turn.now, turn.policy)
+    turn.write(OpenTask(task, "failed", desk.id, due, person_id=turn.person.id,
                         inbox_id=turn.heard.inbox_id, note=turn.heard.text[:500]))
     if desk.holder_id:
         turn.write(Ask(desk.holder_id, "task.failed", None, {"words": turn.heard.text[:500]}, Kind.CARD,

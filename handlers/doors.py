@@ -10,13 +10,11 @@ from casework.effects import Bind, NoteWrongCode
 from handlers.turn import Turn
 from storage import people, talk
 
-CODE_TRIES = 5
-
 
 def bind(turn: Turn, code: str) -> None:
     """The binding code of a staff member: eight Crockford characters, once, seven days; five wrong tries an hour."""
     assert turn.speaker is not None
-    if talk.wrong_codes(turn.conn, turn.speaker.address_id, turn.now) >= CODE_TRIES:
+    if talk.wrong_codes(turn.conn, turn.speaker.address_id, turn.now) >= turn.policy.code_tries:
         turn.say("worker.code_wait")
         return
     row = talk.code(turn.conn, code_mac(turn.world.code_key, code))

@@ -19,6 +19,7 @@ from casework.consequences.telling import (
     to_resident,
     unreached_task,
 )
+from casework.deadlines import name_owner_by
 from casework.effects import (
     Ask,
     Assign,
@@ -32,7 +33,6 @@ from casework.effects import (
     Release,
     Say,
 )
-from casework.deadlines import name_owner_by
 from casework.lifecycle import Moved
 from casework.policy import Policy
 from casework.town import Town, holders

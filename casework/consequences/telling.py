@@ -8,6 +8,7 @@ from typing import Final
 
 from casework.access import DESKS
 from casework.case import Case, Part, PersonId, Post, Role, Urgency
+from casework.deadlines import task_by
 from casework.effects import Ask, Effect, Kind, OpenTask, Option, Say
 from casework.lifecycle import Moved
 from casework.policy import Policy
@@ -82,7 +83,7 @@ def unreached(case: Case, post: Post, town: Town, now: datetime, policy: Policy)
     owner = next((d for d in others if town.reachable(d)), others[-1] if others else desks[-1])
     assert owner is not None
     task = unreached_task(case, post)
-    yield OpenTask(task, "unreached", owner.id, now + policy.task_due, case.id, post.holder_id, note=post.title)
+    yield OpenTask(task, "unreached", owner.id, task_by(case.urgency, now, policy), case.id, post.holder_id, note=post.title)
     if owner.holder_id:
         yield Ask(
             owner.holder_id, "task.unreached", case.id, {"post": post.title}, Kind.CARD, case.urgency,
