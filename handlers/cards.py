@@ -238,7 +238,7 @@ def photos(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 @press("card", "take_back")
 def take_back(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    from handlers.commands import take_back as undo
+    from handlers.own_cases import take_back as undo
 
     undo(turn, question, args)
 

@@ -8,7 +8,7 @@ from typing import Any
 from casework import actions as a
 from casework.case import Case, Spot, State, Urgency
 from casework.effects import Draft, KeepDraft, KeepPhone
-from handlers import additions, danger, intake
+from handlers import additions, answering, danger, intake
 from handlers.meaning import meaning, spot_in, spot_of
 from handlers.turn import ANSWERS, Turn, answer, press
 from nlp.replies import read_yes_no
@@ -107,7 +107,7 @@ def place(turn: Turn) -> None:
             turn.say("resident.corrected", waiting[0].case_id)
             danger.second_place(turn, spot)
     elif draft is not None:
-        intake.here(turn, replace(draft, touched_at=turn.now), spot)
+        answering.here(turn, replace(draft, touched_at=turn.now), spot)
     elif focused is not None and not focused.spot.building_id:
         additions.mend(turn, focused, spot, "")
     else:
@@ -117,7 +117,7 @@ def place(turn: Turn) -> None:
 def _picked(turn: Turn) -> Spot:
     data = turn.heard.data
     if data.get("building"):
-        return intake.spot_at(turn, str(data["building"]))
+        return answering.spot_at(turn, str(data["building"]))
     lat, lon = data.get("lat"), data.get("lon")
     if not isinstance(lat, int | float) or not isinstance(lon, int | float) or abs(lat) > 90 or abs(lon) > 180:
         return Spot()

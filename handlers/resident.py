@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from casework import actions as a
 from casework.effects import Draft, DropDraft
-from handlers import additions, asking, commands, desk, intake
+from handlers import additions, asking, checkback, commands, desk, intake, own_cases
 from handlers.giving import keep_phone
 from handlers.meaning import aside, for_somebody, meaning, only_courtesy, polite, spot_of
 from handlers.turn import Turn
@@ -55,9 +55,12 @@ def _withdraws_draft(turn: Turn, draft: Draft | None, got: Understanding) -> boo
 
 
 def _asked_something(turn: Turn, text: str, got: Understanding) -> bool:
-    """My cases, nudge, withdraw, a person: by meaning rather than by exact word."""
+    """My cases, nudge, withdraw, a person: by meaning rather than by exact word. "不用来了，已经好了" is an answer."""
+    mine = cases.open_of(turn.conn, turn.person.id) if got.intent == "withdraw" else []
+    if len(mine) == 1 and checkback.maybe_solved(turn, mine[0], text):
+        return True
     by_intent = {
-        "status": commands.my, "nudge": commands.nudge, "withdraw": commands.withdraw, "human": commands.human,
+        "status": own_cases.my, "nudge": own_cases.nudge, "withdraw": own_cases.withdraw, "human": commands.human,
         "about": commands.about,
     }
     handler = by_intent.get(got.intent)

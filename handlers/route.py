@@ -13,6 +13,7 @@ from typing import Any
 from casework.effects import MarkBlocked, MoveAddress
 from handlers import (  # noqa: F401 (they register)
     additions,
+    answering,
     checkback,
     commands,
     danger,
@@ -29,6 +30,7 @@ from nlp.replies import read_yes_no
 from storage import cases, talk
 
 WAITED = timedelta(minutes=30)
+NUMBERED = re.compile(r"\d{2}-\d{6} ")
 NUMBER = re.compile(r"^\s*(?:回复)?\s*([1-9１-９][0-9０-９]?)\s*[。.]?\s*$")
 
 
@@ -128,7 +130,7 @@ def _by_label(turn: Turn, text: str) -> bool:
     yes = read_yes_no(bare)
     for question in talk.open_questions(turn.conn, turn.person.id):
         names = [str(o["name"]) for o in question.options]
-        said = [i for i, o in enumerate(question.options) if bare and bare == o.get("label")]
+        said = [i for i, o in enumerate(question.options) if bare and _is_label(bare, str(o.get("label")))]
         pair = next((p for p in OPPOSITES if len(names) == 2 and set(p) == set(names)), None)
         if not said and yes is not None and pair is not None and _alive(turn, question):
             said = [names.index(pair[0 if yes else 1])]
@@ -138,6 +140,11 @@ def _by_label(turn: Turn, text: str) -> bool:
         if question.options:
             return False  # only the newest with buttons: an old one is pressed, not guessed
     return False
+
+
+def _is_label(said: str, label: str) -> bool:
+    """The whole label; of "26-000001 供暖" the number or the kind will do."""
+    return said == label or (NUMBERED.match(label) is not None and said in label.split(" "))
 
 
 def _press(turn: Turn, question: Any, index: int) -> None:

@@ -19,7 +19,7 @@ from storage import cases, talk
 
 def case_by_number(turn: Turn, rest: str = "") -> None:
     """/case 26-001234: the card or the timeline, for whoever may see it; a number is never an access right."""
-    from handlers.commands import show
+    from handlers.own_cases import show
     from handlers.worker import show_card
 
     found = cases.by_number(turn.conn, rest.strip()) if rest.strip() else None

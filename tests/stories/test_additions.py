@@ -205,3 +205,11 @@ def test_courtesy_is_not_added(town: Town, resident: Phone, words: str) -> None:
     assert len(heard) == 1
     worker.sees_nothing()
     assert len(town.cases()) == 1
+
+
+def test_which_one_may_be_written_by_number(town: Town, resident: Phone) -> None:
+    resident.says("电梯坏了")
+    town.forward(minutes=30)
+    resident.says("好了")
+    resident.says("26-000001")
+    resident.sees("是已经解决了吗", "26-000001")

@@ -70,3 +70,13 @@ def test_a_person_is_asked_for_at_the_desk_of_the_newest_case(town: Town) -> Non
     resident.says("锦绣苑3号楼2单元着火了，快来人")
     resident.says("转人工")
     secretary.sees("居民想跟人说话")
+
+
+def test_no_need_to_come_it_works_again_is_the_residents_solved_not_a_withdrawal(town: Town) -> None:
+    resident = town.resident()
+    town.staff("w-s1c1g1")
+    resident.says("锦绣苑3号楼2单元没暖气")
+    resident.says("不用来了已经好了")
+    resident.sees("是已经解决了吗")
+    resident.presses("是")
+    assert town.case.state is State.CONFIRMED
