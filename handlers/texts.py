@@ -6,7 +6,7 @@ One message per person and turn: what is said to the same reader together goes o
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -22,6 +22,7 @@ from nlp.shortwords import hide_phone
 from storage import cases, people, talk
 
 MERGED = (Kind.ANSWER, Kind.FACT)
+ON_CARD = 4  # photos that come with a card; the rest by a button
 WEEKDAYS = "一二三四五六日"
 
 
@@ -175,7 +176,8 @@ class Facts(Mapping[str, str]):
 
     def _photos(self) -> str:
         count = len(cases.photos(self.turn.conn, self.case.id))
-        return text_of("card.photos").format(count=count) if count else ""
+        key = "card.photos" if count <= ON_CARD else "card.photos_more"
+        return text_of(key).format(count=count, shown=ON_CARD) if count else ""
 
     def _reporter(self) -> str:
         return word("reporter", "hidden" if self.case.confidential else "behalf" if self.case.behalf else "shown")
@@ -274,13 +276,20 @@ def _deliver(turn: Turn, group: list[Say | Ask]) -> None:
         "case_id": case.id if case else None, "community_id": case.community_id if case else None,
         "question_id": question_id, "key": "+".join(m.key for m in group)[:200], "kind": str(first.kind),
         "urgency": str(min((m.urgency for m in group), key=list(Urgency).index)), "text": "\n\n".join(texts),
-        "buttons": buttons, "files": [f for m in group for f in m.files],
+        "buttons": buttons, "files": [f for m in group for f in _files(turn, m)],
         "valid_states": list(first.valid_states), "made_at": turn.now, "due_at": _due(turn, first, case),
     }
     for door in _doors(turn, first):
         talk.insert_outbox(
             turn.conn, channel=door.channel, address_id=door.id, person_id=first.to, **values
         )
+
+
+def _files(turn: Turn, message: Say | Ask) -> Sequence[str]:
+    """A card that speaks of the photos brings them."""
+    if message.case_id and "{photos}" in text_of(message.key):
+        return cases.photos(turn.conn, message.case_id)[:ON_CARD]
+    return message.files
 
 
 def _doors(turn: Turn, message: Say | Ask) -> list[people.Door]:

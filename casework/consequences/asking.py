@@ -119,12 +119,12 @@ def back_to_work(moved: Moved, town: Town, policy: Policy, now: datetime) -> Ite
         yield CloseQuestions(case_id=case.id)
     has_it = assignees(case, town)
     for post in has_it:
-        yield from give(case, post, "card.reopened", town, now, policy)
+        yield from give(case, post, "card.reopened", town, now, policy, moved.action.files)
     level = checkback.level_after(case)
     if level != "again":
         above = above_assignee(case, has_it, town, now, 2 if level == "supervise" else 1)
         yield Assign(case.id, above.id, Part.CLIMBED)
-        yield from card(case, above, f"card.reopened_{level}")
+        yield from card(case, above, f"card.reopened_{level}", files=moved.action.files)
     yield to_resident(case, "resident.reopened", Kind.ANSWER, level=level)
 
 

@@ -37,8 +37,9 @@ def pass_words(moved: Moved, town: Town, policy: Policy, now: datetime) -> Itera
     """What the resident adds goes to whoever has it."""
     assert isinstance(moved.action, a.AddWords)
     if moved.actor.who is Who.RESIDENT and not moved.case.ended:
+        key = "card.added" if moved.action.words else "card.added_files"
         for post in assignees(moved.case, town):
-            yield from card(moved.case, post, "card.added")
+            yield from card(moved.case, post, key, files=moved.action.files)
 
 
 @follows(a.Raise)

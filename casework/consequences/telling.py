@@ -29,14 +29,16 @@ def card_options(case: Case, role: Role) -> tuple[str, ...]:
     return tuple(n for n in names if n not in ("acknowledge", "return")) if role is Role.SPECIALIST else names
 
 
-def card(case: Case, post: Post, key: str, urgency: Urgency | None = None, **args: object) -> Iterator[Ask]:
+def card(
+    case: Case, post: Post, key: str, urgency: Urgency | None = None, files: tuple[str, ...] = (), **args: object
+) -> Iterator[Ask]:
     """A card to the holder of a post, with the buttons that act on it. No card carries a phone number."""
     if post.holder_id is None:
         return
     yield Ask(
         post.holder_id, key, case.id, kind=Kind.CARD, urgency=urgency or case.urgency, question="card",
         options=tuple(Option(n) for n in card_options(case, post.role)), awaited=False, everywhere=case.emergency,
-        args={"post": post.title, **args},
+        args={"post": post.title, **args}, files=files,
     )
 
 
@@ -69,9 +71,11 @@ def actor_title(moved: Moved, town: Town) -> str:
     return f"{post.title} {post.holder_name}".strip() if post else ""
 
 
-def give(case: Case, post: Post, key: str, town: Town, now: datetime, policy: Policy) -> Iterator[Effect]:
+def give(
+    case: Case, post: Post, key: str, town: Town, now: datetime, policy: Policy, files: tuple[str, ...] = ()
+) -> Iterator[Effect]:
     """A card; and where no card can go, a person who tells them."""
-    yield from card(case, post, key)
+    yield from card(case, post, key, files=files)
     if not town.reachable(post):
         yield from unreached(case, post, town, now, policy)
 

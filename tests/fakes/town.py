@@ -95,8 +95,9 @@ class Phone:
     def sends_voice(self) -> list[Arrived]:
         return self._sends("media", "", files=[{"kind": "voice", "remote": mint()}])
 
-    def sends_photo(self, text: str = "", file_id: str | None = None) -> list[Arrived]:
-        return self._sends("media" if not text else "text", text, files=[{"kind": "photo", "remote": file_id or mint()}])
+    def sends_photo(self, text: str = "", file_id: str | None = None, count: int = 1) -> list[Arrived]:
+        photos = [{"kind": "photo", "remote": file_id or mint()} for _ in range(count)]
+        return self._sends("media" if not text else "text", text, files=photos)
 
     def _sends(self, kind: str, text: str, **body: Any) -> list[Arrived]:
         before = len(self.shown)

@@ -142,7 +142,7 @@ def test_a_photo_goes_to_the_case_just_talked_of(town: Town, resident: Phone) ->
     worker = town.staff("w-s1c1g1")
     resident.sends_photo()
     resident.sees("加到 26-000001")
-    worker.sees("居民补充", "照片 1 张")
+    worker.sees("居民补充", "发来的照片")
 
 
 def test_a_photo_much_later_is_asked_about_and_words_find_the_case(town: Town, resident: Phone) -> None:

@@ -50,10 +50,39 @@ def test_the_card_counts_photos_neighbours_and_past_troubles(town: Town) -> None
     second = town.resident("李师傅")
     second.sends_photo(HEAT.replace("2单元", "1单元"))
     worker.sees("26-000001")
-    worker.sees("26-000002", "同楼另有1件一样的", "这类事有过1件", "照片 1 张")
+    card = worker.sees("26-000002", "同楼另有1件一样的", "这类事有过1件", "附照片 1 张")
+    assert len(card.files) == 1
     worker.presses("更多…")
     worker.presses("看照片")
     assert len(worker.sees("26-000002 的照片").files) == 1
+
+
+def test_a_card_brings_four_photos_and_says_where_the_rest_is(town: Town) -> None:
+    worker = town.staff("w-s1c1g1")
+    town.resident().sends_photo(HEAT, count=6)
+    card = worker.sees("照片 6 张，先附 4 张，其余点「看照片」")
+    assert len(card.files) == 4
+    worker.presses("更多…")
+    worker.presses("看照片")
+    assert len(worker.sees("的照片").files) == 6
+
+
+def test_a_photo_added_later_comes_with_its_card_and_no_old_words(town: Town) -> None:
+    resident, worker = filed(town)
+    worker.clears()
+    resident.sends_photo()
+    card = worker.sees("居民补充 26-000001", "发来的照片")
+    assert len(card.files) == 1 and "没暖气" not in card.text
+
+
+def test_what_still_leaks_is_shown_to_whoever_gets_it_back(town: Town) -> None:
+    resident, worker = filed(town)
+    worker.presses("接单")
+    worker.presses("办好了")
+    worker.says("换了阀门")
+    resident.sends_photo("没修好，还是凉的")
+    card = worker.sees("居民说没解决 26-000001", "还是凉的")
+    assert len(card.files) == 1
 
 
 def test_acknowledge_is_told_to_the_resident_once(town: Town) -> None:
