@@ -1,4 +1,4 @@
-"""Town: all that the trade may ask about the organisation. storage/people.py answers it; tests have a small one."""
+"""Town: all that the trade may ask about the organisation. storage/town.py answers it; tests have a small one."""
 
 from __future__ import annotations
 

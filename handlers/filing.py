@@ -14,7 +14,8 @@ from handlers.texts import text_of
 from handlers.turn import Turn
 from nlp.shortwords import hide_phone
 from storage import cases, people, talk
-from storage.people import Speaker, Territory
+from storage.people import Speaker
+from storage.town import Territory
 
 SUMMARY = 120
 SPLIT = "split"

@@ -24,7 +24,8 @@ from casework.lifecycle import Moved, Refusal
 from handlers.world import World
 from storage import cases, people, talk
 from storage.effects import Writer
-from storage.people import Speaker, StoredTown
+from storage.people import Speaker
+from storage.town import StoredTown
 
 Press = Callable[["Turn", Any, dict[str, str]], None]
 AnswerTo = Callable[["Turn", Any, str], bool]

@@ -47,11 +47,6 @@ _HELD_NOW = select(P.c.case_id).where(
     P.c.post_id.in_(bindparam("posts", expanding=True)), P.c.until.is_(None), P.c.part.in_(("assignee", "climbed", "joined"))
 )
 HELD = select(C).where(C.c.id.in_(_HELD_NOW), C.c.is_open == 1)  # no DISTINCT: PostgreSQL cannot compare JSON
-BESIDE = (
-    select(C)
-    .where(C.c.building_id == bindparam("building"), C.c.is_open == 1, C.c.id != bindparam("id"))
-    .order_by(C.c.filed_at)
-)
 PAST_THERE = (
     select(func.count())
     .select_from(C)
@@ -147,13 +142,6 @@ def lines(conn: Connection, case_id: str) -> list[Line]:
         Line(event_from(r), r._mapping["text"] or "", bool(r._mapping["internal"]))
         for r in conn.execute(LINES, {"case": case_id})
     ]
-
-
-def beside(conn: Connection, case: Case) -> list[Case]:
-    """Other open cases of the same building."""
-    if case.spot.building_id is None:
-        return []
-    return [case_from(r) for r in conn.execute(BESIDE, {"building": case.spot.building_id, "id": case.id})]
 
 
 def past_there(conn: Connection, case: Case, since: datetime) -> int:

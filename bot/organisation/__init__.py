@@ -6,7 +6,7 @@
 
 from bot.organisation.faults import Fault
 from bot.organisation.read import read_organisation
-from bot.organisation.rows import (
+from casework.organisation import (
     AreaRow,
     ExceptionRow,
     LeaveRow,

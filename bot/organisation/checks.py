@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import time
 
 from bot.organisation.faults import meant
-from bot.organisation.rows import AREA_KINDS, AreaRow, Organisation, PersonRow, PlaceRow, PostRow, RosterRow, Row
 from bot.organisation.sheets import Table
+from casework.organisation import AREA_KINDS, AreaRow, Organisation, PersonRow, PlaceRow, PostRow, RosterRow, Row
 
 Tables = dict[str, Table]
 DAY = (7 * 60, 22 * 60)  # minutes: by day a grid must never be without a worker; at night it may (BEHAVIOUR, Night)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bot.organisation.checks import check
 from bot.organisation.faults import Fault
-from bot.organisation.rows import Organisation
 from bot.organisation.sheets import SHEETS, read_table
+from casework.organisation import Organisation
 
 
 def read_organisation(folder: Path) -> tuple[Organisation, list[Fault]]:

@@ -9,8 +9,9 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from bot.organisation import cells, rows
+from bot.organisation import cells
 from bot.organisation.faults import Fault, likely
+from casework import organisation as rows
 
 MAX_BYTES = 50_000_000  # an organisation of a city is a tenth of this
 

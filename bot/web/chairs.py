@@ -10,7 +10,7 @@ from bot.web.common import ROLES
 from bot.world import ZONE
 from casework.case import AreaId, Post, PostId
 from storage import people
-from storage.people import StoredTown
+from storage.town import StoredTown
 
 RESIDENT = "resident"
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.entry import new_code
 from storage import doors, people
+from storage.town import StoredTown
 from tests.fakes.town import CODE_KEY, Phone, Town
 
 
@@ -129,7 +130,7 @@ def bound_and_blocked(town: Town) -> None:
     chat._sends("place", "", data={"lat": 40.1139, "lon": 113.2836})
     chat.says("绑定 0000-0000")
     with town.database.writing() as conn:
-        holder = people.StoredTown(conn, town.world.policy).post("w-s1c1g4")  # type: ignore[arg-type]
+        holder = StoredTown(conn, town.world.policy).post("w-s1c1g4")  # type: ignore[arg-type]
         assert holder is not None
         assert holder.holder_id is not None
         made = new_code(CODE_KEY, holder.holder_id, town.now, timedelta(days=7))

@@ -30,6 +30,7 @@ from storage import tables as t
 from storage.audit import snapshot
 from storage.database import Database
 from storage.queues import inbox, outbox, timers
+from storage.town import StoredTown
 
 HERE = Path(__file__).parent.parent.parent
 START = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)  # Tuesday, 10:00 in the town, in the heating season
@@ -192,7 +193,7 @@ class Town:
     def staff(self, post_id: str, channel: str = "telegram") -> Phone:
         """Whoever holds the post, with a bound chat."""
         with self.database.writing() as conn:
-            post = people.StoredTown(conn, self.world.policy).post(post_id)  # type: ignore[arg-type]
+            post = StoredTown(conn, self.world.policy).post(post_id)  # type: ignore[arg-type]
             assert post is not None, post_id
             assert post.holder_id is not None, f"nobody holds {post_id}"
             address = f"staff-{post.holder_id}"

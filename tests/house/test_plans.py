@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import Executable, event, insert, text
 from sqlalchemy.engine import Engine
 
-from storage import cases, doors, effects, people, talk, threads
+from storage import cases, doors, effects, people, roster, talk, threads, town
 from storage import tables as t
 from storage.database import Connection, Database
 from storage.queues import inbox, outbox, timers
@@ -58,7 +58,6 @@ PROMISES = {
     "open questions": Promise(talk.OPEN_QUESTIONS, {"person": "p7"}, ("question_open",), ("question",)),
     "open cases of a resident": Promise(cases.OPEN_OF, {"person": "p7"}, ("case_open_resident",), ("cases",)),
     "recent cases of a resident": Promise(cases.RECENT_OF, {"person": "p7", "since": NOW}, ("case_resident",), ("cases",)),
-    "open cases of a building": Promise(cases.BESIDE, {"building": "b7", "id": "c1"}, ("case_open_building",), ("cases",)),
     "past cases of a building": Promise(
         cases.PAST_THERE, {"building": "b7", "category": "heating", "id": "c1", "since": NOW - YEAR},
         ("case_building",), ("cases",),
@@ -68,8 +67,8 @@ PROMISES = {
     "a case's open parts": Promise(cases.PARTS, {"case": "c7"}, ("case_post_case",), ("case_post",)),
     "open tasks of posts": Promise(cases.TASKS_OF, {"posts": ["w7"]}, ("task_open_owner",), ("task",)),
     "tasks about a case": Promise(cases.TASKS_ABOUT, {"case": "c7"}, ("task_case",), ("task",)),
-    "the load of workers": Promise(people.LOAD, {"posts": ["w7", "w8"]}, ("case_post_open",), ("case_post", "cases")),
-    "a post with its holder": Promise(people.POST_BY_ID, {"post": "w7"}, ("holding_now",), ("holding", "person")),
+    "the load of workers": Promise(roster.LOAD, {"posts": ["w7", "w8"]}, ("case_post_open",), ("case_post", "cases")),
+    "a post with its holder": Promise(town.POST_BY_ID, {"post": "w7"}, ("holding_now",), ("holding", "person")),
     "the posts of a person": Promise(people.HELD_BY, {"person": "p7"}, ("holding_person",), ("holding", "person")),
     "an address": Promise(
         people.ADDRESS_BY, {"channel": "web", "ext": "x7"}, ("autoindex_address", "address_channel_external_id_key"), ("address",)

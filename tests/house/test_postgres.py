@@ -24,17 +24,18 @@ from bot.world import mint
 from casework import access
 from casework.case import AreaId, Part, PersonId, PostId
 from casework.effects import KeepName, MarkBlocked, MoveAddress, Release
-from storage import cases, doors, downloads, organisation, people, settings, talk, threads
+from storage import cases, doors, downloads, organisation, people, roster, settings, talk, threads
 from storage.database import Connection, savepoint
 from storage.effects import Writer
 from storage.queues import inbox, outbox, timers
+from storage.town import StoredTown
 from tests.fakes.long_story import STORIES
 from tests.fakes.town import Town, fill
 
 pytest_plugins = ["tests.fakes.postgres"]
 
 NO_QUERIES = ("storage.tables", "storage.migrations")
-BASES = {"storage.people.POSTS", "storage.people.STAFF", "storage.queues.own_words.BEHIND"}  # others are made of them
+BASES = {"storage.town.POSTS", "storage.people.STAFF", "storage.queues.own_words.BEHIND"}  # others are made of them
 DAY, YEAR = timedelta(days=1), timedelta(days=365)
 
 
@@ -203,7 +204,7 @@ def outgoing(conn: Connection, town: Town) -> None:
 
 
 def holder(conn: Connection, town: Town, post_id: str) -> str:
-    post = people.StoredTown(conn, town.world.policy).post(PostId(post_id))
+    post = StoredTown(conn, town.world.policy).post(PostId(post_id))
     assert post is not None
     assert post.holder_id is not None
     return post.holder_id
@@ -211,18 +212,16 @@ def holder(conn: Connection, town: Town, post_id: str) -> str:
 
 def asked(conn: Connection, town: Town) -> None:
     """What supervisors, commands and the running program ask."""
-    case = cases.by_number(conn, "26-000001")
-    assert case is not None
+    assert cases.by_number(conn, "26-000001") is not None
     secretary = people.person(conn, holder(conn, town, "cs-s1c1"))
     assert secretary is not None
     mine = access.scope(secretary)
     assert cases.visible(conn, mine, town.now - YEAR)
     assert cases.visible(conn, replace(mine, subdistricts=frozenset({AreaId("s1")})), town.now - YEAR)
-    assert isinstance(cases.beside(conn, case), list)
-    stored = people.StoredTown(conn, town.world.policy)
+    stored = StoredTown(conn, town.world.policy)
     assert stored.night_rostered(AreaId("s1c1g1"), town.now) in (True, False)
     assert stored.awake(secretary.posts[0], town.now) in (True, False)
-    conn.execute(people.LOAD, {"posts": ["w-s1c1g1", "w-s1c1g2"]}).all()
+    roster.load(conn, ["w-s1c1g1", "w-s1c1g2"])
     assert people.area_name(conn, "s1c1") == "锦绣社区"
     assert [s.post_id for s in people.staff_named(conn, "cs-s1c1")] == ["cs-s1c1"]
     assert people.staff_named(conn, "党委书")

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot.entry import new_code
 from storage import cases, doors, people, tables
+from storage.town import StoredTown
 from tests.fakes.town import CODE_KEY, Phone, Town, made, template
 
 
@@ -27,7 +28,7 @@ def town(tmp_path: Path, town_template: Path) -> Iterator[Town]:
 def bind(town: Town, chat: Phone, post_id: str) -> str:
     """Types the code of whoever holds the post; that person's id."""
     with town.database.writing() as conn:
-        post = people.StoredTown(conn, town.world.policy).post(post_id)  # type: ignore[arg-type]
+        post = StoredTown(conn, town.world.policy).post(post_id)  # type: ignore[arg-type]
         assert post is not None
         assert post.holder_id is not None
         code = new_code(CODE_KEY, post.holder_id, town.now, timedelta(days=7))

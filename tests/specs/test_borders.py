@@ -17,6 +17,7 @@ from casework.actions import Action
 from casework.case import Case, CasePost, Part, Person, Role, Who, WorkerKind
 from handlers.turn import Heard, Turn
 from storage import cases, people
+from storage.town import StoredTown
 from tests.fakes.town import Phone, Town, made, template
 
 CHAIRS = (
@@ -56,7 +57,7 @@ def full_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 def _person(town: Town, post_id: str) -> Person:
     with town.database.reading() as conn:
-        post = people.StoredTown(conn, town.world.policy).post(post_id)  # type: ignore[arg-type]
+        post = StoredTown(conn, town.world.policy).post(post_id)  # type: ignore[arg-type]
         assert post is not None
         assert post.holder_id is not None
         found = people.person(conn, post.holder_id)
@@ -66,7 +67,7 @@ def _person(town: Town, post_id: str) -> Person:
 
 def _within(town: Town, area: str | None, ancestor: str) -> bool:
     with town.database.reading() as conn:
-        return people.StoredTown(conn, town.world.policy).within(area, ancestor)  # type: ignore[arg-type]
+        return StoredTown(conn, town.world.policy).within(area, ancestor)  # type: ignore[arg-type]
 
 
 def oracle(town: Town, person: Person, case: Case, parts: tuple[CasePost, ...]) -> tuple[bool, bool]:
@@ -112,7 +113,7 @@ def test_reading_and_acting_are_as_the_trade_says(full_town: Town) -> None:
         for case in full_town.cases():
             with full_town.database.reading() as conn:
                 parts = cases.parts(conn, case.id)
-                town = people.StoredTown(conn, full_town.world.policy)
+                town = StoredTown(conn, full_town.world.policy)
                 actor = access.capacity(person, case, parts, town.within)
                 reading = scope(person).reads(case, parts, town.within)
             reads, acts = oracle(full_town, person, case, parts)
@@ -168,7 +169,7 @@ def test_staff_capacity_never_becomes_the_residents(full_town: Town) -> None:
         for case in full_town.cases():
             with full_town.database.reading() as conn:
                 parts = cases.parts(conn, case.id)
-                town = people.StoredTown(conn, full_town.world.policy)
+                town = StoredTown(conn, full_town.world.policy)
                 actor = access.capacity(person, case, parts, town.within)
             if actor is not None and actor.who is Who.RESIDENT:
                 assert case.resident_id == person.id

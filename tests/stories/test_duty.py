@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from casework.case import Part, State
-from storage import cases, people
+from storage import cases, people, roster
 from storage import tables as t
+from storage.town import StoredTown
 from tests.fakes.town import Phone, Town
 from tests.stories.test_night import building
 
@@ -30,7 +31,7 @@ def row(town: Town, table: object, **values: object) -> None:
 
 def both_on_duty(town: Town) -> str:
     """s1c2g2 has a second worker by an exception; the words for a building there."""
-    row(town, people.EXCEPTION, day=date(2026, 12, 1), post_id="pt-s1c2g2", area_id="s1c2g2", starts=time(0), ends=time(0), kind="on")
+    row(town, roster.EXCEPTION, day=date(2026, 12, 1), post_id="pt-s1c2g2", area_id="s1c2g2", starts=time(0), ends=time(0), kind="on")
     return building(town, "s1c2g2")
 
 
@@ -44,13 +45,13 @@ def test_weekday_and_weekend(town: Town) -> None:
 
 
 def test_an_exception_takes_somebody_off_for_the_day(town: Town) -> None:
-    row(town, people.EXCEPTION, day=date(2026, 12, 1), post_id="w-s1c1g1", area_id="s1c1g1", starts=time(0), ends=time(0), kind="off")
+    row(town, roster.EXCEPTION, day=date(2026, 12, 1), post_id="w-s1c1g1", area_id="s1c1g1", starts=time(0), ends=time(0), kind="off")
     town.resident().says(LAMP)
     assert holder(town) == "cs-s1c1"  # nobody else in the grid
 
 
 def test_leave_goes_to_the_named_substitute_even_an_auxiliary(town: Town) -> None:
-    row(town, people.LEAVE, post_id="w-s1c1g1", first=date(2026, 11, 30), last=date(2026, 12, 2), substitute_id="b-e01b01-1")
+    row(town, roster.LEAVE, post_id="w-s1c1g1", first=date(2026, 11, 30), last=date(2026, 12, 2), substitute_id="b-e01b01-1")
     town.resident().says(LAMP)
     assert holder(town) == "b-e01b01-1"
     town.forward(days=2)
@@ -60,7 +61,7 @@ def test_leave_goes_to_the_named_substitute_even_an_auxiliary(town: Town) -> Non
 
 def test_auxiliaries_are_not_dispatched_to_by_day(town: Town) -> None:
     with town.database.reading() as conn:
-        stored = people.StoredTown(conn, town.world.policy)
+        stored = StoredTown(conn, town.world.policy)
         day = stored.on_duty("s1c1g1", town.now)  # type: ignore[arg-type]
         night = stored.on_duty("s1c1g1", town.now + timedelta(hours=13))  # type: ignore[arg-type]
     assert [p.id for p in day] == ["w-s1c1g1"]
@@ -203,7 +204,7 @@ def test_a_desk_has_no_shifts(town: Town) -> None:
 
 def test_the_city_is_manned_day_and_night(town: Town) -> None:
     with town.database.reading() as conn:
-        stored = people.StoredTown(conn, town.world.policy)
+        stored = StoredTown(conn, town.world.policy)
         for hour, desk in ((2, "city-1"), (15, "city-4")):
             assert stored.city_desk(datetime(2026, 12, 1, hour, tzinfo=UTC)).id == desk
         assert stored.city_desk(datetime(2026, 12, 5, 2, tzinfo=UTC)).id == "city-2"

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from casework.case import State
+from storage import people, roster
 from tests.fakes.town import Phone, Town, made
 
 NIGHT = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)  # Tuesday 23:00
@@ -21,9 +23,6 @@ def night(tmp_path: Path, town_template: Path) -> Iterator[Town]:
 
 def building(town: Town, grid: str) -> str:
     """The words for a building of the grid."""
-    from sqlalchemy import select
-
-    from storage import people
 
     with town.database.reading() as conn:
         for row in conn.execute(select(people.PLACE).where(people.PLACE.c.kind == "building").order_by(people.PLACE.c.id)):
@@ -60,12 +59,9 @@ def test_urgent_goes_to_the_secretary_where_only_she_is_rostered(night: Town) ->
 
 def test_a_lead_alone_climbs_over_those_asleep(night: Town) -> None:
     subdistrict, _city, secretary = night.all_staff("sd-s1", "city-4", "cs-s1c2")
-    from sqlalchemy import select
-
-    from storage import people
 
     with night.database.reading() as conn:
-        rows = list(conn.execute(select(people.ROSTER).where(people.ROSTER.c.area_id == "s1c2g1", people.ROSTER.c.duty == "night")))
+        rows = list(conn.execute(select(roster.ROSTER).where(roster.ROSTER.c.area_id == "s1c2g1", roster.ROSTER.c.duty == "night")))
     lead = next(night.staff(r.post_id) for r in rows if "2" in r.weekdays)
     night.resident().says(building(night, "s1c2g1") + "没暖气了")
     lead.sees("新诉求")

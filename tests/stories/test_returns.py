@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.case import Part, State
-from storage import cases
+from storage import cases, roster
 from tests.fakes.town import Phone, Town
 
 HEAT = "锦绣苑3号楼2单元又没暖气了"
@@ -63,10 +63,9 @@ def test_it_goes_to_other_duty_in_the_grid_first_and_never_back(town: Town) -> N
     """s1c2g2 has a worker and, at the weekend, a part-time one: on Saturday both by an exception."""
     from datetime import date, time
 
-    from storage import people
 
     with town.database.writing() as conn:
-        conn.execute(people.EXCEPTION.insert().values(
+        conn.execute(roster.EXCEPTION.insert().values(
             day=date(2026, 12, 1), post_id="pt-s1c2g2", area_id="s1c2g2", starts=time(0), ends=time(0), kind="on"))
     first, second, secretary = town.all_staff("w-s1c2g2", "pt-s1c2g2", "cs-s1c2")
     from tests.stories.test_night import building

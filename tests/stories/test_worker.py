@@ -72,7 +72,8 @@ def test_a_photo_added_later_comes_with_its_card_and_no_old_words(town: Town) ->
     worker.clears()
     resident.sends_photo()
     card = worker.sees("居民补充 26-000001", "发来的照片")
-    assert len(card.files) == 1 and "没暖气" not in card.text
+    assert len(card.files) == 1
+    assert "没暖气" not in card.text
 
 
 def test_what_still_leaks_is_shown_to_whoever_gets_it_back(town: Town) -> None:
