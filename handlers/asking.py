@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from casework import intake
@@ -20,6 +21,21 @@ CATEGORIES = (
 )
 TWO, WHICH, ESTATE, NEAREST = "intake.two", "intake.which_place", "intake.estate", "nearest"
 OFFERED = 12  # buildings on buttons; any other is written
+
+
+SHORT = ("resident.add", "resident.moved_ask")
+ON_CARD = ("worker.what_was_done", "worker.coordinate")
+NOTE_WAITS = timedelta(hours=2)
+
+
+def still_awaited(turn: Turn, question: Any) -> bool:
+    """Intake questions, and "what is to be added?", wait ten minutes, a worker's note two hours: what is written the
+    next day is about something else, and would be taken for it. All others never expire."""
+    if question.name in ON_CARD:
+        return bool(turn.now <= question.asked_at + NOTE_WAITS)
+    if question.name in SHORT or question.name.startswith("intake."):
+        return bool(turn.now <= question.asked_at + turn.policy.draft_timeout)
+    return True
 
 
 def category_options() -> tuple[Option, ...]:

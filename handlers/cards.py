@@ -69,9 +69,20 @@ def resolve(turn: Turn, case_id: str) -> None:
         turn.focus(case_id)
 
 
+def _about_another(turn: Turn, question: Any) -> bool:
+    """Whether the words are a reply to another case's card: they are about that one."""
+    assert turn.speaker is not None
+    if not turn.heard.reply_to:
+        return False
+    case_id = talk.case_of_message(turn.conn, turn.speaker.address_id, turn.heard.reply_to)
+    return case_id is not None and case_id != question.case_id
+
+
 @answer("worker.what_was_done")
 def resolved(turn: Turn, question: Any, text: str) -> bool:
     """What was done, in a sentence, with a photo if there is one; a photo alone waits for the sentence."""
+    if _about_another(turn, question):
+        return False
     files = (*(question.args.get("files") or ()), *turn.heard.files)
     if not text.strip() or read_worker_words(text) is not None:
         turn.ask("worker.what_was_done", question.case_id, files=list(files))
@@ -164,6 +175,8 @@ def coordinate(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 @answer("worker.coordinate")
 def coordinated(turn: Turn, question: Any, text: str) -> bool:
+    if _about_another(turn, question):
+        return False
     talk.answer_question(turn.conn, question.id, "told", turn.now)
     if turn.act(question.case_id, a.Coordinate(words=text)):
         _done(turn, "worker.coordinating", question.case_id)

@@ -11,6 +11,7 @@ from casework import intake as steps
 from casework.case import Case, Spot, Urgency
 from casework.effects import CloseQuestions, Draft, DropDraft, EndTasksOf, KeepDraft
 from handlers import intake
+from handlers.asking import still_awaited
 from handlers.filing import ask_phone, joined, one_receipt, own_part
 from handlers.meaning import WHOLE_ESTATE, aside, meaning, more_exact, place_like, spot_in, spot_of
 from handlers.texts import load
@@ -25,7 +26,7 @@ DRAIN = re.compile(r"下水|厕所|马桶|地漏|管道|臭水|卫生间|粪|沼
 
 def heard(turn: Turn, text: str) -> bool:
     """Whether the words tell of a danger to life now; then everything else waits."""
-    if turn.person.staff and talk.open_questions(turn.conn, turn.person.id):
+    if turn.person.staff and _notes_a_danger(turn):
         return False  # a worker's note about a danger that was met is an answer, not an alarm
     got = meaning(turn, text)
     if got.urgency == "emergency":
@@ -35,6 +36,13 @@ def heard(turn: Turn, text: str) -> bool:
         _ask_smell(turn, text, got)
         return True
     return False
+
+
+def _notes_a_danger(turn: Turn) -> bool:
+    """Whether the speaker is being asked about a danger, or to put something into words for somebody else."""
+    asked = [q for q in talk.open_questions(turn.conn, turn.person.id) if still_awaited(turn, q)]
+    about = [turn.case(q.case_id) for q in asked if q.case_id is not None]
+    return any(case.emergency for case in about) or any(q.name == "task.answer" for q in asked)
 
 
 def _is_new(turn: Turn) -> bool:

@@ -24,6 +24,7 @@ from handlers import (  # noqa: F401 (they register)
     supervisor,
     worker,
 )
+from handlers.asking import still_awaited
 from handlers.meaning import LONGEST
 from handlers.turn import ANSWERS, PRESSES, Turn, read_button
 from nlp.replies import read_yes_no
@@ -74,7 +75,7 @@ def words(turn: Turn) -> None:
 
 def answered(turn: Turn, text: str) -> bool:
     """The text is tried against the open questions, newest first. Two check-backs that both fit: which one?"""
-    questions = [q for q in talk.open_questions(turn.conn, turn.person.id) if _alive(turn, q)]
+    questions = [q for q in talk.open_questions(turn.conn, turn.person.id) if still_awaited(turn, q)]
     for question in questions:
         if question.name == "checkback.solved" and checkback.ambiguous(turn, text, questions):
             return True
@@ -82,13 +83,6 @@ def answered(turn: Turn, text: str) -> bool:
         if handler is not None and handler(turn, question, text):
             return True
     return False
-
-
-def _alive(turn: Turn, question: Any) -> bool:
-    """Intake questions, and "what is to be added?", wait ten minutes; all others never expire."""
-    if not question.name.startswith("intake.") and question.name not in ("resident.add", "resident.moved_ask"):
-        return True
-    return bool(turn.now <= question.asked_at + turn.policy.draft_timeout)
 
 
 def pressed(turn: Turn) -> None:
@@ -111,7 +105,7 @@ def _by_number(turn: Turn, text: str) -> bool:
         return False
     index = int(found[1]) - 1
     for question in talk.open_questions(turn.conn, turn.person.id, awaited=False):
-        if question.options and _alive(turn, question):
+        if question.options and still_awaited(turn, question):
             if index < len(question.options):
                 _press(turn, question, index)
                 return True
@@ -132,9 +126,9 @@ def _by_label(turn: Turn, text: str) -> bool:
         names = [str(o["name"]) for o in question.options]
         said = [i for i, o in enumerate(question.options) if bare and _is_label(bare, str(o.get("label")))]
         pair = next((p for p in OPPOSITES if len(names) == 2 and set(p) == set(names)), None)
-        if not said and yes is not None and pair is not None and _alive(turn, question):
+        if not said and yes is not None and pair is not None and still_awaited(turn, question):
             said = [names.index(pair[0 if yes else 1])]
-        if len(said) == 1 and _alive(turn, question):
+        if len(said) == 1 and still_awaited(turn, question):
             _press(turn, question, said[0])
             return True
         if question.options:

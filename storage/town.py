@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, select
 
-from casework.case import AreaId, Case, CaseId, CasePost, Post, PostId, Spot, Urgency
+from casework.case import AreaId, Case, CaseId, CasePost, Post, PostId, Spot, Urgency, WorkerKind
 from casework.errors import Corrupt
 from casework.policy import Policy
 from casework.roster import DAY_ROLES, NIGHT_ROLES
@@ -160,7 +160,7 @@ class StoredTown:
         areas = [grid_id, *([c] if (c := self.ancestor(grid_id, "community")) else [])]
         rows = self._rostered(areas, at)
         found = [(self.post(PostId(p)), duty) for p, duty in rows]
-        workers = [p for p, duty in found if p is not None and p.role in (NIGHT_ROLES if duty == "night" else DAY_ROLES)]
+        workers = [p for p, duty in found if p is not None and (p.role in NIGHT_ROLES if duty == "night" else _by_day(p))]
         front = [p for p in workers if p.role != "community_secretary"]
         return (*self._least_loaded(_unique(front)), *_unique(p for p in workers if p not in front))
 
@@ -224,6 +224,11 @@ class StoredTown:
 
     def same_trouble(self, case: Case) -> int:
         return cases.same_trouble(self.conn, case)
+
+
+def _by_day(post: Post) -> bool:
+    """Full-time and rostered part-time workers; auxiliaries only on night rows or as named substitutes."""
+    return post.role in DAY_ROLES and post.kind is not WorkerKind.AUXILIARY
 
 
 def _unique(posts: Any) -> list[Post]:

@@ -11,7 +11,7 @@ from casework import dispatch
 from casework.case import Part, PersonId, State, Urgency, Who
 from casework.changes import tells_resident
 from casework.consequences.rules import follows
-from casework.consequences.telling import above_assignee, assignees, card, people, to_resident
+from casework.consequences.telling import above_assignee, assignees, card, people, rungs_told, to_resident
 from casework.effects import Assign, Effect, Kind, Say
 from casework.lifecycle import Moved
 from casework.policy import Policy
@@ -26,8 +26,13 @@ def climb(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[E
     rung = dispatch.rung(case, case.rung, town, now) or town.city_desk(now)
     silent = [p for p in people(case, town, Part.ASSIGNEE, Part.CLIMBED) if p != rung.holder_id]
     yield Assign(case.id, rung.id, Part.CLIMBED)
-    yield from card(case, rung, "card.climbed", rungs=",".join(map(str, moved.action.skipped)))
-    if moved.before.rung < dispatch.TOP:
+    key = "card.nudged_up" if moved.actor.who is Who.RESIDENT else "card.climbed"
+    yield from card(case, rung, key, rungs=",".join(map(str, moved.action.skipped)))
+    if case.emergency and moved.before.rung >= dispatch.TOP:
+        for post in rungs_told(case, town):
+            if post.holder_id != rung.holder_id:
+                yield from card(case, post, "card.danger", Urgency.EMERGENCY)
+    if moved.before.rung < dispatch.TOP and case.acknowledged_at is None:
         for person in silent[-1:]:
             yield Say(person, "staff.silent", case.id, {"post": rung.title}, Kind.FACT, case.urgency)
     if moved.actor.who is not Who.RESIDENT and tells_resident(moved.before, now):

@@ -11,7 +11,16 @@ from casework.case import Case, Part, State, Urgency, Who
 from casework.consequences.asking import TASK_OPTIONS, ask_solved
 from casework.consequences.hands import in_good_hands
 from casework.consequences.rules import follows
-from casework.consequences.telling import actor_title, assignees, card, give, people, tell_staff, to_resident
+from casework.consequences.telling import (
+    actor_title,
+    assignees,
+    card,
+    give,
+    people,
+    rungs_told,
+    tell_staff,
+    to_resident,
+)
 from casework.effects import Ask, Assign, CloseQuestions, Effect, EndTasksOf, Kind, Option, Release, Say
 from casework.lifecycle import Moved
 from casework.policy import Policy
@@ -45,7 +54,7 @@ def pass_words(moved: Moved, town: Town, policy: Policy, now: datetime) -> Itera
 @follows(a.Raise)
 def alarm(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
     yield CloseQuestions(question="checkback.solved", case_id=moved.case.id)
-    for post in assignees(moved.case, town):
+    for post in rungs_told(moved.case, town):
         yield from card(moved.case, post, "card.danger", Urgency.EMERGENCY)
 
 

@@ -58,6 +58,12 @@ def assignees(case: Case, town: Town) -> tuple[Post, ...]:
     return tuple(p for p in posts if p is not None)
 
 
+def rungs_told(case: Case, town: Town) -> tuple[Post, ...]:
+    """Who has it and every desk it has climbed to, each once."""
+    posts = (town.post(i) for i in holders(town.parts(case.id), Part.ASSIGNEE, Part.CLIMBED))
+    return tuple({p.holder_id: p for p in posts if p is not None}.values())
+
+
 def tell_staff(moved: Moved, town: Town, key: str, kind: Kind = Kind.FACT, **args: object) -> Iterator[Say]:
     """A line to everybody who has a part to act in the case, but not to who acted."""
     for person in people(moved.case, town, Part.ASSIGNEE, Part.CLIMBED, Part.JOINED):

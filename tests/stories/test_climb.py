@@ -149,10 +149,27 @@ def test_danger_reaches_all_rungs_within_half_an_hour_and_again_every_ten_minute
     assert town.now <= town.case.filed_at + _minutes(30)
     town.forward(minutes=9, seconds=59)
     city.sees_nothing()
+    for phone in (worker, lead, secretary, subdistrict):
+        phone.clears()
     town.forward(seconds=1)
     city.sees("🚨没人接单")
+    for phone in (worker, lead, secretary, subdistrict):
+        phone.sees("🚨紧急")
     town.forward(minutes=10)
-    city.sees("🚨没人接单")
+    for phone in (city, worker, lead, secretary, subdistrict):
+        phone.sees("🚨")
+
+
+def test_what_has_climbed_and_becomes_a_danger_alarms_everybody_it_climbed_to(town: Town) -> None:
+    worker, lead, *_ = chain(town)
+    resident = town.resident()
+    resident.says("锦绣苑3号楼电梯坏了")
+    town.forward(hours=2, minutes=1)
+    lead.sees("没人接单，报到您这里")
+    resident.says("锦绣苑3号楼电梯里困了人，快来救命")
+    assert town.case.emergency
+    worker.sees("🚨紧急")
+    lead.sees("🚨紧急")
 
 
 def _minutes(count: int):  # type: ignore[no-untyped-def]
@@ -198,7 +215,9 @@ def test_a_third_nudge_climbs_one_rung(town: Town) -> None:
         resident.says("催办")
         assert keys(lead) == []
     resident.says("催办")
-    lead.sees("报到您这里")
+    lead.sees("居民催了三次，报到您这里", "在办：专职网格员")
+    lead.sees_nothing("没人接单")
+    worker.sees_nothing("没有及时接单")
     resident.sees("催了三次了，这回报给了上一级")
     resident.sees_nothing("还没有人接单")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from sqlalchemy import update
+
 from casework.case import Part, State
 from storage import cases, people, roster
 from storage import tables as t
@@ -66,6 +68,14 @@ def test_auxiliaries_are_not_dispatched_to_by_day(town: Town) -> None:
         night = stored.on_duty("s1c1g1", town.now + timedelta(hours=13))  # type: ignore[arg-type]
     assert [p.id for p in day] == ["w-s1c1g1"]
     assert [p.id for p in night] == ["b-e01b01-2", "cs-s1c1"]
+
+
+def test_an_auxiliary_on_a_day_row_is_not_dispatched_to_either(town: Town) -> None:
+    with town.database.writing() as conn:
+        conn.execute(update(t.Post).where(t.Post.id == "w-s1c1g1").values(kind="auxiliary"))  # type: ignore[arg-type]
+    with town.database.reading() as conn:
+        stored = StoredTown(conn, town.world.policy)
+        assert "w-s1c1g1" not in [p.id for p in stored.on_duty("s1c1g1", town.now)]  # type: ignore[arg-type]
 
 
 def test_the_load_is_balanced_and_weighted_by_urgency(town: Town) -> None:

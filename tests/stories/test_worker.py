@@ -86,6 +86,49 @@ def test_what_still_leaks_is_shown_to_whoever_gets_it_back(town: Town) -> None:
     assert len(card.files) == 1
 
 
+FIRE = "锦绣苑5号楼着火了，有人困在里面，快来"
+
+
+def test_a_danger_that_a_worker_reports_is_no_note_about_a_lamp(town: Town) -> None:
+    _, worker = filed(town, CORRIDOR)
+    worker.presses("办好了")
+    said = worker.says(FIRE)
+    assert "119" in said[0].text
+    lamp, fire = town.cases()
+    assert not lamp.ended
+    assert lamp.state is State.ASSIGNED
+    assert fire.emergency
+
+
+def test_a_worker_s_note_about_a_danger_that_was_met_is_a_note(town: Town) -> None:
+    _, worker = filed(town, FIRE)
+    worker.presses("接单")
+    worker.presses("办好了")
+    worker.says("火扑灭了，人都救出来了，着火的是厨房油锅")
+    assert town.case.state is State.RESOLVED
+
+
+def test_words_of_the_next_day_are_not_taken_for_the_note(town: Town) -> None:
+    _, worker = filed(town, CORRIDOR)
+    worker.presses("接单")
+    worker.presses("办好了")
+    town.forward(days=1)
+    worker.says("今天休息，明天再去看3号楼那家")
+    assert town.case.state is State.ACKNOWLEDGED
+
+
+def test_a_reply_to_another_card_is_about_that_one(town: Town) -> None:
+    _, worker = filed(town, CORRIDOR)
+    second = town.resident("李师傅")
+    worker.presses("办好了")
+    second.says(HEAT)
+    with town.database.reading() as conn:
+        rows = list(conn.execute(select(t.Outbox.__table__).where(t.Outbox.key == "card.new")))  # type: ignore[attr-defined,arg-type]
+    worker.says("收到", reply_to=f"ref-{rows[-1].id}")
+    lamp, heat = town.cases()
+    assert (lamp.state, heat.state) == (State.ASSIGNED, State.ACKNOWLEDGED)
+
+
 def test_acknowledge_is_told_to_the_resident_once(town: Town) -> None:
     resident, worker = filed(town)
     resident.clears()
