@@ -10,7 +10,7 @@ import asyncio
 import logging
 import math
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -90,9 +90,10 @@ class Worlds:
         with self._database.reading() as conn:
             places = organisation.named_places(conn)
             days = organisation.workdays(conn)
+            shifts = organisation.shift_times(conn)
         town = self._settings.town.name
         return World(
-            policy=make_policy(self._settings, days),
+            policy=make_policy(self._settings, days, shifts),
             gazetteer=Gazetteer.build((Place(p.id, p.kind, p.name, p.aliases, p.parent_id) for p in places), (town,)),
             button_key=self._button_key,
             code_key=self._code_key,
@@ -110,8 +111,9 @@ def _read(path: Path) -> tuple[Answer, ...]:
     return answers
 
 
-def make_policy(settings: Settings, days: Mapping[date, str]) -> Policy:
-    """The trade's Policy as this installation has it. `days` are the organisation's own days off and days worked."""
+def make_policy(settings: Settings, days: Mapping[date, str], shifts: tuple[time, ...] = ()) -> Policy:
+    """The trade's Policy as this installation has it. `days` are the organisation's own days off and days worked,
+    `shifts` the times at which duty changes by its roster; none: when the night begins and ends."""
     limits, checkback, season = settings.limits, settings.checkback, settings.season.heating
     by_urgency = {urgency: _limits(getattr(limits, urgency)) for urgency in Urgency}
     own = {
@@ -150,6 +152,7 @@ def make_policy(settings: Settings, days: Mapping[date, str]) -> Policy:
         nudges_to_climb=settings.nudge.climb_at,
         ended_shown=timedelta(days=settings.intake.ended_shown_days),
         code_tries=settings.entry.binding_tries,
+        shifts=shifts or (settings.hours.night.end, settings.hours.night.start),
         town=settings.town.name,
         gas_phone=settings.town.gas_company_phone,
         other_hotline=settings.town.city_hotline,

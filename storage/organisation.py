@@ -14,6 +14,7 @@ from storage.settings import put_setting, setting
 
 AREA: Any = t.Area.__table__  # type: ignore[attr-defined]
 PLACE: Any = t.Place.__table__  # type: ignore[attr-defined]
+ROSTER: Any = t.Roster.__table__  # type: ignore[attr-defined]
 WORKDAY: Any = t.Workday.__table__  # type: ignore[attr-defined]
 
 REVISION = "organisation_revision"  # the running program looks at it and reads the organisation anew
@@ -25,6 +26,7 @@ AREAS = select(func.count()).select_from(AREA)
 # Communities and grids are areas, and places too when somebody names one.
 PLACES = select(PLACE.c.id, PLACE.c.kind, PLACE.c.name, PLACE.c.aliases, PLACE.c.parent_id)
 NAMED_AREAS = select(AREA.c.id, AREA.c.kind, AREA.c.name, AREA.c.aliases).where(AREA.c.kind.in_(("community", "grid")))
+SHIFT_TIMES = select(ROSTER.c.starts).union(select(ROSTER.c.ends))
 WORKDAYS = select(WORKDAY.c.day, WORKDAY.c.kind)
 
 
@@ -58,6 +60,11 @@ def named_places(conn: Connection) -> list[NamedPlace]:
 def workdays(conn: Connection) -> dict[date, str]:
     """The organisation's own days: off though the calendar works, or work though it is free."""
     return {row.day: row.kind for row in conn.execute(WORKDAYS)}
+
+
+def shift_times(conn: Connection) -> tuple[time, ...]:
+    """When anybody's duty begins or ends by the weekly pattern, from midnight on."""
+    return tuple(sorted(row[0] for row in conn.execute(SHIFT_TIMES)))
 
 
 def load_organisation(conn: Connection, organisation: Any, now: datetime, mint: Callable[[], str]) -> None:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from types import CodeType, FrameType, ModuleType
 from typing import Any
 
@@ -230,6 +230,7 @@ def asked(conn: Connection, town: Town) -> None:
     assert not organisation.is_empty(conn)
     assert len(organisation.named_places(conn)) > 1500
     assert len(organisation.workdays(conn)) == 2
+    assert time(22) in organisation.shift_times(conn)
     assert talk.setting(conn, "nothing") is None
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import update
 
+from bot.settings import Settings
+from bot.world import make_policy
 from casework.case import Part, State
-from storage import cases, people, roster
+from storage import cases, organisation, people, roster
 from storage import tables as t
 from storage.town import StoredTown
 from tests.fakes.town import Phone, Town
@@ -218,3 +221,22 @@ def test_the_city_is_manned_day_and_night(town: Town) -> None:
         for hour, desk in ((2, "city-1"), (15, "city-4")):
             assert stored.city_desk(datetime(2026, 12, 1, hour, tzinfo=UTC)).id == desk
         assert stored.city_desk(datetime(2026, 12, 5, 2, tzinfo=UTC)).id == "city-2"
+
+
+def test_a_shift_ends_when_the_roster_says_so(town: Town) -> None:
+    """Rows 07-16 and 16-23: what the first has not acknowledged goes to the second at four, not at ten."""
+    with town.database.writing() as conn:
+        conn.execute(update(roster.ROSTER).where(roster.ROSTER.c.post_id == "w-s1c1g1").values(ends=time(16)))
+        conn.execute(roster.ROSTER.insert().values(
+            post_id="pt-s1c1g2", area_id="s1c1g1", weekdays="1234567", starts=time(16), ends=time(23), duty="day"))
+        shifts = organisation.shift_times(conn)
+    town.world = replace(town.world, policy=make_policy(Settings(), {}, shifts))
+    second = town.staff("pt-s1c1g2")
+    town.forward(hours=5, minutes=45)
+    town.resident().says("锦绣苑3号楼楼道灯不亮")
+    assert holder(town) == "w-s1c1g1"
+    town.forward(minutes=14)
+    second.sees_nothing()
+    town.forward(minutes=1)
+    second.sees("交班转来 26-000001")
+    assert holder(town) == "pt-s1c1g2"
