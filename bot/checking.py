@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.settings import Settings, SettingsError, load
+from bot.settings import Settings, SettingsError, load, organisation_told
 
 if TYPE_CHECKING:
     from bot.organisation import Fault as TableFault
@@ -35,7 +35,9 @@ def check_all(config: Path | None = None, organisation: Path | None = None) -> R
     """Look at all three, whatever is wrong with the first."""
     report = Report()
     settings = _settings(config, report)
-    if organisation is None and settings is not None:
+    if organisation is None and settings is None:
+        organisation = organisation_told(config)
+    elif organisation is None and settings is not None:
         organisation = settings.demo.organisation if settings.demo.enabled else settings.town.organisation
     if organisation is not None:
         _organisation(organisation, report)

@@ -96,6 +96,22 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     return _anchored(settings, path.parent)
 
 
+def organisation_told(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Path | None:
+    """The organisation's folder as the file and the environment name it, though they are wrong elsewhere; None: where
+    they cannot be read at all, or name it wrongly."""
+    environ = os.environ if environ is None else environ
+    path = Path(path or environ.get(CONFIG) or SHIPPED).absolute()
+    told = {name: value for name, value in environ.items() if name.upper().startswith(PREFIX) and name.upper() != CONFIG}
+    text, faults = _read(path)
+    written = _over({} if faults else tomllib.loads(text), _environment(told))
+    try:
+        parts = {name: written[name] for name in ("demo", "town") if name in written}
+        settings = _anchored(Settings(**parts), path.parent)
+    except ValidationError:
+        return None
+    return settings.demo.organisation if settings.demo.enabled else settings.town.organisation
+
+
 def keys(model: type[BaseModel] = Settings, above: Loc = ()) -> Iterator[Loc]:
     """Every key that has a name of its own, as a path: ("web", "port"). Categories' own limits have none: their names are data."""
     for name, field in model.model_fields.items():

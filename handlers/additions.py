@@ -187,7 +187,7 @@ def about_ended(turn: Turn, text: str, got: Understanding) -> bool:
         return False
     spot = spot_of(got.where)
     for case in cases.recent_of(turn.conn, turn.person.id, turn.now - turn.policy.reopen_window):
-        if case.ended and case.topic == got.topic and same_place(spot, case) and case.state is not State.WITHDRAWN:
+        if case.ended and case.topic == got.topic and same_place(spot, case):
             draft = intake.drafted(turn, text, got)
             intake.keep(turn, draft)
             turn.ask("resident.again", case.id, ("reopen", "new_case"), draft_id=draft.id, words=text,

@@ -75,6 +75,15 @@ def test_check_looks_at_all_three_whatever_is_wrong_with_the_first(tmp_path: Pat
     assert report.looked_at == ["配置", "组织", "规则"]
 
 
+def test_check_finds_the_organisation_in_a_configuration_that_is_wrong_elsewhere(tmp_path: Path):
+    path = tmp_path / "config.toml"
+    (tmp_path / "tables").mkdir()
+    path.write_text('[web]\nprt = 1\n[demo]\norganisation = "tables"\n')
+    report = check_all(path)
+    assert [fault for fault in report.faults if "prt" in fault]
+    assert [fault for fault in report.faults if fault.startswith("areas.csv")]
+
+
 def test_a_fault_in_a_table_names_its_cell():
     fault = SimpleNamespace(file="staff.csv", row=3, column="电话", problem="不是电话号码", remedy="写 11 位数字")
     assert cell_fault(fault) == "staff.csv 第 3 行「电话」：不是电话号码。写 11 位数字"

@@ -213,3 +213,14 @@ def test_which_one_may_be_written_by_number(town: Town, resident: Phone) -> None
     resident.says("好了")
     resident.says("26-000001")
     resident.sees("是已经解决了吗", "26-000001")
+
+
+def test_the_same_trouble_after_a_withdrawal_is_asked_about_too(town: Town, resident: Phone) -> None:
+    resident.says("撤回")
+    resident.presses("撤回")
+    assert town.case.ended
+    town.forward(days=2)
+    resident.says("锦绣苑3号楼2单元没暖气了")
+    resident.sees("又坏了？26-000001")
+    resident.presses("又坏了，重新办")
+    assert town.case.state is State.REOPENED
