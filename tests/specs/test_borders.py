@@ -5,16 +5,19 @@ The oracle below is written from DOMAIN.md (Who may see what), apart from casewo
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from casework import access, actions
 from casework.access import Reading, scope
 from casework.actions import Action
-from casework.case import Case, CasePost, Part, Person, Role, Who, WorkerKind
+from casework.case import AreaId, Case, CasePost, Part, Person, PersonId, Post, PostId, Role, Who, WorkerKind
 from handlers.turn import Heard, Turn
 from storage import cases, people
 from storage.town import StoredTown
@@ -51,6 +54,7 @@ def full_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
             town.forward(minutes=16)
         residents[2].says("我的诉求")
         residents[2].presses("保密")
+        residents[0].says("转人工")
         town.forward(hours=5)
         yield town
 
@@ -156,6 +160,63 @@ def test_nobody_acts_across_the_border(full_town: Town, action: type[Action]) ->
                 assert not [e for e in turn.effects if type(e).__name__ not in ("Say",)]
                 assert all(s.case_id is None for s in turn.words), "a refusal to a stranger names no case"
                 assert cases.by_id(conn, case.id) == case
+
+
+POSTS = st.lists(
+    st.tuples(st.sampled_from(Role), st.sampled_from((None, *WorkerKind)), st.integers(0, 10_000)), min_size=1, max_size=3)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=POSTS, action=st.sampled_from(ACTIONS), which=st.integers(0, 20))
+def test_whatever_posts_somebody_holds_anywhere(
+    full_town: Town, drawn: list[tuple[Role, WorkerKind | None, int]], action: type[Action], which: int
+) -> None:
+    """Any roles in any areas of the town, several at once: reading, acting, lists and steps end at the border."""
+    found = full_town.cases()
+    case = found[which % len(found)]
+    with full_town.database.writing() as conn:
+        areas = [row.id for row in conn.execute(people.AREA.select().order_by(people.AREA.c.id))]
+        posts = tuple(
+            Post(PostId(f"drawn-{i}"), role, AreaId(areas[at % len(areas)]), "", kind)
+            for i, (role, kind, at) in enumerate(drawn)
+        )
+        person = Person(PersonId("drawn"), posts=posts)
+        parts, town = cases.parts(conn, case.id), StoredTown(conn, full_town.world.policy)
+        reads, acts = oracle(full_town, person, case, parts)
+        assert (access.capacity(person, case, parts, town.within) is not None) == acts
+        assert (scope(person).reads(case, parts, town.within) >= Reading.MASKED) == reads
+        seen = cases.visible(conn, scope(person), full_town.now - timedelta(days=30))
+        assert case.id not in {c.id for c in seen} or reads
+        if not acts:
+            turn = _turn(full_town, conn, person)
+            assert turn.act(case.id, action()) is None
+            assert cases.by_id(conn, case.id) == case
+
+
+# What a person is shown lists of, and what is asked about one case after `actor`, `reads` or `visible` has judged it.
+OF_A_PERSON = {"open_of", "recent_of", "held_by", "visible", "tasks_of"}
+OF_A_CASE = {
+    "by_id", "by_number", "parts", "all_parts", "events", "lines", "past_there", "photos", "task", "tasks_about",
+    "same_trouble", "next_number",
+}
+
+
+def test_every_query_about_cases_is_tried_or_judged_before(full_town: Town) -> None:
+    """A query that is new has to be put on one of the two lists, and so thought about."""
+    known = {
+        name for name, value in vars(cases).items()
+        if inspect.isfunction(value) and value.__module__ == cases.__name__ and not name.startswith("_")
+    }
+    assert known == OF_A_PERSON | OF_A_CASE
+
+
+def test_tasks_are_listed_to_their_owners_only(full_town: Town) -> None:
+    with full_town.database.reading() as conn:
+        every = list(conn.execute(cases.K.select().where(cases.K.c.ended_at.is_(None))))
+        assert every
+        for person in _everybody(full_town):
+            mine = {p.id for p in person.posts}
+            assert {t.id for t in cases.tasks_of(conn, sorted(mine))} == {r.id for r in every if r.owner_post in mine}
 
 
 def _turn(town: Town, conn: object, person: Person) -> Turn:
