@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import select
 
 from casework.case import ENDS, Case, State
 from storage import cases
+from storage.queues.outbox import OUT
 from tests.fakes.town import Phone, Town, template
 
 WORDS = (
@@ -152,6 +155,21 @@ class Life(RuleBasedStateMachine):
             if case.state in ENDS and case.state is State.CONFIRMED:
                 assert case.answer == "solved"
         self.seen = now
+
+
+    @invariant()
+    def nobody_is_told_more_than_happened(self) -> None:
+        """BEHAVIOUR, How many messages: each thing that happens to a case is told to its resident once at most; answers
+        to their own words, danger and what a desk proposes (挂账) are not counted."""
+        with self.town.database.reading() as conn:
+            told = list(conn.execute(select(OUT.c.person_id, OUT.c.case_id, OUT.c.key, OUT.c.made_at).where(
+                OUT.c.case_id.is_not(None), OUT.c.kind.in_(("fact", "prompt", "question")), OUT.c.urgency != "emergency",
+                OUT.c.key != "worker.defer_question",
+            ).distinct()))
+            happened = {case.id: len(cases.events(conn, case.id)) for case in self.town.cases()}
+        residents = {case.id: case.resident_id for case in self.town.cases()}
+        count = Counter(row.case_id for row in told if row.person_id == residents[row.case_id])
+        assert all(count[case_id] <= happened[case_id] for case_id in count), (count, happened)
 
 
 LifeTest = pytest.mark.timeout(600)(pytest.mark.slow(Life.TestCase))
