@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nlp.rules import Match, Rules, sentences
+from nlp.rules import Match, Rules, sentence_of
 
 ENOUGH = 3.0
 """Points from which a danger is believed; from MAYBE it is asked about."""
@@ -51,13 +51,9 @@ def _heads(rules: Rules, text: str) -> list[tuple[int, str]]:
     return [(at, word) for at, word in rules.lexicon.find(text) if word in words]
 
 
-def _sentence_of(text: str, at: int) -> tuple[int, int]:
-    return next((span for span in sentences(text) if span[0] <= at < span[1]), (0, len(text)))
-
-
 def _cancelled(rules: Rules, match: Match, text: str, heads: list[tuple[int, str]]) -> bool:
     """True if the sentence says that this is over, past, supposed, or an old story in a letter."""
-    start, end = _sentence_of(text, match.start)
+    start, end = sentence_of(text, match.start)
     lists = rules.lists
     here = [(at, word) for at, word in heads if start <= at < end and not match.start <= at < match.end]
     present = {word for _, word in here}

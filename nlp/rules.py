@@ -8,6 +8,7 @@ The longest word wins: 暖气 inside 暖气费 is not seen by a rule that knows 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,7 +25,8 @@ NEAR = 30
 """How far apart, in characters, an `any` and a `with` word may stand in text without full stops."""
 ALONE = 0.4
 
-_SENTENCE = re.compile(r"[。!?！？;；\n]+")
+_ENDS = "。!?！？;；\n"
+_SENTENCE = re.compile(f"[{_ENDS}]+")
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,12 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+def sentence_of(text: str, at: int) -> tuple[int, int]:
+    """The (start, end) of the sentence in which the character at `at` stands."""
+    end = _SENTENCE.search(text, at)
+    return 1 + max(text.rfind(mark, 0, at) for mark in _ENDS), end.start() if end else len(text)
+
+
 def _is_there(rules: Rules, hit: tuple[int, str], edges: frozenset[int]) -> bool:
     """Whether jieba's words bear the keyword out: one that begins inside a word and ends inside another is an accident
     of neighbouring characters (加|热水|龙头). Dangers are heard all the same: better one question too many."""
@@ -146,12 +154,18 @@ def _in_sentence(rules: Rules, here: list[tuple[int, str]]) -> Iterator[Match]:
 def _covers(rules: Rules, here: list[tuple[int, str]]) -> dict[tuple[int, str], list[frozenset[str]]]:
     """For each word that lies inside a longer one: the categories that the longer one speaks for."""
     covers: dict[tuple[int, str], list[frozenset[str]]] = {}
-    longer_ones = [(at, word, rules.owners[word]) for at, word in here if word in rules.owners and len(word) > 2]
-    for start, word in here:
-        for at, longer, owners in longer_ones:
-            if len(longer) > len(word) and at <= start and start + len(word) <= at + len(longer):
-                covers.setdefault((start, word), []).append(owners)
+    for at, longer in here:
+        if longer not in rules.owners or len(longer) <= 2:
+            continue
+        for start, word in _between(here, at, at + len(longer)):
+            if len(longer) > len(word) and start + len(word) <= at + len(longer):
+                covers.setdefault((start, word), []).append(rules.owners[longer])
     return covers
+
+
+def _between(here: list[tuple[int, str]], first: int, stop: int) -> list[tuple[int, str]]:
+    """The words that begin in first..stop; sought, not walked, for a text may be four thousand characters long."""
+    return here[bisect_left(here, (first,)) : bisect_left(here, (stop,))]
 
 
 def _fire(rule: Rule, start: int, word: str, here: list[tuple[int, str]]) -> Iterator[Match]:
@@ -161,10 +175,8 @@ def _fire(rule: Rule, start: int, word: str, here: list[tuple[int, str]]) -> Ite
         return
     near = [
         (abs(at - start), at, at + len(other))
-        for at, other in here
-        if other in rule.with_
-        and (at >= end or at + len(other) <= start or len(other) > len(word))
-        and abs(at - start) <= NEAR
+        for at, other in _between(here, start - NEAR, start + NEAR + 1)
+        if other in rule.with_ and (at >= end or at + len(other) <= start or len(other) > len(word))
     ]
     if near:
         _, with_start, with_end = min(near)

@@ -9,7 +9,7 @@ from nlp.danger import Danger, find_danger
 from nlp.intents import intent_of
 from nlp.places import EMPTY, Gazetteer, Home, PlaceMention
 from nlp.rulebook import shipped
-from nlp.rules import Match, Rules, sentences
+from nlp.rules import Match, Rules, sentence_of, sentences
 from nlp.where import Where, find_in, locate
 from nlp.wording import Wording, plain
 
@@ -152,7 +152,7 @@ def _is_urgent(text: str, match: Match, category: str, in_season: bool) -> bool:
     when = match.rule.urgent_when
     if when is None or not match.whole or match.rule.code != category or (when.season and not in_season):
         return False
-    start, end = next((span for span in sentences(text) if span[0] <= match.start < span[1]), (0, len(text)))
+    start, end = sentence_of(text, match.start)
     sentence = text[start:end]
     if any(word in sentence for word in when.unless) or any(word in sentence for word in OLD_STORY):
         return False

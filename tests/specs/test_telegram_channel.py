@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,6 +27,7 @@ from storage.database import Database
 from tests.fakes.telegram import JPEG, TOKEN, FakeTelegram, User
 
 ME = Me(1234567890, "jiesu_bot")
+Made = Callable[..., TelegramChannel]
 
 
 class Inbox:
@@ -73,7 +74,7 @@ def inbox() -> Inbox:
     return Inbox()
 
 
-def made(fake: FakeTelegram, pacer: Pacer | None = None, token: str = TOKEN, **files: Path) -> TelegramChannel:
+def built(fake: FakeTelegram, pacer: Pacer | None = None, token: str = TOKEN, **files: Path) -> TelegramChannel:
     async def find(file_id: str) -> File | None:
         if file_id.startswith("remote "):
             _, kind, remote = file_id.split()
@@ -89,12 +90,24 @@ def made(fake: FakeTelegram, pacer: Pacer | None = None, token: str = TOKEN, **f
 
 
 @pytest.fixture
-async def channel(fake: FakeTelegram, inbox: Inbox) -> AsyncIterator[TelegramChannel]:
-    channel = made(fake)
+async def made(fake: FakeTelegram) -> AsyncIterator[Made]:
+    """Makes channels to this fake and stops them all at the end, whatever the test came to."""
+    async with AsyncExitStack() as stack:
+
+        def make(pacer: Pacer | None = None, token: str = TOKEN, **files: Path) -> TelegramChannel:
+            channel = built(fake, pacer, token, **files)
+            stack.push_async_callback(channel.stop)
+            return channel
+
+        yield make
+
+
+@pytest.fixture
+async def channel(fake: FakeTelegram, inbox: Inbox, made: Made) -> TelegramChannel:
+    channel = made()
     await channel.start(inbox.receive)
     await fake.until(lambda: fake.of("getUpdates"))
-    yield channel
-    await channel.stop()
+    return channel
 
 
 def out(chat: User | int | str, text: str = "收到了", **more: Any) -> Outgoing:
@@ -331,7 +344,7 @@ async def test_the_offset_never_passes_what_is_not_stored(
 
 
 async def test_stopping_acknowledges_nothing_that_is_not_stored(
-    fake: FakeTelegram, channel: TelegramChannel, inbox: Inbox
+    fake: FakeTelegram, channel: TelegramChannel, inbox: Inbox, made: Made
 ) -> None:
     first = fake.says(fake.user(1), "一")
     await fake.until(lambda: str(first) in inbox.got)
@@ -342,7 +355,7 @@ async def test_stopping_acknowledges_nothing_that_is_not_stored(
     await channel.stop()
     assert first in fake.acknowledged
     assert second not in fake.acknowledged
-    again, later = made(fake), Inbox()
+    again, later = made(), Inbox()
     await again.start(later.receive)
     await fake.until(lambda: second in fake.acknowledged)
     await again.stop()
@@ -437,12 +450,13 @@ async def test_repeats_and_a_wrong_order_lose_and_double_nothing(
     assert sorted(inbox.got) == sorted(str(n) for n in [*numbers, last])
 
 
-async def test_starting_while_the_platform_is_away_neither_fails_nor_blocks(fake: FakeTelegram, inbox: Inbox) -> None:
+async def test_starting_while_the_platform_is_away_neither_fails_nor_blocks(
+    fake: FakeTelegram, inbox: Inbox, made: Made
+) -> None:
     fake.online = False
-    channel = made(fake)
-    began = time.monotonic()
-    await channel.start(inbox.receive)
-    assert time.monotonic() - began < 0.1
+    channel = made()
+    async with asyncio.timeout(10):  # nobody is there to answer before it returns
+        await channel.start(inbox.receive)
     await asyncio.sleep(0.1)
     fake.online = True
     number = fake.says(fake.user(1), "没暖气")
@@ -450,15 +464,14 @@ async def test_starting_while_the_platform_is_away_neither_fails_nor_blocks(fake
     await channel.stop()
 
 
-async def test_stopping_while_the_platform_is_away_is_quick(
+async def test_stopping_does_not_wait_for_a_platform_that_is_away(
     fake: FakeTelegram, channel: TelegramChannel, inbox: Inbox
 ) -> None:
     fake.online = False
     fake.says(fake.user(1), "一")
     await fake.until(lambda: channel.health.failing)
-    began = time.monotonic()
-    await channel.stop()
-    assert time.monotonic() - began < 2
+    async with asyncio.timeout(10):
+        await channel.stop()
 
 
 # ---- health -----------------------------------------------------------------------------------------------------------
@@ -474,9 +487,9 @@ async def test_another_poller_is_told_and_forgotten(fake: FakeTelegram, channel:
     await fake.until(lambda: channel.healthy() is None)
 
 
-async def test_a_webhook_is_removed_at_the_start(fake: FakeTelegram, inbox: Inbox) -> None:
+async def test_a_webhook_is_removed_at_the_start(fake: FakeTelegram, inbox: Inbox, made: Made) -> None:
     fake.webhook = "https://elsewhere.example/hook"
-    channel = made(fake)
+    channel = made()
     await channel.start(inbox.receive)
     number = fake.says(fake.user(1), "一")
     await fake.until(lambda: number in fake.acknowledged)
@@ -484,8 +497,8 @@ async def test_a_webhook_is_removed_at_the_start(fake: FakeTelegram, inbox: Inbo
     assert fake.webhook == ""
 
 
-async def test_a_wrong_token_is_told_and_does_not_end_the_program(fake: FakeTelegram, inbox: Inbox) -> None:
-    channel = made(fake, token="99:AAwrongwrongwrongwrongwrongwrongwrongwr")
+async def test_a_wrong_token_is_told_and_does_not_end_the_program(fake: FakeTelegram, inbox: Inbox, made: Made) -> None:
+    channel = made(token="99:AAwrongwrongwrongwrongwrongwrongwrongwr")
     await channel.start(inbox.receive)
     await fake.until(lambda: channel.healthy())
     assert "Unauthorized" in (channel.healthy() or "")
@@ -576,22 +589,20 @@ async def test_a_call_that_takes_too_long_is_tried_again(fake: FakeTelegram, cha
 async def test_one_chat_that_must_wait_holds_up_no_other(fake: FakeTelegram, channel: TelegramChannel) -> None:
     slow, other = fake.user(1), fake.user(2)
     fake.fail_next("sendMessage", retry_after=30, chat=1)
-    began = time.monotonic()
-    receipts = await asyncio.gather(channel.send(out(slow, id=1)), channel.send(out(other, id=2)))
+    async with asyncio.timeout(20):  # less than the slow chat was told to wait
+        receipts = await asyncio.gather(channel.send(out(slow, id=1)), channel.send(out(other, id=2)))
     assert [receipt.outcome for receipt in receipts] == [Outcome.AGAIN, Outcome.SENT]
-    assert time.monotonic() - began < 2
 
 
-async def test_the_pace_is_each_chats_own(fake: FakeTelegram, inbox: Inbox) -> None:
-    channel = made(fake, Pacer(chat=0.2, overall=1000))
+async def test_the_pace_is_each_chats_own(fake: FakeTelegram, made: Made) -> None:
+    channel = made(Pacer(chat=600, overall=1000))
     users = [fake.user(n) for n in range(1, 6)]
-    await asyncio.gather(*(channel.send(out(user, id=user.id * 10 + n)) for user in users for n in range(2)))
-    for user in users:
-        first, second = fake.sent(user)
-        assert second.at - first.at > 0.15
-    firsts = [fake.sent(user)[0].at for user in users]
-    assert max(firsts) - min(firsts) < 0.15
-    await channel.stop()
+    sends = [asyncio.create_task(channel.send(out(user, id=user.id * 10 + n))) for user in users for n in range(2)]
+    await fake.until(lambda: all(fake.sent(user) for user in users))
+    assert [len(fake.sent(user)) for user in users] == [1] * 5  # each chat's second message waits, no chat's first does
+    for task in sends:
+        task.cancel()
+    await asyncio.gather(*sends, return_exceptions=True)
 
 
 async def test_the_pacer_forgets_idle_chats() -> None:
@@ -637,13 +648,13 @@ def test_a_button_that_telegram_would_refuse_costs_only_itself(caplog: pytest.Lo
     assert [[button.text for button in row] for row in made_.inline_keyboard] == [["行"], ["一个很长很长的按钮"]]
 
 
-async def test_pictures(fake: FakeTelegram, inbox: Inbox, tmp_path: Path) -> None:
+async def test_pictures(fake: FakeTelegram, inbox: Inbox, tmp_path: Path, made: Made) -> None:
     files = {}
     for name in ("photo1", "photo2", "broken"):
         files[name] = tmp_path / name
         files[name].write_bytes(JPEG if name != "broken" else b"nonsense")
     files["photo_broken"], files["file1"] = files.pop("broken"), files["photo1"]
-    channel, user = made(fake, None, TOKEN, **files), fake.user(1)
+    channel, user = made(None, TOKEN, **files), fake.user(1)
     one = out(user, "看这里", files=("photo1",), buttons=(Button("好", "q.a"),), id=1)
     for message in (
         one,
@@ -675,10 +686,12 @@ async def test_pictures(fake: FakeTelegram, inbox: Inbox, tmp_path: Path) -> Non
 # ---- menus ----------------------------------------------------------------------------------------------------------------
 
 
-async def test_menus_are_set_again_until_it_works_and_service_goes_on(fake: FakeTelegram, inbox: Inbox) -> None:
+async def test_menus_are_set_again_until_it_works_and_service_goes_on(
+    fake: FakeTelegram, inbox: Inbox, made: Made
+) -> None:
     fake.fail_next("setMyCommands", 500)
     fake.fail_next("setMyCommands", cut="before")
-    channel = made(fake)
+    channel = made()
     await channel.start(inbox.receive)
     number = fake.says(fake.user(1), "没暖气")
     await fake.until(lambda: number in fake.acknowledged and {"default", "all_group_chats"} <= set(fake.menus))
@@ -724,10 +737,12 @@ async def test_a_file_is_fetched(fake: FakeTelegram, channel: TelegramChannel) -
 # ---- the token ------------------------------------------------------------------------------------------------------------
 
 
-async def test_the_token_is_never_said(fake: FakeTelegram, inbox: Inbox, caplog: pytest.LogCaptureFixture) -> None:
+async def test_the_token_is_never_said(
+    fake: FakeTelegram, inbox: Inbox, caplog: pytest.LogCaptureFixture, made: Made
+) -> None:
     caplog.set_level(logging.DEBUG)
     for token in (TOKEN, "99:AAwrongwrongwrongwrongwrongwrongwrongwr"):
-        channel = made(fake, token=token)
+        channel = made(token=token)
         await channel.start(inbox.receive)
         fake.fail_next("getUpdates", 500)
         fake.fail_next("sendMessage", cut="before")
