@@ -81,9 +81,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
 
     SettingsError names every fault of both. Relative paths in the result are made absolute against the file's folder.
     """
-    environ = os.environ if environ is None else environ
-    path = Path(path or environ.get(CONFIG) or SHIPPED).absolute()
-    told = {name: value for name, value in environ.items() if name.upper().startswith(PREFIX) and name.upper() != CONFIG}
+    path, told = _told(path, environ)
     text, faults = _read(path)
     written, lines = ({}, {}) if faults else (tomllib.loads(text), toml_lines(text))
     try:
@@ -99,9 +97,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
 def organisation_told(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Path | None:
     """The organisation's folder as the file and the environment name it, though they are wrong elsewhere; None: where
     they cannot be read at all, or name it wrongly."""
-    environ = os.environ if environ is None else environ
-    path = Path(path or environ.get(CONFIG) or SHIPPED).absolute()
-    told = {name: value for name, value in environ.items() if name.upper().startswith(PREFIX) and name.upper() != CONFIG}
+    path, told = _told(path, environ)
     text, faults = _read(path)
     written = _over({} if faults else tomllib.loads(text), _environment(told))
     try:
@@ -110,6 +106,13 @@ def organisation_told(path: Path | None = None, environ: Mapping[str, str] | Non
     except ValidationError:
         return None
     return settings.demo.organisation if settings.demo.enabled else settings.town.organisation
+
+
+def _told(path: Path | None, environ: Mapping[str, str] | None) -> tuple[Path, dict[str, str]]:
+    """The file to read, and what the environment says over it."""
+    environ = os.environ if environ is None else environ
+    file = Path(path or environ.get(CONFIG) or SHIPPED).absolute()
+    return file, {name: v for name, v in environ.items() if name.upper().startswith(PREFIX) and name.upper() != CONFIG}
 
 
 def keys(model: type[BaseModel] = Settings, above: Loc = ()) -> Iterator[Loc]:

@@ -1,27 +1,22 @@
-"""Puts effects into words: every sentence is a key of texts.toml, filled with the facts of the case at this moment.
-
-One message per person and turn: what is said to the same reader together goes out together; cards stay apart.
-"""
+"""The words: every sentence is a key of texts.toml, filled with the facts of the case at this moment."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from casework import deadlines, hours
-from casework.case import Case, Part, Post, Urgency
-from casework.effects import Ask, CloseQuestions, Kind, Option, PhoneAsked, Say
+from casework.case import Case, Part, Post
+from casework.effects import Ask, Say
 from casework.town import holders
-from handlers.turn import Turn, button_value, short_id
+from handlers.turn import Turn
 from nlp.shortwords import hide_phone
-from storage import cases, people, talk
+from storage import cases, people
 
-MERGED = (Kind.ANSWER, Kind.FACT)
 ON_CARD = 4  # photos that come with a card; the rest by a button
 WEEKDAYS = "一二三四五六日"
 
@@ -235,106 +230,3 @@ def who_has(turn: Turn, case: Case) -> str:
     posts = holders(turn.parts(case.id), Part.ASSIGNEE)
     post = turn.town.post(posts[0]) if posts else None
     return post_name(post) if post else text_of("word.the_desk")
-
-
-# ---- from effects to outbox rows --------------------------------------------------------------------------------
-
-
-def put(turn: Turn) -> None:
-    """Word all that was said in this turn, and write the outbox rows."""
-    for group in _grouped(turn):
-        _deliver(turn, group)
-
-
-def _grouped(turn: Turn) -> Iterable[list[Say | Ask]]:
-    """Messages that go out as one. An answer to who just wrote is an answer, whatever it was made as."""
-    groups: dict[object, list[Say | Ask]] = {}
-    speaker = turn.speaker.person.id if turn.speaker else None
-    for i, message in enumerate(turn.words):
-        if message.to == speaker and message.kind in (Kind.FACT, Kind.QUESTION):
-            message = replace(message, kind=Kind.ANSWER)
-        together = message.kind in MERGED and not getattr(message, "hold", 0) and not message.everywhere
-        groups.setdefault((message.to, message.kind) if together else i, []).append(message)
-    return groups.values()
-
-
-def _deliver(turn: Turn, group: list[Say | Ask]) -> None:
-    first = group[0]
-    texts: list[str] = []
-    buttons: list[dict[str, str]] = []
-    question_id = None
-    for message in group:
-        worded = text_of(message.key).format_map(Facts(turn, message)).strip()
-        if worded and worded not in texts:
-            texts.append(worded)
-        if isinstance(message, Ask):
-            question_id, pressed = _question(turn, message)
-            buttons += pressed
-    case = turn.case(first.case_id) if first.case_id else next(
-        (turn.case(m.case_id) for m in group if m.case_id), None)
-    values: dict[str, Any] = {
-        "case_id": case.id if case else None, "community_id": case.community_id if case else None,
-        "question_id": question_id, "key": "+".join(m.key for m in group)[:200], "kind": str(first.kind),
-        "urgency": str(min((m.urgency for m in group), key=list(Urgency).index)), "text": "\n\n".join(texts),
-        "buttons": buttons, "files": [f for m in group for f in _files(turn, m)],
-        "valid_states": list(first.valid_states), "made_at": turn.now, "due_at": _due(turn, first, case),
-    }
-    for door in _doors(turn, first):
-        talk.insert_outbox(
-            turn.conn, channel=door.channel, address_id=door.id, person_id=first.to, **values
-        )
-
-
-def _files(turn: Turn, message: Say | Ask) -> Sequence[str]:
-    """A card that speaks of the photos brings them."""
-    if message.case_id and "{photos}" in text_of(message.key):
-        return cases.photos(turn.conn, message.case_id)[:ON_CARD]
-    return message.files
-
-
-def _doors(turn: Turn, message: Say | Ask) -> list[people.Door]:
-    """The address just used, else the last used; an emergency to all."""
-    if turn.speaker is not None and turn.speaker.person.id == message.to and not message.everywhere:
-        return [people.Door(turn.speaker.address_id, turn.speaker.channel, turn.speaker.external_id)]
-    found = people.doors(turn.conn, message.to)
-    return found if message.everywhere else found[:1]
-
-
-def _due(turn: Turn, message: Say | Ask, case: Case | None) -> datetime:
-    """When the quiet hours let it go."""
-    hold = timedelta(seconds=getattr(message, "hold", 0.0))
-    rostered = False
-    if message.kind is Kind.CARD and case is not None and hours.night(turn.now, turn.policy.calendar):
-        rostered = _on_night_row(turn, message, case)
-    return hours.release(message.kind, message.urgency, turn.now, turn.policy.calendar, rostered) + hold
-
-
-def _on_night_row(turn: Turn, message: Say | Ask, case: Case) -> bool:
-    who = people.person(turn.conn, message.to)
-    return who is not None and any(turn.town.awake(p, turn.now) for p in who.posts)
-
-
-def _question(turn: Turn, ask: Ask) -> tuple[str, list[dict[str, str]]]:
-    """The question's row and its buttons."""
-    if ask.question == "resident.phone":
-        turn.write(PhoneAsked(ask.to))
-    if ask.replaces and ask.awaited:
-        turn.writer.write(CloseQuestions(ask.to, ask.question, ask.case_id, ask.draft_id, ask.task_id))
-    question_id = short_id(turn.world)
-    labels = [_label(ask, o) for o in ask.options]
-    options = [{"name": o.name, "args": dict(o.args), "label": n} for o, n in zip(ask.options, labels, strict=True)]
-    talk.insert_question(
-        turn.conn, id=question_id, person_id=ask.to, name=ask.question or ask.key, case_id=ask.case_id,
-        draft_id=ask.draft_id, task_id=ask.task_id, options=options, args={"said_as": ask.key, **_plain(ask.args)}, awaited=ask.awaited,
-        asked_at=turn.now,
-    )
-    buttons = [{"label": n, "value": button_value(turn.world, question_id, i)} for i, n in enumerate(labels)]
-    return question_id, buttons
-
-
-def _label(ask: Ask, option: Option) -> str:
-    return option.label or text_of(f"button.{option.name}").format_map(dict(option.args))
-
-
-def _plain(args: Mapping[str, object]) -> dict[str, object]:
-    return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in args.items()}

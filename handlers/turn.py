@@ -235,7 +235,7 @@ def failed(conn: Any, world: World, now: datetime, row: Any) -> list[Effect]:
 
 
 def _finish(turn: Turn) -> list[Effect]:
-    from handlers.texts import put
+    from handlers.saying import put
 
     put(turn)
     return turn.effects
