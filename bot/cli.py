@@ -8,12 +8,16 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.cli_org import org
+
 app = typer.Typer(
     help="Jiesu 接诉: residents' complaints, taken and followed until the resident says that they are solved.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,  # a traceback's locals hold residents' words and the token
     rich_markup_mode=None,
 )
+
+app.add_typer(org, name="org")
 
 LISTED = 20  # matches of `invite`
 

@@ -54,6 +54,7 @@ class Area(SQLModel, table=True):
     parent_id: str | None = Field(default=None, foreign_key="area.id", index=True)
     path: str = Field(index=True)
     aliases: list[str] = _json(default_factory=list)
+    ended_at: datetime | None = _at(default=None)  # cases of the past still lie here
 
 
 class Place(SQLModel, table=True):
@@ -69,6 +70,7 @@ class Place(SQLModel, table=True):
     units: int | None = None
     lat: float | None = None
     lon: float | None = None
+    ended_at: datetime | None = _at(default=None)
 
 
 class Person(SQLModel, table=True):
@@ -81,6 +83,7 @@ class Person(SQLModel, table=True):
     phone_asked: bool = False
     merged_into: str | None = None
     org_id: str | None = Field(default=None, unique=True)  # the organisation's own id of a staff member
+    left_at: datetime | None = _at(default=None)  # no longer of the staff; comes back under the same org_id
     created_at: datetime = _at()
 
 
@@ -169,6 +172,20 @@ class Workday(SQLModel, table=True):
     day: date = Field(primary_key=True)
     kind: str  # off | work
     name: str = ""
+
+
+class Answer(SQLModel, table=True):
+    """nlp.answers.Answer: a prepared answer to a common question, from the organisation's workbook."""
+
+    __tablename__ = "answer"
+    id: int | None = Field(default=None, primary_key=True)
+    topic: str
+    any_of: list[str] = _json(default_factory=list)
+    with_any: list[str] = _json(default_factory=list)
+    none_of: list[str] = _json(default_factory=list)
+    text: str
+    source: str
+    valid_until: date
 
 
 class Setting(SQLModel, table=True):
@@ -530,6 +547,7 @@ class Link(SQLModel, table=True):
     created_at: datetime = _at()
     expires_at: datetime = _at()
     reusable: bool = False  # the demonstration's printed links, until stop
+    card: str | None = Field(default=None, index=True)  # the printed card it stands on: used up with the card's other ways in
     used_at: datetime | None = _at(default=None)
 
 
