@@ -15,6 +15,7 @@ from casework.errors import JiesuError
 from casework.policy import Calendar
 from storage import organisation
 from storage.database import Connection, Database
+from storage.reorganising import load_organisation
 from storage.settings import put_setting, setting
 
 log = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ def _load(conn: Connection, folder: Path, now: datetime) -> None:
     if wrong := [str(fault) for fault in faults if fault.severity == "error"]:
         more = f"\n  …… 还有 {len(wrong) - SHOWN} 处，用 python -m bot check 看全部" if len(wrong) > SHOWN else ""
         raise JiesuError("组织的表格有误，没有启动：\n  " + "\n  ".join(wrong[:SHOWN]) + more)
-    organisation.load_organisation(conn, read, now, mint)
+    load_organisation(conn, read, now, mint)
     log.info("organisation loaded: %d areas, %d places, %d people", len(read.areas), len(read.places), len(read.people))
 
 

@@ -152,7 +152,9 @@ def place_row(conn: Connection, place_id: str) -> Any | None:
 
 def buildings_of(conn: Connection, estate_id: str, limit: int = 60) -> list[Any]:
     """Buildings of an estate, in the order of their numbers."""
-    query = select(PLACE).where(PLACE.c.parent_id == estate_id).order_by(func.length(PLACE.c.name), PLACE.c.name)
+    query = select(PLACE).where(PLACE.c.parent_id == estate_id, PLACE.c.ended_at.is_(None)).order_by(
+        func.length(PLACE.c.name), PLACE.c.name
+    )
     return list(conn.execute(query.limit(limit)))
 
 
@@ -160,7 +162,7 @@ def nearest_building(conn: Connection, lat: float, lon: float) -> Any | None:
     """The building nearest to a WGS-84 point within about 300 m, or None."""
     near = select(PLACE).where(
         PLACE.c.kind == "building", PLACE.c.lat.between(lat - 0.003, lat + 0.003),
-        PLACE.c.lon.between(lon - 0.004, lon + 0.004),
+        PLACE.c.lon.between(lon - 0.004, lon + 0.004), PLACE.c.ended_at.is_(None),
     )
     rows = list(conn.execute(near))
     return min(rows, key=lambda r: (r.lat - lat) ** 2 + ((r.lon - lon) * 0.76) ** 2, default=None)

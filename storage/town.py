@@ -83,7 +83,7 @@ class StoredTown:
         return area_id is not None and f"/{ancestor}/" in self.area(area_id).path
 
     def city(self) -> AreaId:
-        return AreaId(self.conn.execute(select(AREA.c.id).where(AREA.c.kind == "city")).scalar_one())
+        return AreaId(self.conn.execute(select(AREA.c.id).where(AREA.c.kind == "city", AREA.c.ended_at.is_(None))).scalar_one())
 
     def territory(self, spot: Spot) -> Territory:
         """Which grid, community and smallest area a spot lies in."""
