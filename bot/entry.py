@@ -15,8 +15,9 @@ from typing import Any
 from bot.clock import Clock
 from bot.keys import Keys
 from bot.settings import Settings
-from bot.world import mint
+from bot.world import Worlds, mint
 from handlers.doors import code_mac
+from handlers.world import World
 from storage import doors, people
 from storage.database import Database
 
@@ -89,14 +90,14 @@ def find_staff(settings: Settings, words: str) -> list[people.Staff]:
 
     JiesuError when the database cannot be used by this kind of start. A new one is filled as `run` would fill it.
     """
-    with _Opened(settings) as opened, opened.database.reading() as conn:
+    with Opened(settings) as opened, opened.database.reading() as conn:
         return people.staff_named(conn, words)
 
 
 def invite(settings: Settings, person_id: str) -> Invitation:
     """A binding code and a one-time link for this person. Jiesu may be running meanwhile, or not."""
     keys = Keys.load(settings.data.folder)
-    with _Opened(settings) as opened, opened.database.writing() as conn:
+    with Opened(settings) as opened, opened.database.writing() as conn:
         clock, entry = opened.clock, settings.entry
         code = new_code(keys.codes, person_id, clock.now(), entry.binding_code.delta)
         link = new_link(keys.links, person_id, clock.wall(), entry.link.delta)
@@ -105,18 +106,19 @@ def invite(settings: Settings, person_id: str) -> Invitation:
     return Invitation(code.told, f"{_page(settings)}/enter/{link.told}")
 
 
-class _Opened:
-    """The configured database, brought up to date, and the clock that its town lives by."""
+class Opened:
+    """The configured database, brought up to date, and the clock that its town lives by; for commands. `load`: a new database is
+    filled as `run` would fill it."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings, self.clock = settings, Clock()
+    def __init__(self, settings: Settings, load: bool = True) -> None:
+        self.settings, self.clock, self._load = settings, Clock(), load
         self.database = Database(settings.database.url)
 
-    def __enter__(self) -> _Opened:
+    def __enter__(self) -> Opened:
         from bot.first_start import prepare
 
         try:
-            prepare(self.settings, self.database, self.clock)
+            prepare(self.settings, self.database, self.clock, self._load)
         except BaseException:
             self.database.close()
             raise
@@ -124,6 +126,12 @@ class _Opened:
 
     def __exit__(self, *error: object) -> None:
         self.database.close()
+
+
+    def world(self) -> World:
+        """The World in which a command may take turns of the system."""
+        keys = Keys.load(self.settings.data.folder)
+        return Worlds(self.settings, self.database, keys.buttons, lambda: _page(self.settings), keys.codes).current
 
 
 def _page(settings: Settings) -> str:

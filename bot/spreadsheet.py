@@ -69,6 +69,8 @@ def _look_at_the_outside(path: Path) -> None:
             raise BadWorkbook("文件不完整，打不开", "请重新保存或重新发送一次") from None
         if unpacked > MAX_UNPACKED:
             raise BadWorkbook("文件解开后太大，没有读它", "请新建一个工作簿，只把填了字的部分复制过去")
+    elif path.suffix.lower() == ".csv":
+        raise BadWorkbook("单独一个 CSV 文件不够", "请把几个 CSV 文件放在一个文件夹里，导入这个文件夹")
     elif head != b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise BadWorkbook("这不是 Excel 工作簿", "请用 Excel 或 WPS 打开后另存为 .xlsx，再导入")
 

@@ -95,6 +95,14 @@ def workdays(conn: Connection) -> dict[date, str]:
     return {row.day: row.kind for row in conn.execute(WORKDAYS)}
 
 
+def answers(conn: Connection) -> list[dict[str, Any]]:
+    """The prepared answers of the workbook, with the fields of nlp.answers.Answer."""
+    return [
+        {"topic": r.topic, "any_of": tuple(r.any_of), "with_any": tuple(r.with_any), "none_of": tuple(r.none_of), "text": r.text,
+         "source": r.source, "valid_until": r.valid_until} for r in conn.execute(ANSWERS)
+    ]  # fmt: skip
+
+
 def shift_times(conn: Connection) -> tuple[time, ...]:
     """When anybody's duty begins or ends by the weekly pattern, from midnight on."""
     return tuple(sorted(row[0] for row in conn.execute(SHIFT_TIMES)))
@@ -122,8 +130,7 @@ def stored_organisation(conn: Connection) -> Organisation:
         leave=tuple(LeaveRow(post=r.post_id, first=r.first, last=r.last, substitute=r.substitute_id or "")
                     for r in conn.execute(ALL_LEAVE)),
         workdays=tuple(WorkdayRow(day=r.day, kind=r.kind, name=r.name) for r in conn.execute(ALL_WORKDAYS)),
-        answers=tuple(AnswerRow(topic=r.topic, any_of=tuple(r.any_of), with_any=tuple(r.with_any), none_of=tuple(r.none_of),
-                                text=r.text, source=r.source, valid_until=r.valid_until) for r in conn.execute(ANSWERS)),
+        answers=tuple(AnswerRow(**each) for each in answers(conn)),
     )  # fmt: skip
 
 

@@ -41,7 +41,9 @@ def check(organisation: Organisation, tables: Tables, today: date) -> None:
 def check_areas(table: Table, areas: dict[str, AreaRow]) -> None:
     """One city; everything else lies in an area of the level above it."""
     cities = [area for area in areas.values() if area.kind == "city"]
-    if table.complete and len(cities) != 1:
+    if table.complete and not areas and not table.faults:
+        table.fault(0, "", "还没有填", "请从市（区）填起，一级一级往下；也可以先看「说明」")
+    elif table.complete and len(cities) != 1:
         table.fault(
             cities[1].row if cities else 0,
             "kind",
