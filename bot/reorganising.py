@@ -5,6 +5,7 @@ The dry run does the same and takes it back, so what it shows is what would happ
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +23,7 @@ from storage.database import Connection, Database
 from storage.organisation import revision, stored_organisation
 from storage.reorganising import reorganise
 
+CHANGED = "您看过以后，组织资料、值班或诉求又有了变化。什么都没有改，请重新看一遍再确认。"
 EMPTY = Names(Organisation())
 
 
@@ -34,6 +36,11 @@ class Outcome:
     followed: tuple[Followed, ...] = ()
     before: Names = EMPTY
     after: Names = EMPTY
+
+    @property
+    def fingerprint(self) -> str:
+        """Of what was shown: what is confirmed must be the same."""
+        return hashlib.sha256(repr((self.difference, self.followed)).encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
     def errors(self) -> list[Fault]:
@@ -64,15 +71,22 @@ def prepare(database: Database, path: Path, today: date) -> Prepared:
 
 
 def bring_in(
-    conn: Connection, prepared: Prepared, world: World, now: datetime, mint: Callable[[], str], apply: bool
+    conn: Connection,
+    prepared: Prepared,
+    world: World,
+    now: datetime,
+    mint: Callable[[], str],
+    apply: bool,
+    seen: str = "",
 ) -> Outcome:
     """Bring it in within the caller's transaction. Without `apply` OnlyTried is raised once all is done: the transaction ends and
-    nothing is kept. JiesuError when somebody else has brought one in meanwhile."""
+    nothing is kept. JiesuError when somebody else has brought one in meanwhile, or when it would do otherwise than was `seen`
+    (the fingerprint of the outcome shown)."""
     reading, today = prepared.reading, now.astimezone(world.policy.calendar.zone).date()
     if reading.errors:
         return Outcome(reading.faults)
     if revision(conn) != prepared.revision:
-        raise JiesuError("刚才有人导入了另一份组织资料。请重新看一遍改动，再确认。")
+        raise JiesuError(CHANGED)
     before = current(stored_organisation(conn), today)
     after = current(reading.over(before), today)
     diff = difference(before, after)
@@ -83,6 +97,8 @@ def bring_in(
     outcome = Outcome(reading.faults, diff, tuple(followed), Names(before), Names(after))
     if not apply:
         raise OnlyTried(outcome)
+    if seen and outcome.fingerprint != seen:
+        raise JiesuError(CHANGED)
     return outcome
 
 

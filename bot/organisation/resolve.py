@@ -25,7 +25,7 @@ def resolve(tables: Tables, known: Organisation) -> Organisation:
     for table in tables.values():
         if table.sheet.has_ids:
             table.rows = [row if row.id else replace(row, id=f"{NEW}{row.row}") for row in table.rows]
-    finder = _Finder(tables)
+    finder = _Finder(tables, Names(known))
     finder.areas()
     finder.places()
     finder.posts()
@@ -40,8 +40,8 @@ def _made(tables: Tables) -> Organisation:
 class _Finder:
     """Puts ids for names, sheet after sheet: each needs those before it."""
 
-    def __init__(self, tables: Tables) -> None:
-        self.tables, self.guesses = tables, 0
+    def __init__(self, tables: Tables, known: Names) -> None:
+        self.tables, self.known, self.guesses = tables, known, 0
         self.names = Names(_made(tables))
 
     def areas(self) -> None:
@@ -82,6 +82,8 @@ class _Finder:
         table = self.tables[sheet]
         other = self.tables[next(c.refers for c in table.sheet.columns if c.heading == heading)]
         found = self.names.find(other.sheet.name, words, *prefer)
+        if not found:
+            found = self._formerly(other, sheet, heading, row, words)
         if len(found) == 1:
             return found[0]
         if found:
@@ -90,6 +92,11 @@ class _Finder:
         elif words not in other.ids and plain(words) not in other.broken and other.complete:
             table.fault(row.row, heading, f"{other.label} 里没有“{words}”", self._remedy(other, words))
         return words
+
+    def _formerly(self, other: Table, sheet: str, heading: str, row: Any, words: str) -> tuple[str, ...]:
+        """Whoever was called so before this file renamed them: a name is corrected in one place, not in four."""
+        before = self.known.find(other.sheet.name, words, *self.known.meant(sheet, heading, row))
+        return tuple(id for id in before if id in other.ids)
 
     def _full(self, other: Table, id: str) -> str:
         best = self.names.best(other.sheet.name, id)
@@ -132,8 +139,19 @@ class _Ids:
         return LETTERS[self.table.sheet.name] + base64.b32encode(digest[:7]).decode().lower().rstrip("=")
 
 
+def _note_other_people(table: Table, known: Organisation) -> None:
+    """Who has another name and another number is somebody else, who must not come in by the chat of who was there before."""
+    before = {row.id: row for row in known.people}
+    for row in table.rows:
+        was = before.get(row.id)
+        if was is not None and row.name != was.name and row.phone != was.phone:
+            remedy = "要是换了人，请清空这一行的编号；要是同一个人改名又换号，请分两次导入"
+            table.fault(row.row, "id", f"这个编号原来是“{was.name}”，现在姓名和电话都变了", remedy)
+
+
 def _with_ids(tables: Tables, known: Organisation) -> Organisation:
     new: dict[str, dict[str, str]] = {}
+    _note_other_people(tables["people"], known)
     for sheet, parent in (("areas", True), ("places", True), ("people", False)):
         table = tables[sheet]
         ids = _Ids(table, ((_key(row), row.id) for row in getattr(known, sheet)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
@@ -117,3 +118,24 @@ def _rosters(draw: Any, areas: list[str], posts: list[str]) -> dict[str, tuple[A
         post, other = draw(which), draw(st.just("") | which)
         leave.append(LeaveRow(post=post, first=first, last=first + timedelta(days=2), substitute="" if other == post else other))
     return {"roster": tuple(roster), "exceptions": tuple(exceptions), "leave": tuple(leave)}
+
+
+SMALL = {
+    "areas": "id,kind,name,parent,aliases\nc,city,新区,,\ns1,subdistrict,东街道,c,\ns1c1,community,东社区,s1,\n"
+    "s1c1g1,grid,东社区第1网格,s1c1,\ns1c1g2,grid,东社区第2网格,s1c1,\n",
+    "places": "id,kind,name,aliases,parent,grids,units,lat,lon\ne,estate,锦绣苑,锦绣小区,,s1c1g1;s1c1g2,,,\n"
+    "b1,building,1号楼,,e,s1c1g1,3,40.1,113.3\nb2,building,2号楼,,e,s1c1g2,4,,\n",
+    "people": "id,name,phone\nn1,王一,19900000001\nn2,李二,19900000002\nn3,赵三,19900000003\nn4,周四,19900000004\nn5,吴五,19900000005\n",
+    "posts": "id,role,kind,area,place,categories,title,person,phone\nw-s1c1g1,worker,full_time,s1c1g1,,,专职网格员,n1,\n"
+    "w-s1c1g2,worker,full_time,s1c1g2,,,专职网格员,n2,\ncs-s1c1,community_secretary,,s1c1,,,社区书记,n3,\n"
+    "sd-s1,subdistrict,,s1,,,街道值班室,n4,\ncity-1,city,,c,,,新区值班员,n5,\nh,specialist,,c,,heating,热力公司,,0352-0000001\n",
+    "roster": "post,grid,weekdays,from,until,duty\nw-s1c1g1,s1c1g1,1234567,07:00,22:00,day\nw-s1c1g2,s1c1g2,1234567,07:00,22:00,day\n",
+}
+
+
+def small(folder: Path) -> Path:
+    """A folder with a town of two grids, in which every role has somebody."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in SMALL.items():
+        (folder / f"{name}.csv").write_text(content, encoding="utf-8")
+    return folder
