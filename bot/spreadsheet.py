@@ -3,6 +3,7 @@ kilobytes can ask for half a terabyte, and the library then ends the process tha
 
 from __future__ import annotations
 
+import os
 import zipfile
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -76,10 +77,12 @@ def _look_at_the_outside(path: Path) -> None:
 
 
 def _limit() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # its last words are a screenful that tells nobody anything
     try:
         import resource
     except ImportError:  # no such thing on Windows: there the size is looked at only
         return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (int(SECONDS), int(SECONDS)))
 

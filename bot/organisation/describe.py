@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.organisation.names import Names
 from bot.organisation.sheets import BY_NAME, SHEETS, Sheet
+from bot.organisation.vocabulary import ROLES
 from bot.organisation.write import cell_of
 from casework.reorganising import Changed, Difference
 
@@ -59,7 +60,10 @@ def change(sheet: Sheet, changed: Changed, before: Names, after: Names) -> str:
 
 
 def _called(sheet: Sheet, row: Any, names: Names) -> str:
-    return names.best(sheet.name, row.id) if sheet.name != "people" else row.name
+    if sheet.name == "posts":  # by the post, not by who holds it
+        area = names.areas.get(row.area)
+        return f"{area.name if area else ''}{row.title or ROLES[row.role]}"
+    return row.name if sheet.name == "people" else names.best(sheet.name, row.id)
 
 
 def _cells(sheet: Sheet, row: Any, names: Names) -> Iterable[tuple[str, str]]:

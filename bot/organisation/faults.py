@@ -36,7 +36,7 @@ class Fault:
 
 def likely(word: str, known: Collection[str]) -> str:
     """The known word that was probably meant, or an empty string."""
-    return next(iter(get_close_matches(word, known, n=1, cutoff=0.6)), "")
+    return next(iter(get_close_matches(word, known, n=1, cutoff=0.6 if len(word) > 3 else 0.5)), "")
 
 
 def meant(word: str, known: Collection[str], otherwise: str) -> str:

@@ -199,9 +199,20 @@ def _match_headings(table: Table, line: int, headings: list[str]) -> list[Column
             remedy = f"表头里的“{guess}”是不是应写作“{title}”？" if guess else f"这一行应是：{every}"
             table.fault(line, column.heading, f"缺少“{title}”这一列", remedy)
     for heading in strange:
-        guess = likely(heading, [table.title(c) for c in table.sheet.columns if c not in found])
-        table.warn(line, heading, "不认识这一列，没有读它", f"是不是“{guess}”？" if guess else "不需要可以删去")
+        _strange(table, line, heading, headings, [table.title(c) for c in table.sheet.columns if c not in found])
     return found
+
+
+def _strange(table: Table, line: int, heading: str, headings: list[str], missing: list[str]) -> None:
+    """A heading that is none of ours. If it is probably one of those that are missing, its column would be lost unseen."""
+    if table.workbook:
+        table.letters[heading] = letter([each.strip() for each in headings].index(heading))
+    guess = likely(heading, missing)
+    if not guess:
+        table.warn(line, heading, "不认识这一列，没有读它", "不需要可以删去")
+    elif table.workbook:
+        table.complete = False
+        table.fault(line, heading, "不认识这一列", f"是不是“{guess}”？")
 
 
 def _read_row(
