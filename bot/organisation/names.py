@@ -105,6 +105,8 @@ class Names:
                 yield person.phone
             if area is not None:
                 yield area.name + person.name
+        elif row.person:
+            yield row.person  # a name that was not found: said once, where it stands
         if row.title:
             yield row.title
         for name in (*(self._of_place(place) if place else ()), *(self._of_area(area) if area else ())):

@@ -194,6 +194,8 @@ def _match_headings(table: Table, line: int, headings: list[str]) -> list[Column
         elif not count and (column.needed or not table.workbook) and column.heading != "id":
             table.complete = False
             guess = likely(title, strange)
+            if guess and table.workbook:
+                continue  # said at that heading
             wanted = "、" if table.workbook else ","
             every = wanted.join(table.title(each) for each in table.sheet.columns)
             remedy = f"表头里的“{guess}”是不是应写作“{title}”？" if guess else f"这一行应是：{every}"

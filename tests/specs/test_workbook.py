@@ -73,7 +73,8 @@ def row(sheet: str, *values: object) -> Callable[[Any], None]:
 WRONG = [  # what was done, where it is said, words of the problem, words of the remedy
     (merge("区域", "C4:C6"), "工作表「区域」", "C4", "C4:C6 是合并的单元格", "取消合并"),
     (put("人员", "B1", "电活"), "工作表「人员」", "B1", "不认识这一列", "“电话”"),
-    (put("人员", "A1", "名子"), "工作表「人员」", "", "缺少“姓名”", "这一行应是"),
+    (put("人员", "A1", "名子"), "工作表「人员」", "A1", "不认识这一列", "“姓名”"),
+    (put("人员", "A1", "甲"), "工作表「人员」", "", "缺少“姓名”", "这一行应是"),
     (put("区域", "C5", None), "工作表「区域」", "C5", "没有写所属的社区", "社区"),
     (row("地点", "楼栋", "1号楼", "", "锦绣苑", "东社区第1网格"), "工作表「地点」", "B5", "已经有了", "不能重名"),
     (row("人员", "王一一", "19900000001"), "工作表「人员」", "B7", "号码相同", "一个号码只能属于一个人"),
@@ -81,7 +82,7 @@ WRONG = [  # what was done, where it is said, words of the problem, words of the
     (row("请假", "王一", "2031-12-01", "2031-12-03", "李二"), "工作表「请假」", "B2", "年份不对", "今年是 2026"),
     (put("人员", "B2", "1.38E+10"), "工作表「人员」", "B2", "后几位已经丢失", "文本"),
     (put("人员", "B2", "１９９０００００００１"), "工作表「人员」", "B2", "全角", "半角"),
-    (put("值班表", "A2", "王乙"), "工作表「值班表」", "A2", "没有“王乙”", "改正这里"),
+    (put("值班表", "A2", "王乙"), "工作表「值班表」", "A2", "没有“王乙”", "王一"),
     (put("岗位", "C2", "东社区第1网络"), "工作表「岗位」", "C2", "没有“东社区第1网络”", "东社区第1网格"),
     (put("岗位", "A2", "网隔员"), "工作表「岗位」", "A2", "不认识“网隔员”", "网格员"),
     (put("值班表", "D2", "七点"), "工作表「值班表」", "D2", "不是时间", "07:00"),
@@ -99,6 +100,12 @@ def test_what_is_wrong_is_said_at_its_cell(
     said = [f for f in faults if f.file == where and problem in f.problem and remedy in f.remedy and f.cell == cell]
     assert said, "\n".join(map(str, faults))
     assert cell in str(said[0])
+
+
+def test_nothing_follows_from_a_wrong_cell(path: Path) -> None:
+    """People without names: that is said, not that nobody of the roster is known."""
+    errors = [f for f in edited(path, put("人员", "A1", "名子")) if f.severity == "error"]
+    assert [f.cell for f in errors] == ["A1"]
 
 
 def test_all_of_it_is_said_at_once(path: Path) -> None:
