@@ -89,14 +89,14 @@ def find_staff(settings: Settings, words: str) -> list[people.Staff]:
 
     JiesuError when the database cannot be used by this kind of start. A new one is filled as `run` would fill it.
     """
-    with _Opened(settings) as opened, opened.database.reading() as conn:
+    with Opened(settings) as opened, opened.database.reading() as conn:
         return people.staff_named(conn, words)
 
 
 def invite(settings: Settings, person_id: str) -> Invitation:
     """A binding code and a one-time link for this person. Jiesu may be running meanwhile, or not."""
     keys = Keys.load(settings.data.folder)
-    with _Opened(settings) as opened, opened.database.writing() as conn:
+    with Opened(settings) as opened, opened.database.writing() as conn:
         clock, entry = opened.clock, settings.entry
         code = new_code(keys.codes, person_id, clock.now(), entry.binding_code.delta)
         link = new_link(keys.links, person_id, clock.wall(), entry.link.delta)
@@ -105,14 +105,14 @@ def invite(settings: Settings, person_id: str) -> Invitation:
     return Invitation(code.told, f"{_page(settings)}/enter/{link.told}")
 
 
-class _Opened:
+class Opened:
     """The configured database, brought up to date, and the clock that its town lives by."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings, self.clock = settings, Clock()
         self.database = Database(settings.database.url)
 
-    def __enter__(self) -> _Opened:
+    def __enter__(self) -> Opened:
         from bot.first_start import prepare
 
         try:

@@ -4,5 +4,6 @@
 """
 
 from casework.missing.picture import Area, Door, Finding, Ground, Picture, What
+from casework.missing.survey import Survey, survey
 
-__all__ = ["Area", "Door", "Finding", "Ground", "Picture", "What"]
+__all__ = ["Area", "Door", "Finding", "Ground", "Picture", "Survey", "What", "survey"]

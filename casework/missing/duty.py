@@ -56,6 +56,12 @@ def _known(gap: Gap, weekly: datetime | None) -> bool:
 
 
 def _said(what: What, found: Iterable[Gap]) -> list[Finding]:
+    """`days`: dates ahead; of every week the ISO weekdays, whatever day it is today."""
     return [
-        Finding(what, told.area, {"days": told.days, "from": told.starts, "until": told.ends}) for told in stretches(found)
+        Finding(what, told.area, {"days": _days(what, told.days), "from": told.starts, "until": told.ends})
+        for told in stretches(found)
     ]
+
+
+def _days(what: What, days: tuple[date, ...]) -> tuple[date, ...] | tuple[int, ...]:
+    return days if what is What.GAP else tuple(sorted(day.isoweekday() for day in days))

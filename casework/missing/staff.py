@@ -40,13 +40,12 @@ def unheard(picture: Picture, now: datetime, push: bool) -> list[Finding]:
         if what is not None:
             first = posts[0]
             facts: dict[str, object] = {
-                "person": person,
                 "name": first.holder_name,
                 "posts": tuple(post.id for post in posts),
                 "title": first.title,
             }
             if what is What.SILENT:
-                facts["since"] = picture.cards[person]
+                facts["since"] = picture.cards[person].astimezone(now.tzinfo)
             found.append(Finding(what, first.area_id, facts))
     return found
 
