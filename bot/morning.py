@@ -7,7 +7,7 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from bot.missing import look
@@ -16,6 +16,7 @@ from casework.deadlines import due
 from casework.missing import Survey
 from casework.policy import Policy
 from handlers.digest import SLOW, Morning, tell
+from handlers.world import World
 from storage import missing
 from storage.database import Connection
 from storage.settings import put_setting, setting
@@ -54,30 +55,18 @@ class Mornings:
     async def run(self, now: datetime) -> None:
         """Look outside the writer, then a turn for each desk: one that fails keeps nobody else from being told."""
         try:
-            day, morning, figures = await asyncio.to_thread(self._look, now)
+            morning = await asyncio.to_thread(self._look, now)
         except Exception as error:
             log.error("the morning's overview could not be made: %s", type(error).__name__)
             return
         told = await asyncio.gather(*(self._tell(now, reader, morning) for reader in morning.readers()))
         self._app.engine.submit_delivery()
         if all(told):
-            await self._app.writer.do(lambda conn: _remember(conn, day, figures))
+            await self._app.writer.do(lambda conn: remember(conn, morning))
 
-    def _look(self, now: datetime) -> tuple[date, Morning, str]:
-        world = self._app.world
-        zone = world.policy.calendar.zone
-        day = now.astimezone(zone).date()
-        midnight = datetime.combine(day + timedelta(days=1), time(0), zone)
+    def _look(self, now: datetime) -> Morning:
         with self._app.database.reading() as conn:
-            survey = look(conn, world.policy, now, world.answers, push=False)
-            before = setting(conn, FIGURES)
-            morning = Morning(
-                survey,
-                due_before(missing.open_in_communities(conn), world.policy, now, midnight),
-                missing.tasks_due(conn, midnight),
-                slow=day.isoweekday() == MONDAY or more_than(before, survey),
-            )
-        return day, morning, figures_of(survey)
+            return overview(conn, self._app.world, now)
 
     async def _tell(self, now: datetime, reader: PersonId, morning: Morning) -> bool:
         """Whether this desk's turn was written; a second try is for a database that was busy."""
@@ -93,6 +82,20 @@ class Mornings:
         return False
 
 
+def overview(conn: Connection, world: World, now: datetime) -> Morning:
+    """What there is to tell at this moment."""
+    zone = world.policy.calendar.zone
+    day = now.astimezone(zone).date()
+    midnight = datetime.combine(day + timedelta(days=1), time(0), zone)
+    survey = look(conn, world.policy, now, world.answers, push=False)
+    return Morning(
+        survey,
+        due_before(missing.open_in_communities(conn), world.policy, now, midnight),
+        missing.tasks_due(conn, midnight),
+        slow=day.isoweekday() == MONDAY or more_than(setting(conn, FIGURES), survey),
+    )
+
+
 def due_before(cases: list[Case], policy: Policy, now: datetime, end: datetime) -> Mapping[AreaId, list[Case]]:
     """By community: the cases that somebody has to solve between now and then, the first to fall due first."""
     found: dict[AreaId, list[tuple[datetime, Case]]] = defaultdict(list)
@@ -103,17 +106,17 @@ def due_before(cases: list[Case], policy: Policy, now: datetime, end: datetime) 
     return {area: [case for _, case in sorted(rows, key=lambda row: (row[0], row[1].id))] for area, rows in found.items()}
 
 
-def figures_of(survey: Survey) -> str:
-    """How much of each slow kind there is, as it is kept."""
-    return json.dumps({str(what): len(survey.of(what)) for what in SLOW})
-
-
 def more_than(before: str | None, survey: Survey) -> bool:
     """Whether there is more of anything slow than when it was last kept."""
     kept = json.loads(before or "{}")
-    return any(len(survey.of(what)) > kept.get(str(what), 0) for what in SLOW)
+    return any(count > kept.get(what, 0) for what, count in _slow(survey).items())
 
 
-def _remember(conn: Connection, day: date, figures: str) -> None:
-    put_setting(conn, DAY, day.isoformat())
-    put_setting(conn, FIGURES, figures)
+def remember(conn: Connection, morning: Morning) -> None:
+    """Everybody has been told today, of so much that is slow."""
+    put_setting(conn, DAY, morning.today.isoformat())
+    put_setting(conn, FIGURES, json.dumps(_slow(morning.survey)))
+
+
+def _slow(survey: Survey) -> dict[str, int]:
+    return {str(what): count for what, count in survey.counts().items() if what in SLOW}

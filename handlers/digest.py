@@ -14,7 +14,7 @@ from casework.access import Reading
 from casework.case import AreaId, Case, Person, PersonId, Post, PostId, Role
 from casework.coverage import Gap
 from casework.effects import Effect, Kind, Say
-from casework.missing import Survey, What
+from casework.missing import Finding, Survey, What
 from handlers.missing import heading, say_hours, sentence
 from handlers.saying import put
 from handlers.texts import text_of
@@ -108,11 +108,18 @@ def _community(turn: Turn, who: Person, area: AreaId, morning: Morning) -> Itera
     ]
     if gaps:
         yield text_of("digest.gaps").format(list=_some(gaps))
+    own = {post.id for post in who.posts}  # that the secretary does not answer is for those above to hear
     for what in PEOPLE:
-        if names := [str(each.facts["name"]) for each in found if each.what is what]:
+        if names := [str(f.facts["name"]) for f in found if f.what is what and own.isdisjoint(_posts(f))]:
             yield text_of(f"digest.{what}").format(count=len(names), names=_some(names))
     if due := _readable(turn, who, morning.due.get(area, ())):
         yield text_of("digest.due").format(count=len(due), names=_some(case.number for case in due))
+
+
+def _posts(found: Finding) -> tuple[PostId, ...]:
+    posts = found.facts["posts"]
+    assert isinstance(posts, tuple)
+    return posts
 
 
 def _readable(turn: Turn, who: Person, cases: Iterable[Case]) -> list[Case]:
