@@ -35,7 +35,7 @@ def check(
     grid, names that lead two ways, dates that run out.
 
     Looks at the database, while Jiesu runs or not, and changes nothing of the organisation; `python -m bot check` looks at
-    configuration and files. Ends with status 0, whatever is missing, unless --strict.
+    configuration and files. Ends with status 0, whatever is missing, with 1 only under --strict; with 2 if it could not look.
     """
     from bot import missing
     from bot.settings import load

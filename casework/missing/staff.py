@@ -45,7 +45,7 @@ def unheard(picture: Picture, now: datetime, push: bool) -> list[Finding]:
                 "title": first.title,
             }
             if what is What.SILENT:
-                facts["since"] = picture.cards[person].astimezone(now.tzinfo)
+                facts |= {"since": picture.cards[person].astimezone(now.tzinfo)}
             found.append(Finding(what, first.area_id, facts))
     return found
 
