@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.settings import Settings
 from casework.errors import JiesuError
-from casework.missing import Area, Picture, Survey, What, survey
+from casework.missing import Area, Picture, Survey, What, survey_of
 from casework.missing.duty import DAYS
 from casework.policy import Policy
 from handlers.missing import heading, remedy, sentence
@@ -33,7 +33,7 @@ def look(conn: Connection, policy: Policy, now: datetime, answers: Iterable[Answ
     picture = missing.picture(conn, now.astimezone(policy.calendar.zone).date(), DAYS)
     told = tuple((answer.topic, answer.valid_until) for answer in answers)
     picture = replace(picture, answers=(*picture.answers, *told))
-    return survey(picture, now, policy.calendar, two_ways(named(picture)), push)
+    return survey_of(picture, now, policy.calendar, two_ways(named(picture)), push)
 
 
 def named(picture: Picture) -> Iterator[Place]:
@@ -82,7 +82,7 @@ def told(found: Survey, everything: bool = False) -> Iterator[str]:
         of = found.of(what)
         if not of:
             continue
-        yield f"{heading(what)}：{len(of)} 处"
+        yield f"{heading(what)}（{len(of)}）"
         shown = of if everything else of[:LISTED]
         yield from (f"  {sentence(found.picture, each)}" for each in shown)
         if len(of) > len(shown):
@@ -90,7 +90,7 @@ def told(found: Survey, everything: bool = False) -> Iterator[str]:
         yield f"  → {remedy(what)}"
         yield ""
     where = found.picture.areas[found.area].name
-    yield f"{where}：一共 {len(found.findings)} 处。" if found.findings else f"{where}：没有缺的。"
+    yield f"{where}：一共 {len(found.findings)} 项。" if found.findings else f"{where}：没有缺的。"
 
 
 def as_json(found: Survey) -> str:

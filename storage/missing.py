@@ -51,7 +51,12 @@ LEAVES = (
 )
 _ROSTERED = (
     select(ROSTER.c.post_id)
-    .union(select(EXCEPTION.c.post_id).where(EXCEPTION.c.day.between(bindparam("first"), bindparam("last"))))
+    .union(
+        select(EXCEPTION.c.post_id).where(EXCEPTION.c.day.between(bindparam("first"), bindparam("last"))),
+        select(LEAVE.c.substitute_id).where(
+            LEAVE.c.first <= bindparam("last"), LEAVE.c.last >= bindparam("first"), LEAVE.c.substitute_id.is_not(None)
+        ),
+    )
     .scalar_subquery()
 )
 CARDED = (  # whom cards are meant for: casework.missing.staff.rostered says the same of a Picture

@@ -4,6 +4,6 @@
 """
 
 from casework.missing.picture import Area, Door, Finding, Ground, Picture, What
-from casework.missing.survey import Survey, survey
+from casework.missing.survey import Survey, survey_of
 
-__all__ = ["Area", "Door", "Finding", "Ground", "Picture", "Survey", "What", "survey"]
+__all__ = ["Area", "Door", "Finding", "Ground", "Picture", "Survey", "What", "survey_of"]

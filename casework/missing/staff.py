@@ -21,9 +21,10 @@ ANSWERS_FOR: Final = {
 
 
 def rostered(picture: Picture) -> dict[PersonId, list[Post]]:
-    """Whom cards are meant for: who has duty by the roster, and the desks. With those posts, in the order of the posts."""
+    """Whom cards are meant for: who has duty by the roster or stands in, and the desks. With those posts, in the order of the posts."""
     on = {shift.post for roster in picture.rosters.values() for shift in roster.shifts}
     on |= {change.post for roster in picture.rosters.values() for change in roster.changes}
+    on |= {leave.substitute for leave in picture.leaves if leave.substitute is not None}
     found: dict[PersonId, list[Post]] = {}
     for post in picture.posts.values():
         if post.holder_id is not None and (post.id in on or post.role in DESKS):

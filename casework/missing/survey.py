@@ -56,7 +56,7 @@ class Survey:
         return found
 
 
-def survey(
+def survey_of(
     picture: Picture, now: datetime, calendar: Calendar, shared: Iterable[tuple[str, tuple[str, ...]]], push: bool
 ) -> Survey:
     """Everything that is missing at this moment. `shared`: words that name several places; `push`: a channel rings."""

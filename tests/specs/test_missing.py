@@ -145,6 +145,11 @@ GONE: list[tuple[str, Callable[[Hamlet], Any], list[tuple[str, str, str]]]] = [
     ("no address", lambda h: no_telegram(h, "王一"), [("not_in", "g1", "东社区第1网格 专职网格员 王一")]),
     ("a page that nobody opened", lambda h: page_only(h, None), [("not_in", "g1", "东社区第1网格 专职网格员 王一")]),
     ("a page that is used", lambda h: page_only(h, NOW - DAY), []),
+    (
+        "a lead who is to stand in for a worker must be",
+        lambda h: (on_leave(h, "l2"), no_telegram(h, "楼长")),
+        [("not_in", "g2", "东社区第2网格 楼栋长 楼长")],
+    ),
     ("a lead who has no duty need not be in", lambda h: no_telegram(h, "楼长"), []),
     (
         "blocked",
@@ -285,7 +290,7 @@ def test_a_long_list_is_cut_and_says_so(hamlet: Hamlet) -> None:
         building(hamlet, f"x{n}", f"{n}号楼", [])
     found = hamlet.look()
     lines = list(told(found))
-    assert "没有划进网格的楼：25 处" in lines
+    assert "没有划进网格的楼（25）" in lines
     assert sum(line.startswith("  锦绣苑") for line in lines) == 20
     assert "  还有 5 个，--all 看全部" in lines
     assert sum(line.startswith("  锦绣苑") for line in told(found, everything=True)) == 25

@@ -153,7 +153,7 @@ def test_what_changes_slowly_is_told_to_the_city_when_there_is_more_of_it_and_on
         text = digests(city)[-1].text
         told.append([word for word in ("放假调休", "对得上好几处") if word in text])
     assert told == [["放假调休"], [], ["放假调休", "对得上好几处"], [], [], ["放假调休", "对得上好几处"]]
-    assert "一个叫法对得上好几处的 1 处，如 「锦绣小区」：锦绣苑、锦绣小区" in digests(city)[-1].text
+    assert "一个叫法对得上好几处的 1 项，如 「锦绣小区」：锦绣苑、锦绣小区" in digests(city)[-1].text
     assert not [m for m in digests(secretary) if "放假" in m.text or "好几处" in m.text]
 
 
