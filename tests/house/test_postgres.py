@@ -28,7 +28,7 @@ from casework.case import AreaId, Part, PersonId, PostId
 from casework.effects import KeepName, MarkBlocked, MoveAddress, MoveTask, Release
 from casework.organisation import AnswerRow
 from casework.reorganising import SHEETS, current, difference
-from storage import cases, doors, downloads, organisation, people, roster, settings, talk, threads
+from storage import cases, doors, downloads, missing, organisation, people, roster, settings, talk, threads
 from storage.database import Connection, savepoint
 from storage.effects import Writer
 from storage.organisation import stored_organisation
@@ -238,6 +238,20 @@ def asked(conn: Connection, town: Town) -> None:
     assert len(organisation.workdays(conn)) == 2
     assert time(22) in organisation.shift_times(conn)
     assert talk.setting(conn, "nothing") is None
+    lacking(conn, town)
+
+
+def lacking(conn: Connection, town: Town) -> None:
+    """The organisation read whole: the same as grid by grid."""
+    local = town.now.astimezone(town.world.policy.calendar.zone)
+    today = local.date()
+    seen = missing.picture(conn, today, 7)
+    assert {len(seen.of_kind(kind)) for kind in ("city", "subdistrict", "community", "grid")} == {1, 7, 47, 220}
+    alone = roster.roster(conn, ["s1c1g1", "s1c1"], [today, today - DAY])
+    assert seen.roster_of(AreaId("s1c1g1")).on(local) == alone.on(local) != []
+    assert any(door.channel == "telegram" for doors_ in seen.doors.values() for door in doors_)
+    assert missing.open_in_communities(conn)
+    assert missing.tasks_due(conn, town.now + YEAR) == {}  # at the end of the story all are done
 
 
 def written(conn: Connection, town: Town) -> None:
