@@ -9,7 +9,8 @@ from typing import Any
 
 from casework import actions as a
 from casework import dispatch
-from casework.case import SYSTEM, AreaId, Case, PersonId, PostId
+from casework.case import SYSTEM, AreaId, Case, PersonId, Post, PostId
+from casework.consequences import telling
 from casework.effects import MoveTask
 from casework.organisation import PostRow
 from casework.reorganising import Difference
@@ -137,3 +138,18 @@ def _tell_who_came(turn: Turn, diff: Difference) -> None:
         if post is not None and post.holder_id is not None:
             held, tasks = cases.held_by(turn.conn, [post_id]), cases.tasks_of(turn.conn, [post_id])
             turn.tell(post.holder_id, "staff.post_taken", post=post.title, count=len(held), tasks=len(tasks))
+            if held and not turn.town.reachable(post):
+                _newcomer(turn, post, held)
+
+
+def _newcomer(turn: Turn, post: Post, held: list[Case]) -> None:
+    """Who took over has no chat yet: a desk looks after the cases meanwhile, and tells them of what cannot wait."""
+    desk = turn.town.desk(post.area_id, turn.now)
+    if desk.id == post.id or not turn.town.reachable(desk):
+        desk = turn.town.subdistrict_duty(post.area_id, turn.now) or turn.town.city_desk(turn.now)
+    if desk.holder_id is not None:
+        turn.tell(desk.holder_id, "staff.newcomer", post=post_name(post), count=len(held))
+    for case in held:
+        if case.emergency or case.acknowledged_at is None:
+            for effect in telling.unreached(case, post, turn.town, turn.now, turn.policy):
+                turn.write(effect)

@@ -30,6 +30,7 @@ def check(organisation: Organisation, tables: Tables, today: date) -> None:
     check_phones(tables["people"], organisation)
     for post in organisation.posts:
         check_post(tables["posts"], post, areas, places)
+    check_desk(tables["posts"], organisation)
     check_full_time(tables["posts"], organisation)
     check_roster(tables["roster"], organisation)
     check_dates(tables, organisation)
@@ -145,6 +146,13 @@ def check_post(table: Table, post: PostRow, areas: dict[str, AreaRow], places: d
         table.fault(post.row, "kind", "没有写是哪一种网格员", "请写 专职、兼职 或 辅助")
     elif post.kind and not lead_or_worker:
         table.fault(post.row, "kind", "这个岗位不是网格员", "请把这一格空着")
+
+
+def check_desk(table: Table, organisation: Organisation) -> None:
+    """What nobody below takes comes to the city's desk: there must be one, with somebody in it."""
+    if table.complete and table.rows and not table.broken and not any(p.role == "city" and p.person for p in organisation.posts):
+        remedy = f"请加一行“{ROLES['city']}”，写上谁在任：没有人接的诉求最后都到这里"
+        table.fault(0, "", f"没有{ROLES['city']}的岗位，或者岗位上没有人", remedy)
 
 
 def check_full_time(table: Table, organisation: Organisation) -> None:

@@ -111,7 +111,9 @@ async def test_a_running_jiesu_takes_it_up(tmp_path: Path, town: Path) -> None:
         await asyncio.to_thread(org, "import", town, "--apply")
         assert revision_of(running.database) != before
         async with asyncio.timeout(30):
-            while not any("丁香园" in name for name in running.world.gazetteer.names):
+            while True:
+                if any("丁香园" in name for name in running.world.gazetteer.names):
+                    break
                 await asyncio.sleep(0.1)
 
 

@@ -63,9 +63,9 @@ SMALL = {
     "g1,grid,第1网格,m,\ng2,grid,第2网格,m,\n",
     "places": "id,kind,name,aliases,parent,grids,units,lat,lon\ne,estate,锦绣苑,,,g1;g2,,,\n"
     "b1,building,1号楼,,e,g1,3,40.1,113.3\nb2,building,2号楼,,e,g2,4,,\n",
-    "people": "id,name,phone\nn1,王一,19900000001\nn2,李二,19900000002\n",
+    "people": "id,name,phone\nn1,王一,19900000001\nn2,李二,19900000002\nn3,赵三,19900000003\n",
     "posts": "id,role,kind,area,place,categories,title,person,phone\nw1,worker,full_time,g1,,,,n1,\n"
-    "w2,worker,full_time,g2,,,,n2,\nh,specialist,,c,,heating,热力公司,,0352-0000001\n",
+    "w2,worker,full_time,g2,,,,n2,\nh,specialist,,c,,heating,热力公司,,0352-0000001\nz,city,,c,,,值班员,n3,\n",
     "roster": "post,grid,weekdays,from,until,duty\nw1,g1,1234567,07:00,22:00,day\nw2,g2,1234567,07:00,22:00,day\n",
     "exceptions": "date,post,grid,from,until,kind\n2026-12-01,w1,g1,,,off\n",
     "leave": "post,from,until,substitute\nw1,2026-12-01,2026-12-03,w2\n",

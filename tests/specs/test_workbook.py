@@ -102,6 +102,14 @@ def test_what_is_wrong_is_said_at_its_cell(
     assert cell in str(said[0])
 
 
+def test_a_town_without_a_city_desk_is_refused(path: Path) -> None:
+    def vacate(book: Any) -> None:
+        next(cells for cells in book["岗位"].iter_rows() if cells[0].value == "市（区）值班")[3].value = None
+
+    (fault,) = [f for f in edited(path, vacate) if f.severity == "error"]
+    assert "没有市（区）值班" in fault.problem
+
+
 def test_nothing_follows_from_a_wrong_cell(path: Path) -> None:
     """People without names: that is said, not that nobody of the roster is known."""
     errors = [f for f in edited(path, put("人员", "A1", "名子")) if f.severity == "error"]

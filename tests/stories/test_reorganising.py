@@ -96,6 +96,18 @@ def test_another_holder_keeps_the_cases_of_the_post(town: Town) -> None:
     old.sees_nothing(town.case.number, "接单")
 
 
+def test_a_new_holder_who_is_not_in_yet_leaves_the_desk_in_the_know(town: Town) -> None:
+    resident, old = town.resident(), town.staff("w-s1c1g1")
+    secretary = town.staff("cs-s1c1")
+    resident.says(HEAT)
+    with town.database.reading() as conn:
+        lead = next(row for row in stored_organisation(conn).posts if row.id == "b-e01b01-1")
+    brings_in(town, posts(lambda row: replace(row, person=lead.person), "w-s1c1g1"))
+    secretary.sees("刚接手", "1 件")
+    secretary.sees(town.case.number, "发不到他那里")
+    old.sees("不再负责")
+
+
 def test_a_case_that_waits_for_the_resident_waits_on(town: Town) -> None:
     resident, worker = town.resident(), town.staff("w-s1c1g1")
     secretary = town.staff("cs-s1c1")
