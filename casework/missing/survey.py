@@ -33,6 +33,9 @@ class Survey:
         inside = tuple(found for found in self.findings if self.picture.within(found.area, area))
         return replace(self, area=area, findings=inside)
 
+    def without(self, kind: What) -> Survey:
+        return replace(self, findings=tuple(found for found in self.findings if found.what is not kind))
+
     def of(self, *kinds: What) -> list[Finding]:
         return [found for found in self.findings if found.what in kinds]
 
