@@ -111,6 +111,21 @@ def _open_posts(case: Case, parts: Iterable[CasePost], *wanted: Part) -> frozens
     )
 
 
+# ---- the roster --------------------------------------------------------------------------------------------------
+
+
+def roster_areas(person: Person, community_of: Callable[[AreaId], AreaId | None]) -> frozenset[AreaId]:
+    """The areas of which the person may know who is on duty, by name: workers and leads in their own community, desks in
+    what they answer for. Residents and companies are told who has their own case, no more."""
+    own = (community_of(p.area_id) or p.area_id for p in person.posts if p.role is Role.WORKER or p.kind is not None)
+    return mended_areas(person) | frozenset(own)
+
+
+def mended_areas(person: Person) -> frozenset[AreaId]:
+    """The areas whose roster the person may change for others: a secretary's community, and what lies under a desk above."""
+    return _areas(p for p in person.posts if p.role in DESKS)
+
+
 # ---- the phone ---------------------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from casework.case import Case, CaseId, Event, Part, PersonId, PostId, Spot, Urgency
+from casework.roster_effects import ChangeShift as ChangeShift
+from casework.roster_effects import Duty as Duty
+from casework.roster_effects import EndLeave as EndLeave
+from casework.roster_effects import GrantLeave as GrantLeave
+from casework.roster_effects import RosterEffect
 
 
 class Kind(StrEnum):
@@ -251,15 +256,6 @@ class NoteWrongCode:
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
-    """On or off duty by the worker's own word."""
-
-    post_id: PostId
-    on: bool
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Focus:
     """What a conversation is about now; `relay` lets words through to the other side until a time."""
 
@@ -296,6 +292,6 @@ class MoveAddress:
 
 Effect = (
     Say | Ask | CloseQuestions | OpenCase | Move | Assign | Release | KeepDraft | DropDraft | OpenTask | NoteTry | MoveTask | TaskAgain
-    | EndTask | EndTasksOf | RememberHome | KeepPhone | KeepName | PhoneAsked | Bind | NoteWrongCode | Duty | Focus | LogView
-    | MarkBlocked | MoveAddress
+    | EndTask | EndTasksOf | RememberHome | KeepPhone | KeepName | PhoneAsked | Bind | NoteWrongCode | Focus | LogView
+    | MarkBlocked | MoveAddress | RosterEffect
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final, Literal
 
@@ -12,6 +12,7 @@ from casework.case import AreaId, Post, PostId, WorkerKind
 OFF_FOR: Final = timedelta(hours=12)  # "下班" by the worker's own word ends with the shift
 DAY_ROLES: Final = ("worker",)  # building and unit leads are auxiliaries: only on night rows or as named substitutes
 NIGHT_ROLES: Final = ("worker", "building_lead", "unit_lead", "community_secretary")
+DAWN: Final = time(7)
 Duty = Literal["day", "night"]
 
 
@@ -30,7 +31,9 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One date on which the pattern does not hold: `off` takes the post off duty everywhere then, `on` adds it in the area."""
+    """One date on which the pattern does not hold: `off` takes the post's usual rows of this area away then (everywhere, if
+    it has none there), `on` adds it in the area. Elsewhere, and at other hours, the post has duty as ever: so two workers
+    can swap one shift."""
 
     day: date
     post: PostId
@@ -38,6 +41,12 @@ class Change:
     starts: time
     ends: time
     kind: Literal["on", "off"]
+
+    @property
+    def duty(self) -> Duty:
+        """An added row is a night when it passes midnight or ends by dawn: a night shift that is swapped stays one, and
+        an auxiliary may stand in it."""
+        return duty_at(self.starts, self.ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +72,28 @@ class Roster:
         """Who is rostered at this moment, exceptions, leave and rest heeded; each once."""
         days = (local.date(), local.date() - timedelta(days=1))
         changes = [c for c in self.changes if c.day in days and covers(c.day, c.starts, c.ends, local)]
-        off = {c.post for c in changes if c.kind == "off"}
-        extra: list[tuple[PostId, Duty]] = [(c.post, "day") for c in changes if c.kind == "on"]
-        usual = [(s.post, s.duty) for s in self.shifts if s.post not in off and self._holds(s, days, local)]
-        return self._with_leave(((p, d) for p, d in (*extra, *usual) if not self._rests(p, local)), local.date())
+        off = [c for c in changes if c.kind == "off"]
+        extra = [(c.post, c.duty) for c in changes if c.kind == "on"]
+        usual = [(s.post, s.duty) for s in self.shifts if self._holds(s, days, local) and not self._taken_off(s, off)]
+        return [(p, d) for p, d in self._with_leave((*extra, *usual), local.date()) if not self._rests(p, local)]
+
+    def only(self, *areas: AreaId) -> Roster:
+        """What is said of these areas."""
+        return replace(
+            self, shifts=[s for s in self.shifts if s.area in areas], changes=[c for c in self.changes if c.area in areas]
+        )
 
     @staticmethod
     def _holds(shift: Shift, days: Iterable[date], local: datetime) -> bool:
         return any(str(d.isoweekday()) in shift.weekdays and covers(d, shift.starts, shift.ends, local) for d in days)
+
+    def _taken_off(self, shift: Shift, off: Iterable[Change]) -> bool:
+        """An exception noted for an area in which the post has no row (its home) is meant for all that it has."""
+        meant = [c.area for c in off if c.post == shift.post]
+        return bool(meant) and (shift.area in meant or any(a not in self._areas(shift.post) for a in meant))
+
+    def _areas(self, post: PostId) -> set[AreaId]:
+        return {s.area for s in self.shifts if s.post == post}
 
     def _rests(self, post: PostId, local: datetime) -> bool:
         since = (self.resting or {}).get(post)
@@ -81,10 +104,20 @@ class Roster:
         away = {leave.post: leave.substitute for leave in self.leaves if leave.first <= day <= leave.last}
         found: dict[tuple[PostId, Duty], None] = {}
         for post, duty in rows:
-            stands_in = away.get(post, post)
+            stands_in = _stands_in(post, away)
             if stands_in is not None:
                 found[stands_in, "night" if post in away else duty] = None
         return list(found)
+
+
+def _stands_in(post: PostId, away: Mapping[PostId, PostId | None]) -> PostId | None:
+    """The post itself, or the first who is there in the chain of substitutes: a substitute may go on leave too."""
+    here: PostId | None = post
+    for _ in range(len(away) + 1):
+        if here is None or here not in away:
+            return here
+        here = away[here]
+    return None  # they stand in for one another: nobody is there
 
 
 def counts(post: Post, duty: Duty) -> bool:
@@ -93,6 +126,11 @@ def counts(post: Post, duty: Duty) -> bool:
     if duty == "night":
         return post.role in NIGHT_ROLES
     return post.role in DAY_ROLES and post.kind is not WorkerKind.AUXILIARY
+
+
+def duty_at(starts: time, ends: time) -> Duty:
+    """What such hours are when no weekly row says so."""
+    return "night" if ends < starts or starts < ends <= DAWN else "day"
 
 
 def covers(day: date, starts: time, ends: time, local: datetime) -> bool:

@@ -23,7 +23,9 @@ TWO, WHICH, ESTATE, NEAREST = "intake.two", "intake.which_place", "intake.estate
 OFFERED = 12  # buildings on buttons; any other is written
 
 
-SHORT = ("resident.add", "resident.moved_ask")
+SHORT = (
+    "resident.add", "resident.moved_ask", "leave.days", "leave.who", "swap.which", "swap.who", "swap.return", "gaps.undo",
+)
 ON_CARD = ("worker.what_was_done", "worker.coordinate")
 NOTE_WAITS = timedelta(hours=2)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handlers import asking, desk, duty, supervisor, worker
+from casework import access
+from handlers import asking, desk, duty, gaps, leave, leave_end, roster, supervisor, swap, worker
 from handlers.own_cases import NUMBER, by_number, mistaken, my, nudge, withdraw
 from handlers.turn import Turn
 
@@ -33,11 +34,31 @@ def spoken(turn: Turn, text: str) -> bool:
         by_number(turn, bare)
         repeat_awaited(turn)
         return True
+    if roster_words(turn, bare):
+        repeat_awaited(turn)
+        return True
     handler = BY_WORD.get(bare) or (BY_STAFF_WORD.get(bare) if turn.person.staff else None)
     if handler is None:
         return False
     handler(turn, "")
     repeat_awaited(turn)
+    return True
+
+
+def roster_words(turn: Turn, text: str) -> bool:
+    """谁值班 with a grid and an hour; for staff, 请假 with days and a name, of their own or of one of theirs."""
+    around = roster.who_asked(turn, text)
+    if around is not None:
+        roster.who_is_on(turn, around)
+        return True
+    asked = roster.leave_asked(text) if turn.person.staff else None
+    if asked is None:
+        return False
+    name, rest = asked
+    if name and name not in ("我", turn.person.name):
+        leave.ask_for(turn, name, rest)
+    else:
+        leave.ask(turn, rest)
     return True
 
 
@@ -56,6 +77,8 @@ def human(turn: Turn, rest: str = "") -> None:
 
 def about(turn: Turn, rest: str = "") -> None:
     turn.say("worker.help" if turn.person.staff else "resident.about")
+    if access.mended_areas(turn.person):
+        turn.say("worker.help_desk")
 
 
 def start(turn: Turn, rest: str = "") -> None:
@@ -76,13 +99,17 @@ Handler = Callable[[Turn, str], None]
 BY_COMMAND: dict[str, Handler] = {
     "/start": start, "/my": my, "/help": about, "/human": human, "/nudge": nudge, "/withdraw": withdraw,
     "/bind": bind, "/cards": duty.cards, "/tasks": desk.tasks, "/on": duty.on, "/off": duty.off,
-    "/case": supervisor.case_by_number, "/org": supervisor.organisation,
+    "/case": supervisor.case_by_number, "/leave": leave.ask, "/back": leave_end.back, "/swap": swap.ask,
+    "/duty": roster.who_is_on, "/gaps": gaps.show, "/org": supervisor.organisation,
 }
 BY_WORD: dict[str, Handler] = {
     "我的诉求": my, "我的": my, "进展": my, "帮助": about, "转人工": human, "人工": human, "找书记": human,
+    "请假": leave.ask, "换班": swap.ask, "销假": leave_end.back, "空岗": gaps.show, "我的请假": leave_end.mine,
     "催办": nudge, "催一下": nudge, "点错了": mistaken, "按错了": mistaken, "撤回": withdraw, "你是谁": about,
 }
 BY_STAFF_WORD: dict[str, Handler] = {
     "我的工单": duty.cards, "工单": duty.cards, "任务": desk.tasks, "我的任务": desk.tasks, "上班": duty.on,
-    "下班": duty.off, "登记": worker.file_for, "谁值班": duty.who_is_on, "组织资料": supervisor.organisation, "组织": supervisor.organisation,
+    "下班": duty.off, "登记": worker.file_for, "我要换班": swap.ask, "我想换班": swap.ask, "换个班": swap.ask,
+    "我要销假": leave_end.back, "我回来上班了": leave_end.back, "缺岗": gaps.show, "补岗": gaps.show,
+    "组织资料": supervisor.organisation, "组织": supervisor.organisation,
 }

@@ -151,8 +151,12 @@ def open_task(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 def show_task(turn: Turn, task: Task, to: Any = None, key: str | None = None) -> None:
     """The card of a task, with its buttons, to its owner's holder (the speaker by default)."""
+    from handlers import leave_consent
     from handlers.intake import category_options
 
+    if task.kind == "leave":
+        leave_consent.show(turn, task, to or turn.person.id)
+        return
     names: dict[str, tuple[Option, ...]] = {
         **{kind: tuple(Option(n) for n in buttons) for kind, buttons in TASK_OPTIONS.items()},
         "sort": (*category_options(), Option("fix_place"), Option("dismiss"), Option("done")),

@@ -1,13 +1,13 @@
-"""On and off duty, who is on, and the list of own open cases, most urgent first."""
+"""On and off duty, and the list of own open cases, most urgent first."""
 
 from __future__ import annotations
 
 from casework import actions as a
 from casework import deadlines, lifecycle
-from casework.case import SYSTEM, Case, Part, Post, PostId, Role, Who
+from casework.case import SYSTEM, AreaId, Case, Part, Person, Post, PostId, Role, Who
 from casework.effects import Duty, Option
 from casework.town import holders
-from handlers.texts import place_name, post_name, say_time, staff_state, text_of, word
+from handlers.texts import place_name, say_time, staff_state, text_of, word
 from handlers.turn import Turn
 from storage import cases
 
@@ -40,14 +40,14 @@ def off(turn: Turn, rest: str = "") -> None:
 
 
 def _duty(turn: Turn, is_on: bool) -> None:
-    posts = [p for p in turn.person.posts if p.role is Role.WORKER or p.kind is not None]
+    posts = own_posts(turn.person)
     if not posts:
         turn.say("worker.not_rostered")
         return
     for post in posts:
         turn.write(Duty(PostId(post.id), is_on, turn.now))
     if not is_on:
-        _hand_over(turn, frozenset(p.id for p in posts))
+        hand_over(turn, frozenset(p.id for p in posts))
     held = cases.held_by(turn.conn, [p.id for p in turn.person.posts])
     others = any(q.id not in {p.id for p in posts} for p in posts for q in _on_now(turn, p))
     turn.say("worker.on" if is_on else "worker.off" if others else "worker.off_alone", count=len(held))
@@ -58,19 +58,19 @@ def _on_now(turn: Turn, post: Post) -> tuple[Post, ...]:
     return turn.town.on_duty(post.area_id, turn.now) if turn.town.area(post.area_id).kind == "grid" else ()
 
 
-def _hand_over(turn: Turn, mine: frozenset[PostId]) -> None:
-    """Who goes off duty hands over what is not acknowledged; what is, stays theirs."""
-    for case in cases.held_by(turn.conn, sorted(mine)):
-        assigned = mine & set(holders(turn.parts(case.id), Part.ASSIGNEE))
+def hand_over(turn: Turn, posts: frozenset[PostId], grid: AreaId | None = None) -> None:
+    """Who goes off duty (in a grid, or everywhere) hands over what is not acknowledged; what is, stays theirs."""
+    for case in cases.held_by(turn.conn, sorted(posts)):
+        assigned = posts & set(holders(turn.parts(case.id), Part.ASSIGNEE)) and grid in (None, case.grid_id)
         if assigned and case.acknowledged_at is None and lifecycle.allowed(case, a.HandOver, Who.SYSTEM):
             turn.act(case.id, a.HandOver(), SYSTEM)
 
 
-def who_is_on(turn: Turn, rest: str = "") -> None:
-    """谁值班: in the speaker's own grids, now."""
-    for post in turn.person.posts[:3]:
-        area = turn.town.area(post.area_id)
-        if area.kind == "grid":
-            on_now = turn.town.on_duty(post.area_id, turn.now)
-            names = "、".join(post_name(p) for p in on_now) or text_of("word.the_desk")
-            turn.say("worker.duty_line", grid=area.name, who=names)
+def own_posts(person: Person) -> list[Post]:
+    """The posts by which the person may stand on a roster: worker, building or unit lead."""
+    return [p for p in person.posts if rostered(p)]
+
+
+def rostered(post: Post) -> bool:
+    """Worker, building or unit lead: who has shifts, and leave from them."""
+    return post.role is Role.WORKER or post.kind is not None

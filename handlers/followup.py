@@ -127,11 +127,15 @@ def draft_timed_out(turn: Turn, draft_id: str) -> None:
 
 def task_overdue(turn: Turn, task_id: str) -> None:
     """A task climbs like a case: its owner hears it, then the desk above gets it too; daily until it is done."""
+    from handlers import leave_consent
     from handlers.desk import about, show_task
     from handlers.texts import word
 
     task = cases.task(turn.conn, task_id)
     if task is None or task.ended_at is not None:
+        return
+    if task.kind == "leave" and not task.tries:
+        leave_consent.unanswered(turn, task)
         return
     post = turn.town.post(task.owner_post)
     late = turn.now - task.due_at

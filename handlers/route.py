@@ -20,6 +20,7 @@ from handlers import (  # noqa: F401 (they register)
     desk,
     giving,
     intake,
+    leave_consent,
     resident,
     supervisor,
     worker,

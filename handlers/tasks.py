@@ -14,7 +14,7 @@ from handlers.turn import Turn, answer, press, read_button
 from storage import cases, talk
 
 
-def _task(turn: Turn, question: Any) -> Task | None:
+def own_task(turn: Turn, question: Any) -> Task | None:
     """The open task behind a card, if it is still the speaker's."""
     found = cases.task(turn.conn, question.task_id) if question.task_id else None
     mine = {p.id for p in turn.person.posts}
@@ -32,7 +32,7 @@ def _actor(turn: Turn, task: Task) -> Actor:
 @press("task.visit", "solved", "partly", "not_solved")
 def telephone_answer(turn: Turn, question: Any, args: dict[str, str]) -> None:
     """What the resident said over the telephone counts as the resident's word; the second question follows."""
-    task = _task(turn, question)
+    task = own_task(turn, question)
     if task is None or task.case_id is None:
         return
     said = Answer(_pressed(turn, question))
@@ -72,7 +72,7 @@ def _pressed(turn: Turn, question: Any) -> str:
 @press("task.visit", "not_home")
 def nobody_answered(turn: Turn, question: Any, args: dict[str, str]) -> None:
     """Three tries on two days, each logged; only then 未评价结案."""
-    task = _task(turn, question)
+    task = own_task(turn, question)
     if task is None or task.case_id is None or not _tried(turn, task, "no_answer"):
         return
     days = _tries(turn, task)
@@ -100,7 +100,7 @@ def _tries(turn: Turn, task: Task) -> list[datetime]:
 @press("task.telephone", "wrong_number")
 def wrong_number(turn: Turn, question: Any, args: dict[str, str]) -> None:
     """The number leads to nobody: a person goes and knocks."""
-    task = _task(turn, question)
+    task = own_task(turn, question)
     if task is None or task.case_id is None or not _tried(turn, task, "wrong_number"):
         return
     turn.write(EndTask(task.id, "wrong_number"))
@@ -112,7 +112,7 @@ def wrong_number(turn: Turn, question: Any, args: dict[str, str]) -> None:
 @press("task.telephone", "declined")
 @press("task.visit", "declined")
 def would_not_say(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    task = _task(turn, question)
+    task = own_task(turn, question)
     if task is not None and task.case_id is not None and _tried(turn, task, "declined"):
         _give_up(turn, task, "declined")
 
@@ -126,7 +126,7 @@ def _give_up(turn: Turn, task: Task, reason: str) -> None:
 
 @press("task.sort", "category")
 def sort_category(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    task = _task(turn, question)
+    task = own_task(turn, question)
     if task is None or task.case_id is None:
         return
     if turn.act(task.case_id, a.Correct(category=args["code"]), _actor(turn, task)):
@@ -137,13 +137,13 @@ def sort_category(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 @press("task.sort", "fix_place")
 def sort_place(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    if _task(turn, question) is not None:
+    if own_task(turn, question) is not None:
         turn.ask("worker.place_ask", question.case_id, question="fix.place")
 
 
 @press("task.sort", "dismiss")
 def sort_dismiss(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    if _task(turn, question) is not None:
+    if own_task(turn, question) is not None:
         turn.ask("worker.dismiss_why", question.case_id, question="desk.dismiss")
 
 
@@ -152,7 +152,7 @@ def sort_dismiss(turn: Turn, question: Any, args: dict[str, str]) -> None:
 @press("task.unreached", "told")
 @press("task.resident", "told")
 def task_done(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    task = _task(turn, question)
+    task = own_task(turn, question)
     if task is not None:
         turn.write(EndTask(task.id, _pressed(turn, question) or "done"))
         turn.say("task.ended")
@@ -161,7 +161,7 @@ def task_done(turn: Turn, question: Any, args: dict[str, str]) -> None:
 @press("task.unreached", "take")
 def take_it(turn: Turn, question: Any, args: dict[str, str]) -> None:
     """The desk takes the case itself."""
-    task = _task(turn, question)
+    task = own_task(turn, question)
     if task is None or task.case_id is None:
         return
     if turn.act(task.case_id, a.Acknowledge(), _actor(turn, task)):
@@ -172,7 +172,7 @@ def take_it(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 @press("task.name_owner", "name")
 def name_owner(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    task = _task(turn, question)
+    task = own_task(turn, question)
     if task is None or task.case_id is None:
         return
     if turn.act(task.case_id, a.NameOwner(post=PostId(args["post"])), _actor(turn, task)):
@@ -181,7 +181,7 @@ def name_owner(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 @press("task.person", "answer")
 def answer_person(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    if _task(turn, question) is not None:
+    if own_task(turn, question) is not None:
         turn.ask("task.answer_write", question="task.answer", task_id=question.task_id)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,30 @@ def say_time(at: datetime, now: datetime, turn: Turn) -> str:
     near = {today: "今天", today + timedelta(days=1): "明天", today - timedelta(days=1): "昨天"}
     day = near.get(local.date()) or f"{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）"
     return f"{day}{local.hour}:{local.minute:02d}"
+
+
+def say_day(day: date, today: date, near: bool = True) -> str:
+    """明天（12月3日周四）, 12月5日（周六）; another year is named. `near`: false for what is read on another day."""
+    word_ = {0: "今天", 1: "明天", 2: "后天"}.get((day - today).days) if near else None
+    name, week = f"{day.month}月{day.day}日", f"周{WEEKDAYS[day.weekday()]}"
+    year = f"{day.year}年" if day.year != today.year else ""
+    return f"{word_}（{name}{week}）" if word_ else f"{year}{name}（{week}）"
+
+
+def say_days(first: date, last: date, today: date, near: bool = True) -> str:
+    """12月3日（周四）到12月5日（周六）, or the one day."""
+    begin = say_day(first, today, near)
+    return begin if first == last else f"{begin}到{say_day(last, today, near)}"
+
+
+def say_hours(starts: time, ends: time) -> str:
+    """7:00–22:00, or 全天."""
+    return text_of("duty.all_day") if starts == ends else f"{starts.hour}:{starts.minute:02d}–{ends.hour}:{ends.minute:02d}"
+
+
+def local(turn: Turn) -> datetime:
+    """Now, on the town's clocks."""
+    return turn.now.astimezone(turn.policy.calendar.zone)
 
 
 class Facts(Mapping[str, str]):

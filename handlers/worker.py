@@ -14,7 +14,6 @@ from handlers.cards import show_card as show_card
 from handlers.duty import cards as cards
 from handlers.duty import off as off
 from handlers.duty import on as on
-from handlers.duty import who_is_on as who_is_on
 from handlers.texts import word
 from handlers.turn import Turn, answer, press
 from nlp.shortwords import read_worker_words

@@ -16,6 +16,7 @@ from casework.case import Case, Event, Part, PersonId, Timer, Who
 from casework.errors import Conflict
 from casework.policy import Policy
 from storage import tables as t
+from storage.roster_effects import write_roster
 from storage.rows import case_from, case_values, draft_values, event_values, spot_body
 
 CASE: Any = t.Case.__table__  # type: ignore[attr-defined]
@@ -29,7 +30,6 @@ DRAFT: Any = t.Draft.__table__  # type: ignore[attr-defined]
 QUESTION: Any = t.Question.__table__  # type: ignore[attr-defined]
 PERSON: Any = t.Person.__table__  # type: ignore[attr-defined]
 ADDRESS: Any = t.Address.__table__  # type: ignore[attr-defined]
-POST: Any = t.Post.__table__  # type: ignore[attr-defined]
 LINK: Any = t.Link.__table__  # type: ignore[attr-defined]
 WRONG: Any = t.WrongCode.__table__  # type: ignore[attr-defined]
 TALK: Any = t.Conversation.__table__  # type: ignore[attr-defined]
@@ -280,10 +280,8 @@ class Writer:
         self.conn.execute(WRONG.insert().values(address_id=effect.address_id, at=effect.at))
 
     @write.register
-    def _(self, effect: fx.Duty) -> None:
-        self.conn.execute(
-            update(POST).where(POST.c.id == effect.post_id).values(off_since=None if effect.on else effect.at)
-        )
+    def _(self, effect: fx.Duty | fx.GrantLeave | fx.EndLeave | fx.ChangeShift) -> None:
+        write_roster(self.conn, effect)
 
     @write.register
     def _(self, effect: fx.Focus) -> None:

@@ -27,6 +27,11 @@ OPEN_QUESTIONS = (
     .where(QUESTION.c.person_id == bindparam("person"), QUESTION.c.closed_at.is_(None))
     .order_by(QUESTION.c.asked_at.desc(), QUESTION.c.id.desc())
 )
+LAST_OF_TASK = (
+    select(QUESTION)
+    .where(QUESTION.c.task_id == bindparam("task"))
+    .order_by(QUESTION.c.asked_at.desc(), QUESTION.c.id.desc()).limit(1)
+)
 DRAFT_OF = select(DRAFT).where(DRAFT.c.person_id == bindparam("person")).order_by(DRAFT.c.opened_at.desc()).limit(1)
 DRAFT_BY_ID = select(DRAFT).where(DRAFT.c.id == bindparam("id"))
 TALK_AT = select(TALK).where(TALK.c.address_id == bindparam("address"))
@@ -49,6 +54,11 @@ def open_questions(conn: Connection, person_id: str, awaited: bool = True) -> li
     """The person's open questions, newest first; by default only those that free text may answer."""
     rows = conn.execute(OPEN_QUESTIONS, {"person": person_id}).all()
     return [r for r in rows if r.awaited] if awaited else list(rows)
+
+
+def last_of_task(conn: Connection, task_id: str) -> Any | None:
+    """What was asked last about this task, open or closed: its arguments tell what the task is about."""
+    return conn.execute(LAST_OF_TASK, {"task": task_id}).first()
 
 
 def insert_question(conn: Connection, **values: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, select
 from casework.case import AreaId, Case, CaseId, CasePost, Post, PostId, Spot, Urgency
 from casework.errors import Corrupt
 from casework.policy import Policy
-from casework.roster import Duty, counts
+from casework.roster import NIGHT_ROLES, Duty, counts
 from storage import cases, people, roster
 from storage import tables as t
 from storage.rows import post_from
@@ -37,6 +37,10 @@ POSTS = (
 POST_BY_ID = POSTS.where(POST.c.id == bindparam("post"))
 POSTS_IN = POSTS.where(POST.c.role == bindparam("role"), POST.c.area_id == bindparam("area"))
 POSTS_AT = POSTS.where(POST.c.role == bindparam("role"), POST.c.place_id == bindparam("place"))
+STAFF_IN = POSTS.where(
+    POST.c.role.in_(NIGHT_ROLES),
+    POST.c.area_id.in_(select(AREA.c.id).where((AREA.c.id == bindparam("area")) | (AREA.c.parent_id == bindparam("area")))),
+)
 SPECIALISTS = POSTS.where(POST.c.role == "specialist")
 WEIGHTS = {Urgency.EMERGENCY.value: 4, Urgency.URGENT.value: 2, Urgency.NORMAL.value: 1}
 NUMBER = re.compile(r"1\d{10}|0\d{2,3}-?\d{7,8}")
@@ -85,6 +89,12 @@ class StoredTown:
     def city(self) -> AreaId:
         return AreaId(self.conn.execute(select(AREA.c.id).where(AREA.c.kind == "city", AREA.c.ended_at.is_(None))).scalar_one())
 
+    def grids(self, area_id: AreaId) -> list[Any]:
+        """The grids that lie in the area (itself, if it is one), in the order of their ids."""
+        inside = AREA.c.path.startswith(self.area(area_id).path, autoescape=True)
+        rows = select(AREA).where(inside, AREA.c.kind == "grid", AREA.c.ended_at.is_(None)).order_by(AREA.c.id)
+        return list(self.conn.execute(rows))
+
     def territory(self, spot: Spot) -> Territory:
         """Which grid, community and smallest area a spot lies in."""
         for place_id in (spot.building_id, spot.place_id, spot.estate_id):
@@ -117,6 +127,10 @@ class StoredTown:
         if area_id is None:
             return []
         return _unique(post_from(r) for r in self.conn.execute(POSTS_IN, {"role": role, "area": area_id}))
+
+    def staff_in(self, community_id: AreaId) -> list[Post]:
+        """Workers, leads and the secretary of a community, by post."""
+        return sorted(_unique(post_from(r) for r in self.conn.execute(STAFF_IN, {"area": community_id})), key=lambda p: p.id)
 
     def estate_lead(self, estate_id: str) -> Post | None:
         rows = self.conn.execute(POSTS_AT, {"role": "estate_lead", "place": estate_id})
@@ -163,7 +177,7 @@ class StoredTown:
         found = [(self.post(PostId(p)), duty) for p, duty in rows]
         workers = [p for p, duty in found if p is not None and counts(p, duty)]
         front = [p for p in workers if p.role != "community_secretary"]
-        return (*self._least_loaded(_unique(front)), *_unique(p for p in workers if p not in front))
+        return (*self.least_loaded(_unique(front)), *_unique(p for p in workers if p not in front))
 
     def _rostered(self, areas: Sequence[str], at: datetime) -> list[tuple[PostId, Duty]]:
         """(post, duty) of the roster rows that hold at that moment: exceptions, leave and own off-duty heeded."""
@@ -171,7 +185,8 @@ class StoredTown:
         days = (local.date(), local.date() - timedelta(days=1))
         return list(roster.roster(self.conn, areas, days).on(local))
 
-    def _least_loaded(self, posts: list[Post]) -> list[Post]:
+    def least_loaded(self, posts: list[Post]) -> list[Post]:
+        """Open cases weighted by urgency; then the longest without one."""
         if len(posts) < 2:
             return posts
         load = dict.fromkeys((p.id for p in posts), 0)
@@ -205,15 +220,23 @@ class StoredTown:
         return case.behalf and any(NUMBER.search(words) for words in told)
 
     def substitute(self, post_id: PostId, at: datetime) -> Post | None:
-        leaves = roster.leaves_on(self.conn, [post_id], at.astimezone(self.policy.calendar.zone).date())
-        if leaves and leaves[0].substitute:
-            return self.post(leaves[0].substitute)
+        if (named := self._stands_in(post_id, at.astimezone(self.policy.calendar.zone).date())) is not None:
+            return self.post(named)
         post = self.post(post_id)
         if post is None:
             return None
         if self.area(post.area_id).kind != "grid":
             return None
         return next((p for p in self.on_duty(post.area_id, at) if p.id != post_id), None)
+
+    def _stands_in(self, post_id: PostId, day: date) -> PostId | None:
+        """Who has been named to stand in for a post on leave; a substitute on leave has a substitute too."""
+        asked: set[PostId] = set()
+        here: PostId | None = post_id
+        while here is not None and here not in asked and (leaves := roster.leaves_on(self.conn, [here], day)):
+            asked.add(here)
+            here = leaves[0].substitute
+        return here if here not in asked and here != post_id else None
 
     # -- cases and people
 

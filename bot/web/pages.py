@@ -28,9 +28,9 @@ STALE_FORM = "这个页面放得太久了，刚才的话没有发出去。请再
 STEPS = ((1800, "30分钟"), (7200, "2小时"), (86400, "1天"))  # by which the demonstration's clock is moved
 QUICK = {  # words that are always at hand; handlers/commands.py knows them
     "resident": ("我的诉求", "催办", "转人工"),
-    "worker": ("我的工单", "我的任务", "上班", "下班", "帮助"),
+    "worker": ("我的工单", "我的任务", "上班", "下班", "请假", "换班", "谁值班", "帮助"),
 }
-SUPERVISOR = ("我的任务", "我的工单", "帮助")
+SUPERVISOR = ("我的任务", "我的工单", "谁值班", "空岗", "帮助")
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),

@@ -139,4 +139,35 @@ def bound_and_blocked(town: Town) -> None:
     town.blocked.add("t1")
 
 
-STORIES = (heating, returned_and_withdrawn, danger, nobody_answers, deferred, bound_and_blocked)
+def rosters(town: Town) -> None:
+    """Leave agreed, ended early, left to the secretary; a shift swapped and swapped back; an empty cell mended."""
+    worker, colleague, secretary, lead = town.all_staff("w-s1c1g3", "w-s1c1g1", "cs-s1c1", "b-e01b01-1")
+    for day in ("今天到后天", "5天后"):
+        worker.says(f"请假 {day} {lead.name}顶班")
+        lead.says("下班")
+        lead.presses("同意")
+    secretary.says("谁值班")
+    worker.says("我的请假")
+    town.forward(days=1)
+    worker.says("销假")
+    worker.presses(worker.labels(1)[0])
+    worker.says("销假")
+    worker.says(f"请假 明天 {lead.name}顶班")
+    town.forward(hours=22)
+    secretary.says("任务")
+    open_last_task(secretary, "请假顶班")
+    secretary.presses("准假，不派人顶", 4)
+    for one, other in ((worker, colleague), (colleague, worker)):
+        one.says("换班")
+        one.presses(next(label for label in one.labels(1) if "锦绣3网格" in label and "今天" not in label))
+        one.presses(next(label for label in one.labels(1) if label.startswith(other.name)))
+        if "不用还" in one.labels(1):
+            one.presses("不用还")
+        other.presses("同意")
+    secretary.says("空岗")
+    secretary.presses(secretary.labels(1)[0])
+    secretary.presses(secretary.labels(1)[0])
+    secretary.presses("点错了", 1)
+
+
+STORIES = (rosters, heating, returned_and_withdrawn, danger, nobody_answers, deferred, bound_and_blocked)

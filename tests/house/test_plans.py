@@ -56,6 +56,7 @@ PROMISES = {
         inbox.BY_KEY, {"channel": "web", "update_key": "k7"}, ("autoindex_inbox", "inbox_channel_update_key_key"), ("inbox",)
     ),
     "open questions": Promise(talk.OPEN_QUESTIONS, {"person": "p7"}, ("question_open",), ("question",)),
+    "what was asked about a task": Promise(talk.LAST_OF_TASK, {"task": "k7"}, ("question_task",), ("question",)),
     "open cases of a resident": Promise(cases.OPEN_OF, {"person": "p7"}, ("case_open_resident",), ("cases",)),
     "recent cases of a resident": Promise(cases.RECENT_OF, {"person": "p7", "since": NOW}, ("case_resident",), ("cases",)),
     "past cases of a building": Promise(

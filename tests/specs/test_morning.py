@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -36,9 +37,11 @@ WITHOUT = Survey.without
 
 
 @pytest.fixture(autouse=True)
-def as_in_a_live_town(monkeypatch: pytest.MonkeyPatch) -> None:
+def as_in_a_live_town() -> Iterator[None]:
     """Every desk has something to hear: who has not come in. (In the demonstration nobody is missing: the last test.)"""
-    monkeypatch.setattr(Survey, "without", lambda survey, kind: survey)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Survey, "without", lambda survey, kind: survey)
+        yield
 
 
 @pytest.fixture
