@@ -15,7 +15,7 @@ from casework.case import AreaId, Case, Person, PersonId, Post, PostId, Role
 from casework.coverage import Gap
 from casework.effects import Effect, Kind, Say
 from casework.missing import Finding, Survey, What
-from handlers.missing import heading, say_hours, sentence
+from handlers.missing import heading, say_gap, sentence
 from handlers.saying import put
 from handlers.texts import text_of
 from handlers.turn import Heard, Turn
@@ -102,7 +102,7 @@ def _community(turn: Turn, who: Person, area: AreaId, morning: Morning) -> Itera
     areas, found = morning.survey.picture.areas, morning.survey.by_community.get(area, [])
     gaps = [
         text_of("digest.gap").format(
-            grid=areas[gap.area].name.removeprefix(areas[area].name), hours=say_hours(gap.start.time(), gap.end.time())
+            grid=areas[gap.area].name.removeprefix(areas[area].name), hours=say_gap(gap.start.time(), gap.end.time())
         )
         for gap in morning.gaps.get(area, ())
     ]

@@ -10,17 +10,19 @@ from casework import access
 from casework.case import AreaId, Post, PostId
 from casework.coverage import Gap, Stretch, gaps, stretches
 from casework.effects import ChangeShift, Option
+from casework.missing.duty import FROM, UNTIL
 from casework.roster import Duty, Roster, counts
 from casework.shifts import busy
 from handlers import colleagues as team
 from handlers.duty import hand_over
+from handlers.missing import say_gap
 from handlers.roster import grids_in, staff_only
-from handlers.texts import local, post_name, say_day, say_hours, text_of
+from handlers.texts import local, post_name, say_day, text_of
 from handlers.turn import Turn, press
 from storage import roster
 
 AHEAD: Final = 7  # days
-FROM, UNTIL = time(7), time(22)
+
 SHOWN: Final = 10
 
 
@@ -158,7 +160,7 @@ def said(turn: Turn, cell: Stretch) -> str:
     """锦绣3网格 12月5日（周六）、12月6日（周日）全天."""
     today = local(turn).date()
     days = "、".join(say_day(d, today) for d in cell.days)
-    hours = text_of("duty.all_day") if (cell.starts, cell.ends) == (FROM, UNTIL) else say_hours(cell.starts, cell.ends)
+    hours = say_gap(cell.starts, cell.ends)
     return f"{team.area_name(turn, cell.area)} {days} {hours}"
 
 

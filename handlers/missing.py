@@ -8,7 +8,7 @@ from itertools import groupby
 
 from casework.missing import Finding, Picture, What
 from casework.missing.duty import DAYS, FROM, UNTIL
-from handlers.texts import WEEKDAYS, text_of, word
+from handlers.texts import WEEKDAYS, say_hours, text_of, word
 
 RUN = 3  # so many days one after another are said as "from … to …"
 
@@ -22,7 +22,7 @@ def sentence(picture: Picture, found: Finding) -> str:
         assert isinstance(days, tuple)
         assert isinstance(starts, time)
         assert isinstance(ends, time)
-        facts |= {"days": say_days(days), "hours": say_hours(starts, ends)}
+        facts |= {"days": say_week(days), "hours": say_gap(starts, ends)}
     facts["role"] = word("role", facts.get("role"))
     facts["category"] = word("category", facts.get("category"))
     ended = found.what is What.ANSWER and found.facts["ended"]
@@ -38,7 +38,7 @@ def remedy(what: What) -> str:
     return text_of(f"missing_remedy.{what}")
 
 
-def say_days(days: Sequence[date] | Sequence[int]) -> str:
+def say_week(days: Sequence[date] | Sequence[int]) -> str:
     """周六、周日; 周一到周五; 每天: dates of seven days one after another, or ISO weekdays."""
     if len(days) == DAYS:
         return text_of("missing_word.every_day")
@@ -53,11 +53,9 @@ def say_days(days: Sequence[date] | Sequence[int]) -> str:
     return "、".join(said)
 
 
-def say_hours(starts: time, ends: time) -> str:
+def say_gap(starts: time, ends: time) -> str:
     """全天 of the hours looked at, else 12:00–18:00."""
-    if (starts, ends) == (FROM, UNTIL):
-        return text_of("missing_word.whole_day")
-    return text_of("missing_word.hours").format(from_=f"{starts:%H:%M}", until=f"{ends:%H:%M}")
+    return text_of("duty.all_day") if (starts, ends) == (FROM, UNTIL) else say_hours(starts, ends)
 
 
 def _spoken(value: object) -> str:

@@ -15,7 +15,7 @@ from casework.effects import MoveTask
 from casework.organisation import PostRow
 from casework.reorganising import Difference
 from handlers.saying import put
-from handlers.texts import post_name, word
+from handlers.texts import local, post_name, say_days, text_of, word
 from handlers.turn import Heard, Turn
 from handlers.world import World
 from storage import cases, people
@@ -43,6 +43,7 @@ def follow(conn: Any, world: World, now: datetime, diff: Difference) -> list[Fol
     found = [*_relocated(turn, diff), *_inherited(turn, diff), *_tasks(turn, diff)]
     _tell_who_left(turn, diff, had)
     _tell_who_came(turn, diff)
+    _tell_of_leave(turn, diff)
     put(turn)
     return found
 
@@ -140,6 +141,19 @@ def _tell_who_came(turn: Turn, diff: Difference) -> None:
             turn.tell(post.holder_id, "staff.post_taken", post=post.title, count=len(held), tasks=len(tasks))
             if held and not turn.town.reachable(post):
                 _newcomer(turn, post, held)
+
+
+def _tell_of_leave(turn: Turn, diff: Difference) -> None:
+    """Leave that a clerk entered, or took away: granted in the chat or not, whom it concerns hears of it."""
+    said = (("staff.leave_noted", "staff.stand_in", diff["leave"].added), ("staff.leave_gone", "staff.stand_in_over", diff["leave"].ended))
+    for own, others, rows in said:
+        for row in rows:
+            post, other = turn.town.post(PostId(row.post)), turn.town.post(PostId(row.substitute)) if row.substitute else None
+            days = say_days(row.first, row.last, local(turn).date(), near=False)
+            if post is not None and post.holder_id is not None:
+                turn.tell(post.holder_id, own, days=days, who=post_name(other) if other else text_of("leave.nobody"))
+                if other is not None and other.holder_id is not None:
+                    turn.tell(other.holder_id, others, days=days, name=post.holder_name)
 
 
 def _newcomer(turn: Turn, post: Post, held: list[Case]) -> None:

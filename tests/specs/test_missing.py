@@ -17,7 +17,7 @@ from bot.world import mint
 from casework.case import AreaId
 from casework.errors import JiesuError
 from casework.missing import What
-from handlers.missing import say_days, sentence
+from handlers.missing import say_week, sentence
 from nlp.confusions import two_ways
 from nlp.places import Gazetteer, Place
 from storage import tables as t
@@ -326,7 +326,7 @@ def test_for_scripts(hamlet: Hamlet) -> None:
     ],
 )
 def test_days_as_one_says_them(days: tuple[Any, ...], words: str) -> None:
-    assert say_days(days) == words
+    assert say_week(days) == words
 
 
 # ---- the reader and the check mean the same ---------------------------------------------------------------------

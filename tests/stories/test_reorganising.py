@@ -78,6 +78,17 @@ def test_a_named_substitute_goes_before_the_secretary(town: Town) -> None:
     assert held(town) == "w-s1c1g2"
 
 
+def test_leave_entered_and_taken_away_is_told_to_both(town: Town) -> None:
+    worker, other = town.all_staff("w-s1c1g1", "w-s1c1g2")
+    leave = LeaveRow(post="w-s1c1g1", first=date(2026, 12, 7), last=date(2026, 12, 9), substitute="w-s1c1g2")
+    brings_in(town, lambda o: replace(o, leave=(*o.leave, leave)))
+    worker.sees("12月7日（周一）到12月9日（周三）", "记上了", other.name)
+    other.sees(worker.name, "由您顶班")
+    brings_in(town, lambda o: replace(o, leave=tuple(row for row in o.leave if row != leave)))
+    worker.sees("取消")
+    other.sees("不用替他顶班")
+
+
 def test_another_holder_keeps_the_cases_of_the_post(town: Town) -> None:
     resident, old = town.resident(), town.staff("w-s1c1g1")
     resident.says(HEAT)
