@@ -117,7 +117,7 @@ GONE: list[tuple[str, Callable[[Hamlet], Any], list[tuple[str, str, str]]]] = [
     (
         "replaced for half a day, and by an auxiliary",
         off_and_replaced,
-        [("gap", "g1", "东社区第1网格 周六 07:00–12:00没有人"), ("gap", "g1", "东社区第1网格 周日 全天没有人")],
+        [("gap", "g1", "东社区第1网格 周六 7:00–12:00没有人"), ("gap", "g1", "东社区第1网格 周日 全天没有人")],
     ),
     ("leave without a substitute", lambda h: on_leave(h, None), [("gap", "g1", "东社区第1网格 周三、周四 全天没有人")]),
     ("leave with one", lambda h: on_leave(h, "w2"), []),
