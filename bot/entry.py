@@ -22,6 +22,7 @@ from storage.database import Database
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: read aloud without mistakes
 LENGTH = 8
+LONG, SHORT = 24, 16  # bytes of chance in a link: 128 bits are beyond guessing
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +38,29 @@ def link_mac(key: bytes, token: str) -> str:
     return hmac.new(key, token.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
-def new_link(key: bytes, person_id: str, wall: datetime, lasts: timedelta, reusable: bool = False) -> WayIn:
-    """The token of a one-time link; it lives by the wall."""
-    token = secrets.token_urlsafe(24)
-    row = _row("enter", link_mac(key, token), person_id, wall, lasts)
+def new_link(
+    key: bytes, person_id: str, wall: datetime, lasts: timedelta, reusable: bool = False, card: str | None = None
+) -> WayIn:
+    """The token of a one-time link; it lives by the wall. On a printed card it is shorter: the square is easier to read."""
+    token = secrets.token_urlsafe(SHORT if card else LONG)
+    row = _row("enter", link_mac(key, token), person_id, wall, lasts, card)
     return WayIn(token, row | {"reusable": reusable})
 
 
-def new_code(key: bytes, person_id: str, now: datetime, lasts: timedelta) -> WayIn:
+def new_code(key: bytes, person_id: str, now: datetime, lasts: timedelta, card: str | None = None) -> WayIn:
     """A binding code as it is told: ABCD-EFGH.
 
     It is typed into a chat and looked at in a turn, so it lives by the clock of the turns.
     """
     code = "".join(secrets.choice(CROCKFORD) for _ in range(LENGTH))
-    return WayIn(f"{code[:4]}-{code[4:]}", _row("bind", code_mac(key, code), person_id, now, lasts))
+    row = _row("bind", code_mac(key, code), person_id, now, lasts, card)
+    return WayIn(f"{code[:4]}-{code[4:]}", row | {"reusable": False})
 
 
-def _row(kind: str, mac: str, person_id: str, made_at: datetime, lasts: timedelta) -> dict[str, Any]:
+def _row(kind: str, mac: str, person_id: str, made_at: datetime, lasts: timedelta, card: str | None) -> dict[str, Any]:
     return {
         "id": mint(), "kind": kind, "mac": mac, "person_id": person_id, "created_at": made_at, "expires_at": made_at + lasts,
+        "card": card,
     }  # fmt: skip
 
 
@@ -89,30 +94,30 @@ def find_staff(settings: Settings, words: str) -> list[people.Staff]:
 
     JiesuError when the database cannot be used by this kind of start. A new one is filled as `run` would fill it.
     """
-    with _Opened(settings) as opened, opened.database.reading() as conn:
+    with Opened(settings) as opened, opened.database.reading() as conn:
         return people.staff_named(conn, words)
 
 
 def invite(settings: Settings, person_id: str) -> Invitation:
     """A binding code and a one-time link for this person. Jiesu may be running meanwhile, or not."""
     keys = Keys.load(settings.data.folder)
-    with _Opened(settings) as opened, opened.database.writing() as conn:
+    with Opened(settings) as opened, opened.database.writing() as conn:
         clock, entry = opened.clock, settings.entry
         code = new_code(keys.codes, person_id, clock.now(), entry.binding_code.delta)
         link = new_link(keys.links, person_id, clock.wall(), entry.link.delta)
         for made in (code, link):
             doors.add_link(conn, **made.row)
-    return Invitation(code.told, f"{_page(settings)}/enter/{link.told}")
+    return Invitation(code.told, f"{page_address(settings)}/enter/{link.told}")
 
 
-class _Opened:
+class Opened:
     """The configured database, brought up to date, and the clock that its town lives by."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings, self.clock = settings, Clock()
         self.database = Database(settings.database.url)
 
-    def __enter__(self) -> _Opened:
+    def __enter__(self) -> Opened:
         from bot.first_start import prepare
 
         try:
@@ -126,7 +131,7 @@ class _Opened:
         self.database.close()
 
 
-def _page(settings: Settings) -> str:
+def page_address(settings: Settings) -> str:
     """Where the pages of a running Jiesu are, as App.public_url says it. With [web] port = 0 only it knows the port."""
     web = settings.web
     host = "127.0.0.1" if web.host in ("0.0.0.0", "::", "") else web.host

@@ -111,6 +111,26 @@ def _open_posts(case: Case, parts: Iterable[CasePost], *wanted: Part) -> frozens
     )
 
 
+# ---- the staff ---------------------------------------------------------------------------------------------------
+
+
+def staff_areas(person: Person) -> frozenset[AreaId]:
+    """The areas whose staff the person looks after: who has come in there, and who has not, is theirs to see."""
+    return _areas(p for p in person.posts if p.role in DESKS)
+
+
+def may_let_in(person: Person, posts: Iterable[tuple[Role, AreaId]], within: Within) -> bool:
+    """Whether the person may hand out the key to come in to somebody with these posts: a secretary, in the own community.
+
+    A key opens everything that its holder has. So all of the posts have to lie in the community and none may be a
+    desk: nobody makes themselves a key to more than they answer for.
+    """
+    mine, held = scope(person).communities, tuple(posts)
+    return bool(held) and all(
+        role not in DESKS and any(within(area, community) for community in mine) for role, area in held
+    )
+
+
 # ---- the phone ---------------------------------------------------------------------------------------------------
 
 

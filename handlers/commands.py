@@ -60,8 +60,8 @@ def about(turn: Turn, rest: str = "") -> None:
 
 def start(turn: Turn, rest: str = "") -> None:
     """/start, perhaps with a deep link's payload: a binding code, or a help code later."""
-    if rest.startswith("b") and len(rest) == 9:
-        bind(turn, rest[1:])
+    if rest.startswith("b"):
+        bind(turn, rest[1:])  # a wrong one is a wrong try, however long it is
     elif turn.person.staff:
         worker.hello(turn)
     else:
