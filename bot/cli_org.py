@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from casework.organisation import ROLES
+
 org = typer.Typer(
     help="The organisation: areas, places, posts, people and rosters, by workbook.",
     no_args_is_help=True,
@@ -24,10 +26,7 @@ Config = Annotated[
     Path | None,
     typer.Option("--config", metavar="PATH", help="Read this file instead of JIESU_CONFIG or the shipped config.toml."),
 ]
-Role = StrEnum(  # type: ignore[misc]
-    "Role",
-    "worker building_lead unit_lead estate_lead community_secretary subdistrict city specialist".split(),
-)
+Role = StrEnum("Role", [(each, each) for each in ROLES])  # type: ignore[misc]
 MANY = 300  # cards that are drawn before anybody wonders
 
 

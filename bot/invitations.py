@@ -116,7 +116,7 @@ def _card(printer: Printer, member: Member, path: str) -> tuple[Card, list[dict[
     shown = Card(
         name=member.name,
         title="、".join(titles[:POSTS_SHOWN]) + more,
-        area=posts[0].area,
+        area=" ".join(filter(None, (posts[0].area, posts[0].place))),
         code=code.told,
         enter=f"{printer.page}/enter/{link.told}",
         start=f"https://t.me/{printer.bot}?start=b{code.told.replace('-', '')}" if printer.bot else "",

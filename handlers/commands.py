@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handlers import asking, desk, duty, supervisor, worker
+from handlers import asking, desk, duty, joined, supervisor, worker
 from handlers.own_cases import NUMBER, by_number, mistaken, my, nudge, withdraw
 from handlers.turn import Turn
 
@@ -76,7 +76,7 @@ Handler = Callable[[Turn, str], None]
 BY_COMMAND: dict[str, Handler] = {
     "/start": start, "/my": my, "/help": about, "/human": human, "/nudge": nudge, "/withdraw": withdraw,
     "/bind": bind, "/cards": duty.cards, "/tasks": desk.tasks, "/on": duty.on, "/off": duty.off,
-    "/case": supervisor.case_by_number,
+    "/case": supervisor.case_by_number, "/joined": joined.joined,
 }
 BY_WORD: dict[str, Handler] = {
     "我的诉求": my, "我的": my, "进展": my, "帮助": about, "转人工": human, "人工": human, "找书记": human,
@@ -85,4 +85,5 @@ BY_WORD: dict[str, Handler] = {
 BY_STAFF_WORD: dict[str, Handler] = {
     "我的工单": duty.cards, "工单": duty.cards, "任务": desk.tasks, "我的任务": desk.tasks, "上班": duty.on,
     "下班": duty.off, "登记": worker.file_for, "谁值班": duty.who_is_on,
+    "谁进来了": joined.joined, "邀请": joined.joined,
 }

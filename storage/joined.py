@@ -17,6 +17,8 @@ PERSON: Any = t.Person.__table__  # type: ignore[attr-defined]
 ADDRESS: Any = t.Address.__table__  # type: ignore[attr-defined]
 POST: Any = t.Post.__table__  # type: ignore[attr-defined]
 HOLDING: Any = t.Holding.__table__  # type: ignore[attr-defined]
+PLACE: Any = t.Place.__table__  # type: ignore[attr-defined]
+ESTATE = PLACE.alias("estate")
 
 SILENT_AFTER = timedelta(days=7)
 
@@ -31,13 +33,15 @@ _INSIDE = (  # who holds a post there; compared by its length, for an id may hol
 MEMBERS = (
     select(
         PERSON.c.id.label("person_id"), PERSON.c.org_id, PERSON.c.name, POST.c.id.label("post_id"), POST.c.title, POST.c.role,
-        AREA.c.id.label("area_id"), AREA.c.name.label("area"), AREA.c.path, ADDRESS.c.id.label("address_id"), ADDRESS.c.seen_at,
-        ADDRESS.c.blocked_at,
+        AREA.c.id.label("area_id"), AREA.c.name.label("area"), AREA.c.path, PLACE.c.name.label("place"),
+        ESTATE.c.name.label("estate"), ADDRESS.c.id.label("address_id"), ADDRESS.c.seen_at, ADDRESS.c.blocked_at,
     )
     .select_from(
         HOLDING.join(PERSON, PERSON.c.id == HOLDING.c.person_id)
         .join(POST, POST.c.id == HOLDING.c.post_id)
         .join(AREA, AREA.c.id == POST.c.area_id)
+        .outerjoin(PLACE, PLACE.c.id == POST.c.place_id)
+        .outerjoin(ESTATE, ESTATE.c.id == PLACE.c.parent_id)
         .outerjoin(ADDRESS, ADDRESS.c.person_id == HOLDING.c.person_id)
     )
     .where(HOLDING.c.person_id.in_(_INSIDE), HOLDING.c.until.is_(None), POST.c.ended_at.is_(None))
@@ -67,7 +71,7 @@ class AreaOf:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A post that somebody holds now, and where it lies."""
+    """A post that somebody holds now, and where it lies: `area`, and more closely `place` (锦绣苑3号楼), if it has one."""
 
     id: str
     title: str
@@ -75,6 +79,7 @@ class Held:
     area_id: str
     area: str
     path: str
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,7 @@ def members(conn: Connection, path: str, now: datetime) -> list[Member]:
     doors: dict[str, dict[str, tuple[datetime | None, datetime | None]]] = {}
     for r in conn.execute(MEMBERS, {"path": path}):
         told.setdefault(r.person_id, r)
-        held = Held(r.post_id, r.title, r.role, r.area_id, r.area, r.path)
+        held = Held(r.post_id, r.title, r.role, r.area_id, r.area, r.path, f"{r.estate or ''}{r.place or ''}")
         posts.setdefault(r.person_id, {}).setdefault(r.post_id, held)
         if r.address_id is not None:
             doors.setdefault(r.person_id, {})[r.address_id] = (r.seen_at, r.blocked_at)

@@ -51,12 +51,12 @@ class Bundle:
 def square(address: str) -> Markup:
     """The address as a QR code of one compact path. (`make_qr`: `make` may give a Micro QR, which phones cannot read.)"""
     code = segno.make_qr(address, error="m")
-    return Markup(code.svg_inline(border=4, svgclass=None, lineclass=None, omitsize=True))  # noqa: S704 (its own drawing)
+    return Markup(code.svg_inline(border=4, svgclass=None, lineclass=None, omitsize=True))
 
 
 def sheets(town: str, bundles: Sequence[Bundle], printed_at: str) -> Iterator[str]:
     """The file, piece by piece."""
-    given = {"town": town, "bundles": bundles, "printed_at": printed_at, "style": Markup(style()), "policy": policy()}  # noqa: S704
+    given = {"town": town, "bundles": bundles, "printed_at": printed_at, "style": Markup(style()), "policy": policy()}
     return _templates().get_template("cards.html").generate(given)
 
 
