@@ -69,9 +69,8 @@ async def page(request: web.Request) -> web.Response:
     return render(
         request, "joined.html", area=area, total=joined.count(members), lines=_lines(request, looking),
         names=[(heading, [_person_line(m, area.path) for m in found]) for heading, found in names if found],
-        printable=len(chosen), withheld=sum(m.standing is Standing.OUT for m in members) - len(chosen) if chosen else 0, days=request.app[APP].settings.entry.binding_code.delta.days,
-        
-        cards=_address(request, CARDS), token=form_token(request.app[APP].keys.cookies, looking.visitor.session),
+        printable=len(chosen), withheld=joined.count(members).missing - len(chosen),
+        days=request.app[APP].settings.entry.binding_code.delta.days, cards=_address(request, CARDS), token=form_token(request.app[APP].keys.cookies, looking.visitor.session),
         up=_up(request, looking), others=[Line(a.name, Count(), _link(request, a)) for a in others],
         chat=_address(request, "/chat"), now=clock_words(request.app[APP].clock.now()),
     )  # fmt: skip
