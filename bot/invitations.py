@@ -88,7 +88,7 @@ def prepare_cards(printer: Printer, people: Sequence[Member], areas: Mapping[str
     """A card for each of these people, by community and within it by area and name. `path`: of the area they are printed for."""
     bundles: dict[str, list[Card]] = {}
     rows: list[dict[str, Any]] = []
-    for member in sorted(people, key=lambda member: _place(member, path)):
+    for member in sorted(people, key=lambda member: in_turn(member, path)):
         card, kept = _card(printer, member, path)
         bundles.setdefault(home(member.posts_in(path)[0], areas).id, []).append(card)
         rows += kept
@@ -102,7 +102,8 @@ def home(post: Held, areas: Mapping[str, AreaOf]) -> AreaOf:
     return next((area for area in above if area.kind == "community"), areas[post.area_id])
 
 
-def _place(member: Member, path: str) -> tuple[Any, str]:
+def in_turn(member: Member, path: str) -> tuple[Any, str]:
+    """Sorts people of an area as they are looked for: by grid, and within it by name."""
     return joined.in_order(member.posts_in(path)[0].path), member.name
 
 
@@ -116,7 +117,8 @@ def _card(printer: Printer, member: Member, path: str) -> tuple[Card, list[dict[
     shown = Card(
         name=member.name,
         title="、".join(titles[:POSTS_SHOWN]) + more,
-        area=" ".join(filter(None, (posts[0].area, posts[0].place))),
+        area=posts[0].area,
+        place=posts[0].place,
         code=code.told,
         enter=f"{printer.page}/enter/{link.told}",
         start=f"https://t.me/{printer.bot}?start=b{code.told.replace('-', '')}" if printer.bot else "",

@@ -26,7 +26,7 @@ def joined(turn: Turn, rest: str = "") -> None:
 
 def _line(turn: Turn, area: stored.AreaOf) -> str:
     """锦绣社区：182 人，进来了 3 人 …, and who of these is not reached."""
-    count = stored.count(stored.members(turn.conn, area.path, turn.now))
+    count = stored.counted(turn.conn, area.path, turn.now)
     told = text_of("worker.joined_line").format(
         area=area.name, total=count.total, count=count.joined, missing=count.missing
     )

@@ -24,6 +24,7 @@ class Card:
     name: str
     title: str
     area: str
+    place: str
     code: str
     enter: str
     start: str

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.invitations import Printer, Printing, bot_name, home, prepare_cards
+from bot.invitations import Printer, Printing, bot_name, home, in_turn, prepare_cards
 from bot.papers.cards import policy
 from bot.web.common import APP, PACE, SESSIONS, Refusal, form_token, same
 from bot.web.pages import STALE_FORM, clock_words, render
@@ -61,26 +61,28 @@ class Looking:
 
 async def page(request: web.Request) -> web.Response:
     """How many have come in; of a community also who has not, by name."""
-    looking = _looking(request, request.query.get("area", ""))
-    area, members, chosen = looking.area, looking.members, _printable(request, looking)
-    named = members if area.kind == "community" else _above(looking)
-    names = [(HEADINGS[s], [m for m in named if m.standing is s]) for s in HEADINGS]
-    others = [a for a in looking.areas.values() if a.id in looking.own and a.id != area.id]
-    return render(
-        request, "joined.html", area=area, total=joined.count(members), lines=_lines(request, looking),
-        names=[(heading, [_person_line(m, area.path) for m in found]) for heading, found in names if found],
-        printable=len(chosen), withheld=joined.count(members).missing - len(chosen),
-        days=request.app[APP].settings.entry.binding_code.delta.days, cards=_address(request, CARDS), token=form_token(request.app[APP].keys.cookies, looking.visitor.session),
-        up=_up(request, looking), others=[Line(a.name, Count(), _link(request, a)) for a in others],
-        chat=_address(request, "/chat"), now=clock_words(request.app[APP].clock.now()),
-    )  # fmt: skip
+    return render(request, "joined.html", **await asyncio.to_thread(_shown, request))  # the city's staff are many
+
+
+def _shown(request: web.Request) -> dict[str, Any]:
+    """All that stands on the page."""
+    looking, app = _looking(request, request.query.get("area", "")), request.app[APP]
+    area, total, chosen = looking.area, joined.count(looking.members), _printable(request, looking)
+    others = [a for a in looking.areas.values() if a.id in looking.own and not area.path.startswith(a.path)]
+    return {
+        "area": area, "total": total, "lines": _lines(request, looking), "names": _names(looking),
+        "up": _up(request, looking), "others": [Line(a.name, Count(), _link(request, a)) for a in others],
+        "printable": len(chosen), "withheld": total.missing - len(chosen), "cards": _address(request, CARDS),
+        "days": app.settings.entry.binding_code.delta.days, "chat": _address(request, "/chat"),
+        "token": form_token(app.keys.cookies, looking.visitor.session), "now": clock_words(app.clock.now()),
+    }  # fmt: skip
 
 
 async def cards(request: web.Request) -> web.Response:
     """The printable page with a card for each who is missing in the secretary's own community; earlier ones are void."""
     form = await request.post()
     told = {name: value for name, value in form.items() if isinstance(value, str)}
-    looking = _looking(request, told.get("area", ""))
+    looking = await asyncio.to_thread(_looking, request, told.get("area", ""))
     app, visitor = request.app[APP], looking.visitor
     if not same(told.get("token", ""), form_token(app.keys.cookies, visitor.session)):
         raise Refusal(403, "stale_form", STALE_FORM)
@@ -92,7 +94,7 @@ async def cards(request: web.Request) -> web.Response:
         raise Refusal(409, "nobody", "这里没有要印名片的人。")
     printing, text = await asyncio.to_thread(_draw, app, chosen, looking)
     void = await app.writer.do(lambda conn: doors.add_cards(conn, printing.rows, app.clock.wall()))
-    log.info("%d cards printed for %s, %d void", printing.cards, looking.area.id, void)
+    log.info("%d cards printed for %s by %s, %d void", printing.cards, looking.area.id, visitor.person, void)
     return web.Response(
         text=text, content_type="text/html", charset="utf-8",
         headers={"Content-Security-Policy": f"{policy()}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"},
@@ -165,6 +167,14 @@ def _lines(request: web.Request, looking: Looking) -> list[Line]:
     return found
 
 
+def _names(looking: Looking) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Who is named, under the heading of how far they have come, by grid and name."""
+    area = looking.area
+    named = sorted(looking.members if area.kind == "community" else _above(looking), key=lambda m: in_turn(m, area.path))
+    found = [(HEADINGS[s], [_person_line(m, area) for m in named if m.standing is s]) for s in HEADINGS]
+    return [(heading, people) for heading, people in found if people]
+
+
 def _above(looking: Looking) -> list[Member]:
     """The area's own staff, who belong to nothing smaller: they are named where the rest is only counted."""
     def here(post: Held) -> bool:
@@ -173,9 +183,10 @@ def _above(looking: Looking) -> list[Member]:
     return [m for m in looking.members if any(here(p) for p in m.posts_in(looking.area.path))]
 
 
-def _person_line(member: Member, path: str) -> tuple[str, str]:
-    posts = [f"{post.place or post.area} {post.title}" for post in member.posts_in(path)]
-    return member.name, "、".join(dict.fromkeys(posts))
+def _person_line(member: Member, area: AreaOf) -> tuple[str, str]:
+    """A name, and what they do where; the name of the place that the page is about is not said again."""
+    posts = [f"{post.place or post.area.removeprefix(area.name)} {post.title}" for post in member.posts_in(area.path)]
+    return member.name, "、".join(dict.fromkeys(post.strip() for post in posts))
 
 
 def _up(request: web.Request, looking: Looking) -> Line | None:

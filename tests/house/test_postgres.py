@@ -247,6 +247,7 @@ def asked(conn: Connection, town: Town) -> None:
     assert len(found) > 100
     counted = joined.count(found)
     assert counted.total == len(found) == counted.joined + counted.missing
+    assert joined.counted(conn, areas["s1c1"].path, town.now) == counted
     assert {joined.Standing.OUT, joined.standing([(town.now, None)], town.now)} <= {m.standing for m in found}
     assert all(post.path.startswith("/c/s1/s1c1/") for m in found for post in m.posts_in("/c/s1/s1c1/"))
     assert joined.in_order("/c/s1c9/") < joined.in_order("/c/s1c10/")
