@@ -146,6 +146,24 @@ async def test_who_loses_the_post_loses_the_page(app: App):
         await seen(client, status=403)
 
 
+async def test_in_the_demonstration_the_page_stays_in_its_chair(tmp_path: Path, town_template: Path):
+    shutil.copy(town_template, tmp_path / "jiesu.db")
+    async with page(tmp_path, demo={"enabled": True}) as app, browser(app, **HTML) as client:
+        for chair in ("cs-s1c1", "sd-s1"):
+            async with client.post(f"/demo/chair/{chair}", allow_redirects=False) as answer:
+                assert answer.status == 303
+        async with client.get("/staff/joined?chair=sd-s1") as answer:
+            text = await answer.text()
+        links = re.findall(r'href="(/(?:staff|chat)[^"]*)"', text)
+        assert len(links) > 5
+        assert all("chair=sd-s1" in link for link in links)
+        async with client.get("/staff/joined?chair=cs-s1c1") as answer:
+            text = await answer.text()
+        assert 'action="/staff/joined/cards?chair=cs-s1c1"' in text
+        assert "进来了 1 人" in plain(text)  # of all who have a page here, who has sat down
+        await seen(client, status=401)
+
+
 # ---- what is counted
 
 
