@@ -15,8 +15,9 @@ from typing import Any
 from bot.clock import Clock
 from bot.keys import Keys
 from bot.settings import Settings
-from bot.world import mint
+from bot.world import Worlds, mint
 from handlers.doors import code_mac
+from handlers.world import World
 from storage import doors, people
 from storage.database import Database
 
@@ -111,17 +112,18 @@ def invite(settings: Settings, person_id: str) -> Invitation:
 
 
 class Opened:
-    """The configured database, brought up to date, and the clock that its town lives by."""
+    """The configured database, brought up to date, and the clock that its town lives by; for commands. `load`: a new database is
+    filled as `run` would fill it."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings, self.clock = settings, Clock()
+    def __init__(self, settings: Settings, load: bool = True) -> None:
+        self.settings, self.clock, self._load = settings, Clock(), load
         self.database = Database(settings.database.url)
 
     def __enter__(self) -> Opened:
         from bot.first_start import prepare
 
         try:
-            prepare(self.settings, self.database, self.clock)
+            prepare(self.settings, self.database, self.clock, self._load)
         except BaseException:
             self.database.close()
             raise
@@ -129,6 +131,11 @@ class Opened:
 
     def __exit__(self, *error: object) -> None:
         self.database.close()
+
+    def world(self) -> World:
+        """The World in which a command may take turns of the system."""
+        keys = Keys.load(self.settings.data.folder)
+        return Worlds(self.settings, self.database, keys.buttons, lambda: page_address(self.settings), keys.codes).current
 
 
 def page_address(settings: Settings) -> str:

@@ -15,6 +15,7 @@ from casework.errors import JiesuError
 from casework.policy import Calendar
 from storage import organisation
 from storage.database import Connection, Database
+from storage.reorganising import load_organisation
 from storage.settings import put_setting, setting
 
 log = logging.getLogger(__name__)
@@ -23,15 +24,15 @@ DEMO = "demo"  # the setting that says whose database this is: "1" the demonstra
 SHOWN = 20  # faults of an organisation; `check` shows all
 
 
-def prepare(settings: Settings, database: Database, clock: Clock) -> None:
-    """Bring the tables up to date and fill a new database; the clock goes on where it stood.
+def prepare(settings: Settings, database: Database, clock: Clock, load: bool = True) -> None:
+    """Bring the tables up to date and, with `load`, fill a new database; the clock goes on where it stood.
 
     JiesuError when the database is not for this kind of start, or its organisation cannot be read.
     """
     database.migrate()
     with database.writing() as conn:
         _claim(conn, settings.demo.enabled)
-        if organisation.is_empty(conn):
+        if load and organisation.is_empty(conn):
             _load(conn, organisation_folder(settings), clock.wall())
         clock.shift(_offset(conn, settings, clock.wall()))
 
@@ -60,14 +61,15 @@ def _claim(conn: Connection, demo: bool) -> None:
 def _load(conn: Connection, folder: Path, now: datetime) -> None:
     if not folder.is_dir():
         raise JiesuError(
-            f"没有组织文件夹 {folder}。演示看 [demo] organisation；正式使用照 examples/organisation 的样子准备自己的表格，"
-            "放在 [town] organisation 说的文件夹里，先用 python -m bot check 查一遍。"
+            f"还没有组织资料，也没有组织文件夹 {folder}。请先 python -m bot org template 组织.xlsx，填好后 "
+            "python -m bot org import 组织.xlsx --apply；或照 examples/organisation 的样子准备一个文件夹，"
+            "在 [town] organisation 里写上（演示看 [demo] organisation）。"
         )
     read, faults = read_organisation(folder)
     if wrong := [str(fault) for fault in faults if fault.severity == "error"]:
         more = f"\n  …… 还有 {len(wrong) - SHOWN} 处，用 python -m bot check 看全部" if len(wrong) > SHOWN else ""
         raise JiesuError("组织的表格有误，没有启动：\n  " + "\n  ".join(wrong[:SHOWN]) + more)
-    organisation.load_organisation(conn, read, now, mint)
+    load_organisation(conn, read, now, mint)
     log.info("organisation loaded: %d areas, %d places, %d people", len(read.areas), len(read.places), len(read.people))
 
 

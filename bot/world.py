@@ -91,6 +91,7 @@ class Worlds:
             places = organisation.named_places(conn)
             days = organisation.workdays(conn)
             shifts = organisation.shift_times(conn)
+            answers = tuple(Answer(**each) for each in organisation.answers(conn))
         town = self._settings.town.name
         return World(
             policy=make_policy(self._settings, days, shifts),
@@ -98,7 +99,7 @@ class Worlds:
             button_key=self._button_key,
             code_key=self._code_key,
             mint=mint,
-            answers=_read(self._answers),
+            answers=(*answers, *_read(self._answers)),
             public_url=self._public_url(),
             demo=self._settings.demo.enabled,
         )

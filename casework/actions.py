@@ -7,7 +7,7 @@ from datetime import datetime
 
 from casework.case import Answer, AreaId, Case, CaseId, PostId, Satisfaction, Spot, Urgency
 
-NO_POST, NO_CASE = PostId(""), CaseId("")
+NO_POST, NO_CASE, NO_AREA = PostId(""), CaseId(""), AreaId("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +222,24 @@ class Climb(Action):
 @dataclass(frozen=True, slots=True)
 class HandOver(Action):
     """A shift ends and nobody has acknowledged: to the new duty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inherit(Action):
+    """The post that has a part in it is no more, or nobody holds it: `to` has that part now. `acts`: it was theirs to act."""
+
+    gone: PostId = NO_POST
+    to: PostId = NO_POST
+    acts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Relocate(Action):
+    """The areas were drawn anew: the place lies in another grid or community now."""
+
+    area_id: AreaId = NO_AREA
+    grid_id: AreaId | None = None
+    community_id: AreaId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from casework.case import WORKING, Actor, Answer, Case, State, Urgency
 from casework.policy import Policy
 
 S = State
+DISPATCHED: Final = (S.ASSIGNED, S.REOPENED)  # a card is out, and nobody has acknowledged
 DAILY: Final = timedelta(days=1)
 Change = Callable[[Case, Action, Actor, datetime, Policy], Case]
 
@@ -93,6 +94,20 @@ def _in_new_hands(case: Case, now: datetime, policy: Policy) -> Case:
         case, state=S.ASSIGNED, climbed_at=now, rung=0, acknowledged_at=None, acknowledged_by=None,
         handover_at=_shift_ends(now, policy),
     )
+
+
+def _inherited(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Case:
+    """Who takes over where something is to be done must acknowledge; nothing else about the case changes."""
+    assert isinstance(action, a.Inherit)
+    return _in_new_hands(case, now, policy) if action.acts and case.state in (*WORKING, *DISPATCHED) else case
+
+
+def _relocated(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Case:
+    """What nobody has acknowledged goes to the new grid's duty; what somebody works on stays with them."""
+    assert isinstance(action, a.Relocate)
+    moved = replace(case, area_id=action.area_id, grid_id=action.grid_id, community_id=action.community_id)
+    elsewhere = case.state in DISPATCHED and moved.grid_id != case.grid_id
+    return _in_new_hands(moved, now, policy) if elsewhere else moved
 
 
 def _extended(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Case:
@@ -210,6 +225,8 @@ CHANGES: Final[Mapping[type[Action], Change]] = {
     a.Resolve: _resolved,
     a.Return: _returned,
     a.NameOwner: _named,
+    a.Inherit: _inherited,
+    a.Relocate: _relocated,
     a.Extend: _extended,
     a.Defer: _deferred,
     a.Resume: _resumed,

@@ -189,4 +189,14 @@ def new_duty(case: Case, town: Town, policy: Policy, now: datetime) -> Post | No
     return next((p for p in on_duty if p.id not in returned and town.reachable(p)), None)
 
 
+def heir(case: Case, gone: PostId, town: Town, policy: Policy, now: datetime) -> Post:
+    """Who takes over from a post that is no more or that nobody holds: its substitute, who has duty there, else a desk."""
+    at = _waking(case, town, policy, now)
+    substitute = town.substitute(gone, at)
+    if substitute is not None and substitute.holder_id:
+        return substitute
+    duty = town.on_duty(case.grid_id, at) if case.grid_id else ()
+    return next((p for p in duty if p.id != gone and p.holder_id), None) or above(case, town, at, frozenset({gone}))
+
+
 SHIFTS: Final = (Role.WORKER, Role.BUILDING_LEAD, Role.UNIT_LEAD)  # desks have no shifts of their own

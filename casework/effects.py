@@ -175,6 +175,14 @@ class NoteTry:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveTask:
+    """Another post has the task now."""
+
+    task_id: str
+    owner: PostId
+
+
+@dataclass(frozen=True, slots=True)
 class TaskAgain:
     """An overdue task is looked at again then."""
 
@@ -286,7 +294,7 @@ class MoveAddress:
 
 
 Effect = (
-    Say | Ask | CloseQuestions | OpenCase | Move | Assign | Release | KeepDraft | DropDraft | OpenTask | NoteTry | TaskAgain
+    Say | Ask | CloseQuestions | OpenCase | Move | Assign | Release | KeepDraft | DropDraft | OpenTask | NoteTry | MoveTask | TaskAgain
     | EndTask | EndTasksOf | RememberHome | KeepPhone | KeepName | PhoneAsked | Bind | NoteWrongCode | Duty | Focus | LogView
     | MarkBlocked | MoveAddress
 )

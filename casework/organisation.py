@@ -1,5 +1,5 @@
-"""The rows of an organisation, one dataclass a file. `row` is the line in the file (0: not from a file) and does not count when
-two rows are compared: the same row in another line is the same row."""
+"""The rows of an organisation, one dataclass a sheet. `row` is the line in the file (0: not from a file) and does not count when
+two rows are compared: the same row in another line is the same row. References are ids (`id` of an area, place, person, post)."""
 
 from __future__ import annotations
 
@@ -141,9 +141,22 @@ class WorkdayRow(Row):
     name: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class AnswerRow(Row):
+    """A prepared answer to a common question: see nlp.answers.Answer."""
+
+    topic: str
+    any_of: tuple[str, ...]
+    with_any: tuple[str, ...] = ()
+    none_of: tuple[str, ...] = ()
+    text: str
+    source: str
+    valid_until: date
+
+
 @dataclass(frozen=True)
 class Organisation:
-    """The whole organisation as read; each tuple in the order of its file."""
+    """The whole organisation as read; each tuple in the order of its sheet."""
 
     areas: tuple[AreaRow, ...] = ()
     places: tuple[PlaceRow, ...] = ()
@@ -153,3 +166,4 @@ class Organisation:
     exceptions: tuple[ExceptionRow, ...] = ()
     leave: tuple[LeaveRow, ...] = ()
     workdays: tuple[WorkdayRow, ...] = ()
+    answers: tuple[AnswerRow, ...] = ()

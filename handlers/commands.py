@@ -76,7 +76,7 @@ Handler = Callable[[Turn, str], None]
 BY_COMMAND: dict[str, Handler] = {
     "/start": start, "/my": my, "/help": about, "/human": human, "/nudge": nudge, "/withdraw": withdraw,
     "/bind": bind, "/cards": duty.cards, "/tasks": desk.tasks, "/on": duty.on, "/off": duty.off,
-    "/case": supervisor.case_by_number, "/joined": joined.joined,
+    "/case": supervisor.case_by_number, "/org": supervisor.organisation, "/joined": joined.joined,
 }
 BY_WORD: dict[str, Handler] = {
     "我的诉求": my, "我的": my, "进展": my, "帮助": about, "转人工": human, "人工": human, "找书记": human,
@@ -84,6 +84,6 @@ BY_WORD: dict[str, Handler] = {
 }
 BY_STAFF_WORD: dict[str, Handler] = {
     "我的工单": duty.cards, "工单": duty.cards, "任务": desk.tasks, "我的任务": desk.tasks, "上班": duty.on,
-    "下班": duty.off, "登记": worker.file_for, "谁值班": duty.who_is_on,
+    "下班": duty.off, "登记": worker.file_for, "谁值班": duty.who_is_on, "组织资料": supervisor.organisation, "组织": supervisor.organisation,
     "谁进来了": joined.joined, "邀请": joined.joined,
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from casework import actions as a
 from casework import lifecycle
+from casework.access import scope
 from casework.case import Actor, PersonId, PostId, Who
 from casework.effects import Ask, Kind, Option
 from handlers.meaning import meaning, spot_of
@@ -15,6 +16,16 @@ from handlers.turn import Turn, answer, press
 from nlp.replies import read_yes_no
 from nlp.shortwords import read_day
 from storage import cases, talk
+
+ORGANISATION = "/staff/organisation"  # the page on which the city's chair brings it in
+
+
+def organisation(turn: Turn, rest: str = "") -> None:
+    """组织资料: where the city's chair looks after areas, posts, people and rosters; nobody else."""
+    if scope(turn.person).city:
+        turn.say("worker.organisation", link=f"{turn.world.public_url}{ORGANISATION}")
+    else:
+        turn.say("worker.organisation_not_yours" if turn.person.staff else "resident.unknown_command")
 
 
 def case_by_number(turn: Turn, rest: str = "") -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy import case as when
 from sqlalchemy.dialects import postgresql, sqlite
 
 from casework.access import Scope
@@ -47,6 +48,14 @@ _HELD_NOW = select(P.c.case_id).where(
     P.c.post_id.in_(bindparam("posts", expanding=True)), P.c.until.is_(None), P.c.part.in_(("assignee", "climbed", "joined"))
 )
 HELD = select(C).where(C.c.id.in_(_HELD_NOW), C.c.is_open == 1)  # no DISTINCT: PostgreSQL cannot compare JSON
+PARTS_OF = (
+    select(P.c.case_id, P.c.post_id, func.max(when((P.c.part == "assignee", 1), else_=0)).label("acts"))
+    .join(C, C.c.id == P.c.case_id)
+    .where(P.c.post_id.in_(bindparam("posts", expanding=True)), P.c.until.is_(None), C.c.is_open == 1)
+    .group_by(P.c.case_id, P.c.post_id)
+    .order_by(P.c.case_id)
+)
+OPEN_PLACES = select(C.c.id, C.c.building_id, C.c.place_id, C.c.estate_id, C.c.area_id).where(C.c.is_open == 1)
 PAST_THERE = (
     select(func.count())
     .select_from(C)
@@ -97,6 +106,18 @@ def held_by(conn: Connection, posts: Sequence[str]) -> list[Case]:
         return []
     found = [case_from(r) for r in conn.execute(HELD, {"posts": list(posts)})]
     return sorted(found, key=lambda c: (WEIGHT[c.urgency.value], c.filed_at))
+
+
+def parts_of(conn: Connection, posts: Sequence[str]) -> list[tuple[str, str, bool]]:
+    """Open cases in which one of these posts has an open part: case, post, whether it was theirs to act."""
+    found = conn.execute(PARTS_OF, {"posts": list(posts)}) if posts else ()
+    return [(r.case_id, r.post_id, bool(r.acts)) for r in found]
+
+
+def lying_at(conn: Connection, places: Collection[str], areas: Collection[str]) -> list[str]:
+    """Open cases at one of these places or in one of these areas."""
+    found = conn.execute(OPEN_PLACES)
+    return [r.id for r in found if r.area_id in areas or any(id in places for id in (r.building_id, r.place_id, r.estate_id))]
 
 
 def visible(conn: Connection, scope: Scope, since: datetime, limit: int = 200) -> list[Case]:

@@ -181,6 +181,10 @@ class Writer:
         self._one_timer("task", effect.due_at, task_id=effect.task_id)
 
     @write.register
+    def _(self, effect: fx.MoveTask) -> None:
+        self.conn.execute(update(TASK).where(TASK.c.id == effect.task_id).values(owner_post=effect.owner))
+
+    @write.register
     def _(self, effect: fx.TaskAgain) -> None:
         self._one_timer("task", effect.at, task_id=effect.task_id)
 

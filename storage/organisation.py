@@ -1,33 +1,66 @@
-"""An organisation into its tables: areas, places, people, posts, rosters. In one transaction, whole or not at all."""
+"""The organisation as it stands: what people name, working days, duty times, prepared answers, and the whole of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
+from casework.organisation import (
+    AnswerRow,
+    AreaRow,
+    ExceptionRow,
+    LeaveRow,
+    Organisation,
+    PersonRow,
+    PlaceRow,
+    PostRow,
+    RosterRow,
+    WorkdayRow,
+)
 from storage import tables as t
-from storage.settings import put_setting, setting
+from storage.settings import setting
 
 AREA: Any = t.Area.__table__  # type: ignore[attr-defined]
 PLACE: Any = t.Place.__table__  # type: ignore[attr-defined]
+PERSON: Any = t.Person.__table__  # type: ignore[attr-defined]
+POST: Any = t.Post.__table__  # type: ignore[attr-defined]
+HOLDING: Any = t.Holding.__table__  # type: ignore[attr-defined]
 ROSTER: Any = t.Roster.__table__  # type: ignore[attr-defined]
+EXCEPTION: Any = t.RosterException.__table__  # type: ignore[attr-defined]
+LEAVE: Any = t.Leave.__table__  # type: ignore[attr-defined]
 WORKDAY: Any = t.Workday.__table__  # type: ignore[attr-defined]
+ANSWER: Any = t.Answer.__table__  # type: ignore[attr-defined]
 
 REVISION = "organisation_revision"  # the running program looks at it and reads the organisation anew
-AREA_ORDER = ("city", "subdistrict", "community", "grid")  # parents before what lies in them
-PLACE_ORDER = ("estate", "road", "landmark", "building")
-WHOLE_DAY = time(0)  # from midnight to midnight
 
 AREAS = select(func.count()).select_from(AREA)
 # Communities and grids are areas, and places too when somebody names one.
-PLACES = select(PLACE.c.id, PLACE.c.kind, PLACE.c.name, PLACE.c.aliases, PLACE.c.parent_id)
-NAMED_AREAS = select(AREA.c.id, AREA.c.kind, AREA.c.name, AREA.c.aliases).where(AREA.c.kind.in_(("community", "grid")))
+PLACES = select(PLACE.c.id, PLACE.c.kind, PLACE.c.name, PLACE.c.aliases, PLACE.c.parent_id).where(PLACE.c.ended_at.is_(None))
+NAMED_AREAS = select(AREA.c.id, AREA.c.kind, AREA.c.name, AREA.c.aliases).where(
+    AREA.c.kind.in_(("community", "grid")), AREA.c.ended_at.is_(None)
+)
 SHIFT_TIMES = select(ROSTER.c.starts).union(select(ROSTER.c.ends))
 WORKDAYS = select(WORKDAY.c.day, WORKDAY.c.kind)
+ANSWERS = select(ANSWER).order_by(ANSWER.c.id)
+ALL_AREAS = select(AREA).where(AREA.c.ended_at.is_(None)).order_by(func.length(AREA.c.path), AREA.c.path)
+ALL_PLACES = select(PLACE).where(PLACE.c.ended_at.is_(None)).order_by(PLACE.c.parent_id, PLACE.c.id)
+ALL_STAFF = select(PERSON.c.org_id, PERSON.c.name, PERSON.c.phone).where(
+    PERSON.c.org_id.is_not(None), PERSON.c.left_at.is_(None)
+).order_by(PERSON.c.org_id)  # fmt: skip
+ALL_POSTS = select(POST).where(POST.c.ended_at.is_(None)).order_by(POST.c.id)
+HOLDERS = (
+    select(HOLDING.c.post_id, PERSON.c.org_id)
+    .join(PERSON, PERSON.c.id == HOLDING.c.person_id)
+    .where(HOLDING.c.until.is_(None), PERSON.c.org_id.is_not(None))
+    .order_by(HOLDING.c.id.desc())
+)
+WHOLE_ROSTER = select(ROSTER).order_by(ROSTER.c.id)
+ALL_EXCEPTIONS = select(EXCEPTION).order_by(EXCEPTION.c.id)
+ALL_LEAVE = select(LEAVE).order_by(LEAVE.c.id)
+ALL_WORKDAYS = select(WORKDAY).order_by(WORKDAY.c.day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,120 +95,54 @@ def workdays(conn: Connection) -> dict[date, str]:
     return {row.day: row.kind for row in conn.execute(WORKDAYS)}
 
 
+def answers(conn: Connection) -> list[dict[str, Any]]:
+    """The prepared answers of the workbook, with the fields of nlp.answers.Answer."""
+    return [
+        {"topic": r.topic, "any_of": tuple(r.any_of), "with_any": tuple(r.with_any), "none_of": tuple(r.none_of), "text": r.text,
+         "source": r.source, "valid_until": r.valid_until} for r in conn.execute(ANSWERS)
+    ]  # fmt: skip
+
+
 def shift_times(conn: Connection) -> tuple[time, ...]:
     """When anybody's duty begins or ends by the weekly pattern, from midnight on."""
     return tuple(sorted(row[0] for row in conn.execute(SHIFT_TIMES)))
 
 
-def load_organisation(conn: Connection, organisation: Any, now: datetime, mint: Callable[[], str]) -> None:
-    """Write a checked organisation (bot.organisation.Organisation) into empty tables.
+# ---- the whole of it ------------------------------------------------------------------------------------------------
 
-    Areas, places and posts keep the organisation's own ids. People get ids of ours: they may leave, and be residents too.
+
+def stored_organisation(conn: Connection) -> Organisation:
+    """The organisation as it stands, in the rows of its workbook: what has ended and who has left is not in it.
+
+    Exceptions and leave of the past are: casework.reorganising.current leaves them out.
     """
-    people = {person.id: mint() for person in organisation.people}
-    areas = {area.id: area for area in organisation.areas}
-    _add(conn, t.Area, (_area(area, areas) for area in _parents_first(organisation.areas, AREA_ORDER)))
-    _add(conn, t.Place, map(_place, _parents_first(organisation.places, PLACE_ORDER)))
-    _add(conn, t.Person, (_person(person, people, now) for person in organisation.people))
-    _add(conn, t.Post, map(_post, organisation.posts))
-    _add(conn, t.Holding, (_holding(post, people, now) for post in organisation.posts if post.person))
-    _add(conn, t.Roster, map(_roster, organisation.roster))
-    home = {post.id: post.area for post in organisation.posts}
-    _add(conn, t.RosterException, (_exception(row, home) for row in organisation.exceptions))
-    _add(conn, t.Leave, map(_leave, organisation.leave))
-    _add(conn, t.Workday, ({"day": row.day, "kind": row.kind, "name": row.name} for row in organisation.workdays))
-    put_setting(conn, REVISION, mint())
+    holders = {row.post_id: row.org_id for row in conn.execute(HOLDERS)}
+    return Organisation(
+        areas=tuple(AreaRow(id=r.id, kind=r.kind, name=r.name, parent=r.parent_id or "", aliases=tuple(r.aliases))
+                    for r in conn.execute(ALL_AREAS)),
+        places=tuple(_place(r) for r in conn.execute(ALL_PLACES)),
+        people=tuple(PersonRow(id=r.org_id, name=r.name, phone=r.phone or "") for r in conn.execute(ALL_STAFF)),
+        posts=tuple(_post(r, holders.get(r.id, "")) for r in conn.execute(ALL_POSTS)),
+        roster=tuple(RosterRow(post=r.post_id, grid=r.area_id, weekdays=tuple(map(int, r.weekdays)), start=r.starts, until=r.ends,
+                               duty=r.duty) for r in conn.execute(WHOLE_ROSTER)),
+        exceptions=tuple(ExceptionRow(day=r.day, post=r.post_id, grid=r.area_id, start=r.starts, until=r.ends, kind=r.kind)
+                         for r in conn.execute(ALL_EXCEPTIONS)),
+        leave=tuple(LeaveRow(post=r.post_id, first=r.first, last=r.last, substitute=r.substitute_id or "")
+                    for r in conn.execute(ALL_LEAVE)),
+        workdays=tuple(WorkdayRow(day=r.day, kind=r.kind, name=r.name) for r in conn.execute(ALL_WORKDAYS)),
+        answers=tuple(AnswerRow(**each) for each in answers(conn)),
+    )  # fmt: skip
 
 
-def _add(conn: Connection, table: type[Any], rows: Iterable[dict[str, Any]]) -> None:
-    if values := list(rows):
-        conn.execute(insert(table), values)
+def _place(r: Any) -> PlaceRow:
+    return PlaceRow(
+        id=r.id, kind=r.kind, name=r.name, aliases=tuple(r.aliases), parent=r.parent_id or "", grids=tuple(r.grids),
+        units=r.units, lat=r.lat, lon=r.lon,
+    )  # fmt: skip
 
 
-def _parents_first(rows: Sequence[Any], order: Sequence[str]) -> list[Any]:
-    return sorted(rows, key=lambda row: order.index(row.kind))
-
-
-def _area(area: Any, areas: Mapping[str, Any]) -> dict[str, Any]:
-    path, above = f"/{area.id}/", area
-    while above.parent:
-        above = areas[above.parent]
-        path = f"/{above.id}{path}"
-    return {
-        "id": area.id,
-        "kind": area.kind,
-        "name": area.name,
-        "parent_id": area.parent or None,
-        "path": path,
-        "aliases": list(area.aliases),
-    }
-
-
-def _place(place: Any) -> dict[str, Any]:
-    return {
-        "id": place.id,
-        "kind": place.kind,
-        "name": place.name,
-        "aliases": list(place.aliases),
-        "parent_id": place.parent or None,
-        "grids": list(place.grids),
-        "units": place.units,
-        "lat": place.lat,
-        "lon": place.lon,
-    }
-
-
-def _person(person: Any, people: Mapping[str, str], now: datetime) -> dict[str, Any]:
-    return {
-        "id": people[person.id],
-        "name": person.name,
-        "phone": person.phone or None,
-        "language": "zh",
-        "home": {},
-        "phone_asked": False,
-        "org_id": person.id,
-        "created_at": now,
-    }
-
-
-def _post(post: Any) -> dict[str, Any]:
-    return {
-        "id": post.id,
-        "role": post.role,
-        "kind": post.kind or None,
-        "area_id": post.area,
-        "place_id": post.place or None,
-        "categories": list(post.categories),
-        "title": post.title,
-        "phone": post.phone or None,
-    }
-
-
-def _holding(post: Any, people: Mapping[str, str], now: datetime) -> dict[str, Any]:
-    return {"post_id": post.id, "person_id": people[post.person], "since": now}
-
-
-def _roster(row: Any) -> dict[str, Any]:
-    return {
-        "post_id": row.post,
-        "area_id": row.grid,
-        "weekdays": "".join(map(str, row.weekdays)),
-        "starts": row.start,
-        "ends": row.until,
-        "duty": row.duty,
-    }
-
-
-def _exception(row: Any, home: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "day": row.day,
-        "post_id": row.post,
-        "area_id": row.grid or home[row.post],
-        "starts": row.start or WHOLE_DAY,
-        "ends": row.until or WHOLE_DAY,
-        "kind": row.kind,
-    }
-
-
-def _leave(row: Any) -> dict[str, Any]:
-    return {"post_id": row.post, "first": row.first, "last": row.last, "substitute_id": row.substitute or None}
+def _post(r: Any, person: str) -> PostRow:
+    return PostRow(
+        id=r.id, role=r.role, kind=r.kind or "", area=r.area_id, place=r.place_id or "", categories=tuple(r.categories),
+        title=r.title, person=person, phone=r.phone or "",
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,6 +41,8 @@ ADDRESS_BY = select(ADDRESS).where(ADDRESS.c.channel == bindparam("channel"), AD
 ADDRESSES = select(ADDRESS).where(ADDRESS.c.person_id == bindparam("person")).order_by(ADDRESS.c.seen_at.desc())
 AREA_BY_ID = select(AREA).where(AREA.c.id == bindparam("area"))
 PLACE_BY_ID = select(PLACE).where(PLACE.c.id == bindparam("place"))
+AREAS_WITHIN = select(AREA.c.id).where(AREA.c.path.like(bindparam("path")))
+STAFF_BY_ORG = select(PERSON.c.id, PERSON.c.name).where(PERSON.c.org_id == bindparam("org"))
 STAFF = (
     select(POST.c.id, POST.c.title, AREA.c.name.label("area"), PERSON.c.id.label("person_id"), PERSON.c.name)
     .select_from(
@@ -145,6 +148,23 @@ def area_name(conn: Connection, area_id: str) -> str:
     return row.name if row else area_id
 
 
+def areas_within(conn: Connection, areas: Sequence[str]) -> list[str]:
+    """These areas and all that lie in them, ended ones too."""
+    return [id for area in areas for id in conn.execute(AREAS_WITHIN, {"path": f"%/{area}/%"}).scalars()]
+
+
+def staff_id(conn: Connection, org_id: str) -> str | None:
+    """Our id of a staff member, also of one who has left."""
+    found = conn.execute(STAFF_BY_ORG, {"org": org_id}).first()
+    return found.id if found else None
+
+
+def staff_name(conn: Connection, org_id: str) -> str:
+    """The name of a staff member, also of one who has left."""
+    found = conn.execute(STAFF_BY_ORG, {"org": org_id}).first()
+    return found.name if found else ""
+
+
 def place_row(conn: Connection, place_id: str) -> Any | None:
     """The place's row: name, grids, parent, units."""
     return conn.execute(PLACE_BY_ID, {"place": place_id}).first()
@@ -152,7 +172,9 @@ def place_row(conn: Connection, place_id: str) -> Any | None:
 
 def buildings_of(conn: Connection, estate_id: str, limit: int = 60) -> list[Any]:
     """Buildings of an estate, in the order of their numbers."""
-    query = select(PLACE).where(PLACE.c.parent_id == estate_id).order_by(func.length(PLACE.c.name), PLACE.c.name)
+    query = select(PLACE).where(PLACE.c.parent_id == estate_id, PLACE.c.ended_at.is_(None)).order_by(
+        func.length(PLACE.c.name), PLACE.c.name
+    )
     return list(conn.execute(query.limit(limit)))
 
 
@@ -160,7 +182,7 @@ def nearest_building(conn: Connection, lat: float, lon: float) -> Any | None:
     """The building nearest to a WGS-84 point within about 300 m, or None."""
     near = select(PLACE).where(
         PLACE.c.kind == "building", PLACE.c.lat.between(lat - 0.003, lat + 0.003),
-        PLACE.c.lon.between(lon - 0.004, lon + 0.004),
+        PLACE.c.lon.between(lon - 0.004, lon + 0.004), PLACE.c.ended_at.is_(None),
     )
     rows = list(conn.execute(near))
     return min(rows, key=lambda r: (r.lat - lat) ** 2 + ((r.lon - lon) * 0.76) ** 2, default=None)

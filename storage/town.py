@@ -83,14 +83,15 @@ class StoredTown:
         return area_id is not None and f"/{ancestor}/" in self.area(area_id).path
 
     def city(self) -> AreaId:
-        return AreaId(self.conn.execute(select(AREA.c.id).where(AREA.c.kind == "city")).scalar_one())
+        return AreaId(self.conn.execute(select(AREA.c.id).where(AREA.c.kind == "city", AREA.c.ended_at.is_(None))).scalar_one())
 
     def territory(self, spot: Spot) -> Territory:
         """Which grid, community and smallest area a spot lies in."""
         for place_id in (spot.building_id, spot.place_id, spot.estate_id):
             row = people.place_row(self.conn, place_id) if place_id else None
-            if row is not None and row.grids:
-                return self.common(row.grids)
+            grids = [g for g in row.grids if self.area(g).ended_at is None] if row is not None else []
+            if grids:
+                return self.common(grids)
         return Territory(self.city(), None, None)
 
     def common(self, grids: Sequence[str]) -> Territory:
@@ -204,12 +205,12 @@ class StoredTown:
         return case.behalf and any(NUMBER.search(words) for words in told)
 
     def substitute(self, post_id: PostId, at: datetime) -> Post | None:
-        post = self.post(post_id)
-        if post is None:
-            return None
         leaves = roster.leaves_on(self.conn, [post_id], at.astimezone(self.policy.calendar.zone).date())
         if leaves and leaves[0].substitute:
             return self.post(leaves[0].substitute)
+        post = self.post(post_id)
+        if post is None:
+            return None
         if self.area(post.area_id).kind != "grid":
             return None
         return next((p for p in self.on_duty(post.area_id, at) if p.id != post_id), None)

@@ -4,13 +4,15 @@ understood raises `WrongCell` with the remedy. A cell is never guessed at."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import date, time
 
-from bot.organisation.faults import meant
+from bot.organisation.faults import likely
+from bot.organisation.vocabulary import Words, code_of
 
 FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 FULL_WIDTH_SIGNS = str.maketrans("：．／－＋；　", ":./-+; ")
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
 YEARS = range(2020, 2041)
 PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{5}|\d{7,8}|[48]00-?\d{3}-?\d{4}")
 DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s+00?:00(?::00)?)?")
@@ -25,9 +27,19 @@ class WrongCell(Exception):
         self.problem, self.remedy = problem, remedy
 
 
+def is_full_width(cell: str) -> bool:
+    """Whether digits or Latin letters are written in full width: they are understood, and the clerk is told."""
+    return any(ord(sign) in FULL_WIDTH for sign in cell)
+
+
 def text(cell: str) -> str:
-    """The words without blanks around them, digits and Latin letters in half width (３号楼 is 3号楼)."""
-    return cell.translate(FULL_WIDTH).strip()
+    """The words without blanks around them and signs that cannot be seen, digits and Latin letters in half width (３号楼 is 3号楼)."""
+    return UNSEEN.sub("", cell).translate(FULL_WIDTH).strip()
+
+
+def lines(cell: str) -> str:
+    """As `text`, of several lines: without blanks at their ends."""
+    return "\n".join(line.rstrip() for line in text(cell).splitlines())
 
 
 def code(cell: str) -> str:
@@ -36,36 +48,42 @@ def code(cell: str) -> str:
 
 
 def words(cell: str) -> tuple[str, ...]:
-    return tuple(word for part in re.split("[;；]", cell) if (word := text(part)))
+    return tuple(word for part in re.split("[;；、，]", cell) if (word := text(part)))
 
 
 def codes(cell: str) -> tuple[str, ...]:
     return words(code(cell))
 
 
-def one_of(*allowed: str) -> Callable[[str], str]:
-    """A parser of a word from a list."""
+def one_of(words: Words) -> Callable[[str], str]:
+    """A parser of a word from a list, or of its code; gives the code."""
 
     def parse(cell: str) -> str:
-        if (word := code(cell)) not in allowed:
-            raise WrongCell(f"不认识“{word}”", meant(word, allowed, f"请写 {'、'.join(allowed)} 中的一个"))
-        return word
-
-    return parse
-
-
-def some_of(allowed: Collection[str]) -> Callable[[str], tuple[str, ...]]:
-    """A parser of several words from a list, `;` between them."""
-
-    def parse(cell: str) -> tuple[str, ...]:
-        for word in (found := codes(cell)):
-            if word not in allowed:
-                raise WrongCell(
-                    f"不认识“{word}”", meant(word, allowed, f"请写 {'、'.join(allowed)}，几个之间用 ; 隔开")
-                )
+        if (found := code_of(code(cell), words)) is None:
+            raise _unknown(code(cell), words, "请写 {} 中的一个")
         return found
 
     return parse
+
+
+def some_of(words: Words) -> Callable[[str], tuple[str, ...]]:
+    """A parser of several words from a list, `;` between them; gives their codes."""
+
+    def parse(cell: str) -> tuple[str, ...]:
+        found = []
+        for word in codes(cell):
+            if (each := code_of(word, words)) is None:
+                raise _unknown(word, words, "请写 {}，几个之间用 ; 隔开")
+            found.append(each)
+        return tuple(dict.fromkeys(found))
+
+    return parse
+
+
+def _unknown(word: str, words: Words, otherwise: str) -> WrongCell:
+    guess = likely(word, (*words.values(), *words))
+    remedy = f"是不是“{guess}”？" if guess else otherwise.format("、".join(words.values()))
+    return WrongCell(f"不认识“{word}”", remedy)
 
 
 def whole(cell: str) -> int:

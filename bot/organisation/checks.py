@@ -5,64 +5,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import time
+from datetime import date, time
+from typing import Any
 
-from bot.organisation.faults import meant
-from bot.organisation.sheets import Table
-from casework.organisation import AREA_KINDS, AreaRow, Organisation, PersonRow, PlaceRow, PostRow, RosterRow, Row
+from bot.organisation.names import AREA_OF, PLACE_OF
+from bot.organisation.resolve import Tables
+from bot.organisation.tables import Table
+from bot.organisation.vocabulary import NAMES, ROLES
+from casework.organisation import AREA_KINDS, AreaRow, Organisation, PersonRow, PlaceRow, PostRow, RosterRow
 
-Tables = dict[str, Table]
 DAY = (7 * 60, 22 * 60)  # minutes: by day a grid must never be without a worker; at night it may (BEHAVIOUR, Night)
-PLACE_OF = {"building_lead": "building", "unit_lead": "building", "estate_lead": "estate"}
-AREA_OF = {"worker": "grid", "community_secretary": "community", "subdistrict": "subdistrict", "city": "city"}
-NAMES = {
-    "city": "市（区）",
-    "subdistrict": "街道",
-    "community": "社区",
-    "grid": "网格",
-    "estate": "小区",
-    "building": "楼栋",
-}
-GUESSES = 30  # looking for the likely id among ten thousand takes a moment: after so many faults it is no help either
+YEARS = (-1, 2)  # around this one: roster and leave are of last year, this one and the two to come
+ANSWERS_LAST = 10  # years
 
 
-class Known:
-    """Looks up ids in other tables, and says which one was probably meant."""
-
-    def __init__(self, tables: Tables) -> None:
-        self.tables, self.guesses = tables, 0
-
-    def has(self, table: Table, row: Row, column: str, kind: str, id: str) -> bool:
-        """Whether `id` stands in the table `kind`; if not, this is noted at the row."""
-        other = self.tables[kind]
-        if id in other.ids or not other.complete:
-            return id in other.ids
-        self.guesses += 1
-        otherwise = f"请先在 {other.sheet.file} 里写上它，或改正编号"
-        table.fault(
-            row.row,
-            column,
-            f"{other.sheet.file} 里没有“{id}”",
-            meant(id, other.ids, otherwise) if self.guesses <= GUESSES else otherwise,
-        )
-        return False
-
-
-def check(organisation: Organisation, tables: Tables) -> None:
-    """Notes every fault between rows in `tables`."""
-    known = Known(tables)
+def check(organisation: Organisation, tables: Tables, today: date) -> None:
+    """Notes every fault between rows in `tables`; names that mean nothing were noted when they were looked up."""
     areas = {area.id: area for area in organisation.areas}
     places = {place.id: place for place in organisation.places}
     check_areas(tables["areas"], areas)
     for place in organisation.places:
-        check_place(tables["places"], known, place, areas, places)
+        check_place(tables["places"], place, areas, places)
     check_buildings(tables["places"], organisation)
     check_phones(tables["people"], organisation)
     for post in organisation.posts:
-        check_post(tables["posts"], known, post, areas, places)
+        check_post(tables["posts"], post, areas, places)
     check_full_time(tables["posts"], organisation)
-    check_roster(tables["roster"], known, organisation)
-    check_dates(tables, known, organisation)
+    check_roster(tables["roster"], organisation)
+    check_dates(tables, organisation)
+    check_years(tables, organisation, today)
     if all(tables[name].complete for name in ("areas", "posts", "roster")):
         check_gaps(tables["roster"], organisation)
 
@@ -70,17 +41,19 @@ def check(organisation: Organisation, tables: Tables) -> None:
 def check_areas(table: Table, areas: dict[str, AreaRow]) -> None:
     """One city; everything else lies in an area of the level above it."""
     cities = [area for area in areas.values() if area.kind == "city"]
-    if table.complete and len(cities) != 1:
+    if table.complete and not areas and not table.faults:
+        table.fault(0, "", "还没有填", "请从市（区）填起，一级一级往下；也可以先看「说明」")
+    elif table.complete and len(cities) != 1:
         table.fault(
             cities[1].row if cities else 0,
             "kind",
-            f"应有一个 city，现在有 {len(cities)} 个",
-            "请只留一行 city，作为最上一级",
+            f"应有一个市（区），现在有 {len(cities)} 个",
+            "请只留一行市（区），作为最上一级",
         )
     for area in areas.values():
         if area.kind == "city":
             if area.parent:
-                table.fault(area.row, "parent", "city 是最上一级", "请把这一格空着")
+                table.fault(area.row, "parent", "市（区）是最上一级", "请把这一格空着")
             continue
         above = AREA_KINDS[AREA_KINDS.index(area.kind) - 1]
         parent = areas.get(area.parent)
@@ -89,35 +62,21 @@ def check_areas(table: Table, areas: dict[str, AreaRow]) -> None:
                 area.row,
                 "parent",
                 f"{NAMES[area.kind]}“{area.name}”没有写所属的{NAMES[above]}",
-                f"请填写{NAMES[above]}的编号",
-            )
-        elif area.parent not in table.ids:
-            table.fault(
-                area.row,
-                "parent",
-                f"没有编号“{area.parent}”的区域",
-                meant(area.parent, areas, f"请填写{NAMES[above]}的编号"),
+                f"请填写{NAMES[above]}的名称",
             )
         elif parent and parent.kind != above:
             table.fault(
                 area.row,
                 "parent",
                 f"“{parent.name}”是{NAMES[parent.kind]}，不是{NAMES[above]}",
-                f"请填写{NAMES[above]}的编号",
+                f"请填写{NAMES[above]}的名称",
             )
 
 
-def check_place(
-    table: Table, known: Known, place: PlaceRow, areas: dict[str, AreaRow], places: dict[str, PlaceRow]
-) -> None:
+def check_place(table: Table, place: PlaceRow, areas: dict[str, AreaRow], places: dict[str, PlaceRow]) -> None:
     """A building stands in one estate and one grid; coordinates come in pairs and lie in China."""
     for grid in place.grids:
-        if (
-            known.has(table, place, "grids", "areas", grid)
-            and grid in areas
-            and place.kind == "building"
-            and areas[grid].kind != "grid"
-        ):
+        if grid in areas and place.kind == "building" and areas[grid].kind != "grid":
             table.fault(place.row, "grids", f"“{areas[grid].name}”不是网格", "楼栋要写到网格")
     if place.kind == "building":
         if len(place.grids) != 1:
@@ -129,9 +88,9 @@ def check_place(
             )
         parent = places.get(place.parent)
         if not place.parent:
-            table.fault(place.row, "parent", f"楼栋“{place.name}”没有写所在的小区", "请填写小区的编号")
-        elif known.has(table, place, "parent", "places", place.parent) and parent and parent.kind != "estate":
-            table.fault(place.row, "parent", f"“{parent.name}”不是小区", "请填写小区的编号")
+            table.fault(place.row, "parent", f"楼栋“{place.name}”没有写所在的小区", "请填写小区的名称")
+        elif parent and parent.kind != "estate":
+            table.fault(place.row, "parent", f"“{parent.name}”不是小区", "请填写小区的名称")
     if (place.lat is None) != (place.lon is None):
         table.fault(place.row, "lat" if place.lat is None else "lon", "经纬度只写了一半", "请两格都写，或都空着")
     elif place.lat is not None and place.lon is not None and not (3 < place.lat < 54 and 73 < place.lon < 136):
@@ -161,41 +120,29 @@ def check_phones(table: Table, organisation: Organisation) -> None:
     first: dict[str, PersonRow] = {}
     for person in organisation.people:
         if person.phone and (other := first.setdefault(person.phone, person)) is not person:
-            remedy = "一个号码只能属于一个人；同一个人有几个岗位时，人员只写一行，在 posts.csv 里写几行"
+            remedy = "一个号码只能属于一个人；同一个人有几个岗位时，人员只写一行，在岗位里写几行"
             table.fault(person.row, "phone", f"与第 {other.row} 行“{other.name}”的号码相同", remedy)
 
 
-def check_post(
-    table: Table, known: Known, post: PostRow, areas: dict[str, AreaRow], places: dict[str, PlaceRow]
-) -> None:
+def check_post(table: Table, post: PostRow, areas: dict[str, AreaRow], places: dict[str, PlaceRow]) -> None:
     """A post is where its role can be, and somebody is in it."""
-    area, kind = areas.get(post.area), AREA_OF.get(post.role)
-    if known.has(table, post, "area", "areas", post.area) and area and kind and area.kind != kind:
-        table.fault(post.row, "area", f"“{area.name}”是{NAMES[area.kind]}", f"这个岗位要写{NAMES[kind]}的编号")
+    area, kind, called = areas.get(post.area), AREA_OF.get(post.role), post.title or ROLES[post.role]
+    if area and kind and area.kind != kind:
+        table.fault(post.row, "area", f"“{area.name}”是{NAMES[area.kind]}", f"这个岗位要写{NAMES[kind]}的名称")
     wanted, place = PLACE_OF.get(post.role), places.get(post.place)
     if wanted and not post.place:
-        table.fault(post.row, "place", f"没有写是哪个{NAMES[wanted]}", f"请填写{NAMES[wanted]}的编号")
-    elif (
-        post.place
-        and known.has(table, post, "place", "places", post.place)
-        and wanted
-        and place
-        and place.kind != wanted
-    ):
-        table.fault(post.row, "place", f"“{place.name}”不是{NAMES[wanted]}", f"请填写{NAMES[wanted]}的编号")
-    if post.person:
-        known.has(table, post, "person", "people", post.person)
-    elif post.role != "specialist":
-        table.warn(post.row, "person", f"岗位“{post.title or post.id}”没有人", "请填写人员的编号，或等有人时再写")
-    elif not post.phone:
-        table.fault(post.row, "phone", f"“{post.title or post.id}”没有人也没有电话", "请写人员的编号，或写电话")
+        table.fault(post.row, "place", f"没有写是哪个{NAMES[wanted]}", f"请填写{NAMES[wanted]}的名称")
+    elif wanted and place and place.kind != wanted:
+        table.fault(post.row, "place", f"“{place.name}”不是{NAMES[wanted]}", f"请填写{NAMES[wanted]}的名称")
+    if not post.person and post.role != "specialist":
+        table.warn(post.row, "person", f"岗位“{called}”没有人", "请填写是谁，或等有人时再写")
+    elif not post.person and not post.phone:
+        table.fault(post.row, "phone", f"“{called}”没有人也没有电话", "请写谁在任，或写电话")
     if post.role == "specialist" and not post.categories:
-        table.fault(post.row, "categories", f"“{post.title or post.id}”没有写管哪类诉求", "请写类别代码，如 heating")
+        table.fault(post.row, "categories", f"“{called}”没有写管哪类诉求", "请写类别，如 供暖")
     lead_or_worker = post.role in ("worker", "building_lead", "unit_lead")
     if lead_or_worker and not post.kind:
-        table.fault(
-            post.row, "kind", "没有写是哪一种网格员", "请写 full_time（专职）、part_time（兼职）或 auxiliary（辅助）"
-        )
+        table.fault(post.row, "kind", "没有写是哪一种网格员", "请写 专职、兼职 或 辅助")
     elif post.kind and not lead_or_worker:
         table.fault(post.row, "kind", "这个岗位不是网格员", "请把这一格空着")
 
@@ -203,54 +150,63 @@ def check_post(
 def check_full_time(table: Table, organisation: Organisation) -> None:
     """Nobody is a full-time worker twice."""
     first: dict[str, PostRow] = {}
+    names = {person.id: person.name for person in organisation.people}
     for post in organisation.posts:
         if post.kind == "full_time" and post.person and (other := first.setdefault(post.person, post)) is not post:
             table.fault(
                 post.row,
                 "person",
-                f"“{post.person}”在第 {other.row} 行已是专职网格员",
+                f"“{names.get(post.person, post.person)}”在第 {other.row} 行已是专职网格员",
                 "一个人只能有一个专职岗位，请改其中一行",
             )
 
 
-def check_roster(table: Table, known: Known, organisation: Organisation) -> None:
+def check_roster(table: Table, organisation: Organisation) -> None:
     """Known posts and areas; hours that are some; auxiliaries at night only."""
     posts = {post.id: post for post in organisation.posts}
     seen: dict[RosterRow, int] = {}
     for row in organisation.roster:
-        known.has(table, row, "post", "posts", row.post)
-        known.has(table, row, "grid", "areas", row.grid)
         if row.start == row.until != time(0):
             table.fault(row.row, "until", "开始和结束是同一时间", "全天请写 00:00 到 24:00")
         if (first := seen.setdefault(row, row.row)) != row.row:
             table.warn(row.row, "", f"与第 {first} 行相同", "请删去一行")
         if row.duty == "day" and row.post in posts and posts[row.post].kind == "auxiliary":
-            table.warn(row.row, "duty", f"“{row.post}”是辅助人员，白天不派单给他", "辅助人员只排夜班（night）")
+            table.warn(row.row, "duty", f"“{posts[row.post].title}”是辅助人员，白天不派单给他", "辅助人员只排夜班")
 
 
-def check_dates(tables: Tables, known: Known, organisation: Organisation) -> None:
+def check_dates(tables: Tables, organisation: Organisation) -> None:
     """Exceptions, leaves and own working days."""
     table = tables["exceptions"]
     for change in organisation.exceptions:
-        known.has(table, change, "post", "posts", change.post)
-        known.has(table, change, "grid", "areas", change.grid)
         if (change.start is None) != (change.until is None) or (change.kind == "on" and change.start is None):
-            table.fault(change.row, "from", "没有写全几点到几点", "加班（on）要写开始和结束；停班（off）全天可以都空着")
+            table.fault(change.row, "from", "没有写全几点到几点", "加班要写开始和结束；停班全天可以都空着")
     table = tables["leave"]
     for leave in organisation.leave:
-        if known.has(table, leave, "post", "posts", leave.post) and leave.substitute == leave.post:
-            table.fault(leave.row, "substitute", "顶班的人就是请假的人", "请写另一个岗位的编号")
+        if leave.substitute == leave.post:
+            table.fault(leave.row, "substitute", "顶班的人就是请假的人", "请写另一个岗位的名称")
         if leave.last < leave.first:
             table.fault(leave.row, "until", "结束早于开始", "请核对两个日期")
-        if leave.substitute:
-            known.has(table, leave, "substitute", "posts", leave.substitute)
-        else:
-            table.warn(leave.row, "substitute", "没有写谁来顶班", "请写顶班岗位的编号")
+        if not leave.substitute:
+            table.warn(leave.row, "substitute", "没有写谁来顶班", "请写顶班岗位的名称")
     table = tables["workdays"]
     days = Counter(workday.day for workday in organisation.workdays)
     for workday in organisation.workdays:
         if days[workday.day] > 1:
             table.fault(workday.row, "date", f"{workday.day} 写了 {days[workday.day]} 次", "一天只能写一行")
+
+
+def check_years(tables: Tables, organisation: Organisation, today: date) -> None:
+    """A year that is far from this one was mistyped; the right one is named."""
+    first, last = today.year + YEARS[0], today.year + YEARS[1]
+    dated: list[tuple[str, str, Any, date, int]] = [("exceptions", "date", change, change.day, last) for change in organisation.exceptions]
+    dated += [("leave", "from", leave, leave.first, last) for leave in organisation.leave]
+    dated += [("leave", "until", leave, leave.last, last) for leave in organisation.leave]
+    dated += [("workdays", "date", day, day.day, last) for day in organisation.workdays]
+    dated += [("answers", "valid_until", each, each.valid_until, today.year + ANSWERS_LAST) for each in organisation.answers]
+    for sheet, column, row, day, until in dated:
+        if not first <= day.year <= until:
+            remedy = f"今年是 {today.year} 年，请核对；应在 {first} 到 {until} 年之间"
+            tables[sheet].fault(row.row, column, f"{day} 的年份不对", remedy)
 
 
 def check_gaps(table: Table, organisation: Organisation) -> None:
@@ -267,7 +223,7 @@ def check_gaps(table: Table, organisation: Organisation) -> None:
             table.warn(
                 0,
                 "",
-                f"“{area.name}”（{area.id}）{when} 等时间没有人值班",
+                f"“{area.name}”{when} 等时间没有人值班",
                 "请在值班表里补上；不补的话，那时的诉求由社区书记接",
             )
 

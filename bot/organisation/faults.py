@@ -12,8 +12,8 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True)
 class Fault:
-    """A thing to mend: where (file, line counted from 1, column; row 0 = the file as a whole), what is wrong, what would be right.
-    An error forbids taking the file in; a warning does not."""
+    """A thing to mend: where, what is wrong, what would be right. `file` is a file's name or a sheet of a workbook, `row` counts from 1
+    (0: the whole of it), `cell` is the address in a workbook (C7). An error forbids taking it in; a warning does not."""
 
     file: str
     row: int
@@ -21,20 +21,22 @@ class Fault:
     problem: str
     remedy: str
     severity: Severity = "error"
+    cell: str = ""
+
+    @property
+    def where(self) -> str:
+        row = f" 第 {self.row} 行" if self.row else ""
+        cell = f" {self.cell}" if self.cell else ""
+        return f"{self.file}{row}{cell}" + (f"「{self.column}」" if self.column else "")
 
     def __str__(self) -> str:
-        where = self.file
-        if self.row:
-            where += f" 第 {self.row} 行"
-        if self.column:
-            where += f"「{self.column}」"
         end = "" if self.remedy.endswith("？") else "。"
-        return f"{'错误' if self.severity == 'error' else '提醒'}：{where}：{self.problem}。{self.remedy}{end}"
+        return f"{'错误' if self.severity == 'error' else '提醒'}：{self.where}：{self.problem}。{self.remedy}{end}"
 
 
 def likely(word: str, known: Collection[str]) -> str:
     """The known word that was probably meant, or an empty string."""
-    return next(iter(get_close_matches(word, known, n=1, cutoff=0.6)), "")
+    return next(iter(get_close_matches(word, known, n=1, cutoff=0.6 if len(word) > 3 else 0.5)), "")
 
 
 def meant(word: str, known: Collection[str], otherwise: str) -> str:

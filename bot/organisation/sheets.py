@@ -1,29 +1,35 @@
-"""The contract of the eight files as data, and the reading of one of them: bytes -> text -> headings -> rows, with every fault."""
+"""The contract of the workbook as data: nine sheets, their columns, how a cell is read and what the clerk is told about it.
+
+The same nine tables may come as a folder of CSV files with the columns' English names.
+"""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from io import StringIO
-from pathlib import Path
 from typing import Any
 
 from bot.organisation import cells
-from bot.organisation.faults import Fault, likely
+from bot.organisation import vocabulary as words
 from casework import organisation as rows
 
-MAX_BYTES = 50_000_000  # an organisation of a city is a tenth of this
+NO_WORDS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its heading in the file, the field it fills, how a cell is read. A cell that may be empty then leaves the default."""
+    """One column. `heading` stands in CSV files, `title` in the workbook; both are read in both. `words`: what may be written there,
+    by code. `refers`: the sheet whose rows it names. A cell that may be empty then leaves the default."""
 
     heading: str
+    title: str
     parse: Callable[[str], Any]
+    explain: str
+    example: str = ""
     needed: bool = False
     fills: str = ""
+    words: Mapping[str, str] = field(default_factory=lambda: NO_WORDS)
+    refers: str = ""
 
     @property
     def field(self) -> str:
@@ -32,105 +38,134 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
+    """A sheet. `needed`: it has to be there; `quiet`: nobody misses it."""
+
     name: str
     title: str
     row: type[rows.Row]
     columns: tuple[Column, ...]
-    needed: bool = True  # the file has to be there
+    explain: str
+    needed: bool = True
+    quiet: bool = False
 
     @property
     def file(self) -> str:
         return f"{self.name}.csv"
 
-
-@dataclass
-class Table:
-    """What was read of one file. `ids` knows the wrong rows too, so that one wrong cell does not make others wrong."""
-
-    sheet: Sheet
-    rows: list[Any] = field(default_factory=list)
-    ids: dict[str, int] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
-    complete: bool = True  # the file and its headings were there: what is missing from it can be called unknown
-
-    def fault(self, row: int, column: str, problem: str, remedy: str) -> None:
-        self.faults.append(Fault(self.sheet.file, row, column, problem, remedy))
-
-    def warn(self, row: int, column: str, problem: str, remedy: str) -> None:
-        self.faults.append(Fault(self.sheet.file, row, column, problem, remedy, "warning"))
+    @property
+    def has_ids(self) -> bool:
+        return any(column.heading == "id" for column in self.columns)
 
 
-ID = Column("id", cells.code, needed=True)
-NAME = Column("name", cells.text, needed=True)
-ALIASES = Column("aliases", cells.words)
-POST = Column("post", cells.code, needed=True)
-GRID = Column("grid", cells.code, needed=True)
+def chosen(heading: str, title: str, allowed: Mapping[str, str], explain: str, example: str, needed: bool = True) -> Column:
+    """A column in which one of a few words stands."""
+    return Column(heading, title, cells.one_of(allowed), explain, example, needed, words=allowed)
+
+
+def ref(heading: str, title: str, sheet: str, explain: str, example: str, needed: bool = False, many: bool = False) -> Column:
+    """A column that names a row of another sheet: by its name, or by its id."""
+    return Column(heading, title, cells.codes if many else cells.code, explain, example, needed, refers=sheet)
+
+
+ID = Column("id", "编号", cells.code, "不用填，系统会编。导出的表里已有编号的，请不要改动：靠它认出是同一个", "")
+NAME = "写全称，同一级里不要重名"
+ALIASES = Column("aliases", "别名", cells.words, "居民常用的其他叫法，几个之间用 ; 隔开", "锦绣;锦绣小区")
 
 SHEETS = (
     Sheet(
         "areas",
         "区域",
         rows.AreaRow,
-        (ID, Column("kind", cells.one_of(*rows.AREA_KINDS), needed=True), NAME, Column("parent", cells.code), ALIASES),
+        (
+            chosen("kind", "级别", words.AREA_KINDS, "市（区）只有一行；街道属于市（区），社区属于街道，网格属于社区", "网格"),
+            Column("name", "名称", cells.text, NAME, "锦绣社区第1网格", needed=True),
+            ref("parent", "所属", "areas", "上一级的名称；市（区）空着", "锦绣社区"),
+            Column("aliases", "别名", cells.words, "其他叫法，几个之间用 ; 隔开", "锦绣1网格"),
+            ID,
+        ),
+        "市（区）、街道、社区、网格，一个一行。派单、值班和统计都按它",
     ),
     Sheet(
         "places",
         "地点",
         rows.PlaceRow,
         (
-            ID,
-            Column("kind", cells.one_of(*rows.PLACE_KINDS), needed=True),
-            NAME,
+            chosen("kind", "种类", words.PLACE_KINDS, "居民说得出的地方", "楼栋"),
+            Column("name", "名称", cells.text, "楼栋只写楼号", "3号楼", needed=True),
             ALIASES,
-            Column("parent", cells.code),
-            Column("grids", cells.codes),
-            Column("units", cells.whole),
-            Column("lat", cells.degrees),
-            Column("lon", cells.degrees),
+            ref("parent", "所在小区", "places", "楼栋写小区的名称，其他空着", "锦绣苑"),
+            ref(
+                "grids", "所属网格", "areas", "楼栋只写一个网格；小区和道路可以有几个，用 ; 隔开", "锦绣社区第1网格", many=True
+            ),
+            Column("units", "单元数", cells.whole, "楼栋有几个单元", "4"),
+            Column("lat", "纬度", cells.degrees, "可以空着；WGS-84，十进制", "40.11202"),
+            Column("lon", "经度", cells.degrees, "可以空着；WGS-84，十进制", "113.28403"),
+            ID,
         ),
+        "小区、楼栋、道路、地标。一栋楼属于一个网格",
     ),
-    Sheet("people", "人员", rows.PersonRow, (ID, NAME, Column("phone", cells.phone))),
+    Sheet(
+        "people",
+        "人员",
+        rows.PersonRow,
+        (
+            Column("name", "姓名", cells.text, "", "王强", needed=True),
+            Column("phone", "电话", cells.phone, "一个号码只属于一个人；这一列是文本格式", "13800000000"),
+            ID,
+        ),
+        "每人一行，有几个岗位也只写一行",
+    ),
     Sheet(
         "posts",
         "岗位",
         rows.PostRow,
         (
+            chosen("role", "岗位", words.ROLES, "诉求归岗位，不归人：人来人去，岗位还在", "网格员"),
+            Column("title", "名头", cells.text, "对外怎么称呼；单元长请写明单元，如 3单元长", "专职网格员"),
+            ref("area", "区域", "areas", "网格员和楼栋长写网格，书记写社区，专业单位写它负责的范围", "锦绣社区第1网格", needed=True),
+            ref("person", "谁在任", "people", "姓名；有同名的写电话。没有人就空着", "王强"),
+            chosen("kind", "类型", words.POST_KINDS, "网格员、楼栋长、单元长要写", "专职", needed=False),
+            ref("place", "楼栋或小区", "places", "楼栋长、单元长写楼栋，如 锦绣苑3号楼；小区负责人、物业公司写小区", ""),
+            Column(
+                "categories",
+                "负责哪类诉求",
+                cells.some_of(words.CATEGORIES),
+                "专业单位要写：" + "、".join(words.CATEGORIES.values()) + "；几个之间用 ; 隔开",
+                "",
+                words=words.CATEGORIES,
+            ),
+            Column("phone", "单位电话", cells.phone, "没有人在群聊里的专业单位写一个值班电话", ""),
             ID,
-            Column("role", cells.one_of(*rows.ROLES), needed=True),
-            Column("kind", cells.one_of(*rows.POST_KINDS)),
-            Column("area", cells.code, needed=True),
-            Column("place", cells.code),
-            Column("categories", cells.some_of(rows.CATEGORIES)),
-            Column("title", cells.text),
-            Column("person", cells.code),
-            Column("phone", cells.phone),
         ),
+        "谁负责哪里。三种网格员：专职、兼职、辅助（楼栋长和单元长是辅助）",
     ),
     Sheet(
         "roster",
         "值班表",
         rows.RosterRow,
         (
-            POST,
-            GRID,
-            Column("weekdays", cells.weekdays, needed=True),
-            Column("from", cells.hour, needed=True, fills="start"),
-            Column("until", cells.hour, needed=True),
-            Column("duty", cells.one_of("day", "night"), needed=True),
+            ref("post", "谁值班", "posts", "姓名；在几个岗位上的写岗位，如 锦绣社区第1网格专职网格员", "王强", needed=True),
+            ref("grid", "负责哪里", "areas", "网格、社区、街道或市（区）", "锦绣社区第1网格", needed=True),
+            Column("weekdays", "星期", cells.weekdays, "1 是星期一；每天是 1234567", "12345", needed=True),
+            Column("from", "从", cells.hour, "24 小时制", "07:00", needed=True, fills="start"),
+            Column("until", "到", cells.hour, "可以过半夜：22:00 到 07:00；全天写 00:00 到 24:00", "22:00", needed=True),
+            chosen("duty", "班次", words.DUTIES, "夜班只在半夜找得到人，白天照常；辅助人员只排夜班", "白班"),
         ),
+        "每周照样的排班。一个网格白天 07:00–22:00 每个小时都要有人",
     ),
     Sheet(
         "exceptions",
         "值班变动",
         rows.ExceptionRow,
         (
-            Column("date", cells.day, needed=True, fills="day"),
-            POST,
-            GRID,
-            Column("from", cells.hour, fills="start"),
-            Column("until", cells.hour),
-            Column("kind", cells.one_of("off", "on"), needed=True),
+            Column("date", "日期", cells.day, "只这一天", "2026-12-01", needed=True, fills="day"),
+            ref("post", "谁", "posts", "同值班表", "王强", needed=True),
+            ref("grid", "负责哪里", "areas", "同值班表", "锦绣社区第1网格", needed=True),
+            Column("from", "从", cells.hour, "停班一整天可以空着", "", fills="start"),
+            Column("until", "到", cells.hour, "", ""),
+            chosen("kind", "变动", words.CHANGES, "停班：这天不值；加班：这天也值", "停班"),
         ),
+        "只有某一天和平时不同的。过去的日子不导出也不导入",
         needed=False,
     ),
     Sheet(
@@ -138,139 +173,42 @@ SHEETS = (
         "请假",
         rows.LeaveRow,
         (
-            POST,
-            Column("from", cells.day, needed=True, fills="first"),
-            Column("until", cells.day, needed=True, fills="last"),
-            Column("substitute", cells.code),
+            ref("post", "谁", "posts", "同值班表", "王强", needed=True),
+            Column("from", "从", cells.day, "", "2026-12-01", needed=True, fills="first"),
+            Column("until", "到", cells.day, "这一天也算", "2026-12-03", needed=True, fills="last"),
+            ref("substitute", "谁顶班", "posts", "这几天的诉求由谁接", "李梅"),
         ),
+        "请假和顶班。在群聊里请的假也在导出的表里：删去一行，就是取消这次假",
         needed=False,
     ),
     Sheet(
         "workdays",
-        "本地工作日",
+        "工作日",
         rows.WorkdayRow,
         (
-            Column("date", cells.day, needed=True, fills="day"),
-            Column("kind", cells.one_of("off", "work"), needed=True),
-            Column("name", cells.text),
+            Column("date", "日期", cells.day, "", "2027-06-18", needed=True, fills="day"),
+            chosen("kind", "放假还是上班", words.DAYS, "", "放假"),
+            Column("name", "名目", cells.text, "", "建区纪念日"),
         ),
+        "本地自己的放假和补班。国家的节假日和调休已经知道，不用写",
         needed=False,
     ),
+    Sheet(
+        "answers",
+        "常见问题",
+        rows.AnswerRow,
+        (
+            Column("topic", "问什么", cells.text, "", "供暖时间", needed=True),
+            Column("any", "问到其中一个词", cells.words, "几个词之间用 ; 隔开", "供暖;来暖气", needed=True, fills="any_of"),
+            Column("with", "还要有其中一个词", cells.words, "可以空着", "几点;什么时候;时间", fills="with_any"),
+            Column("not", "不能有的词", cells.words, "可以空着", "不热;坏了", fills="none_of"),
+            Column("text", "怎么回答", cells.lines, "", "供暖从10月15日到次年4月15日。", needed=True),
+            Column("source", "依据", cells.text, "谁说的，哪个文件", "城市供热管理办法", needed=True),
+            Column("valid_until", "有效到", cells.day, "这一天以后不再这样回答", "2027-12-31", needed=True),
+        ),
+        "常问的问题怎么回答。对不上的由受理员回答",
+        needed=False,
+        quiet=True,
+    ),
 )
-
-
-def read_table(folder: Path, sheet: Sheet) -> Table:
-    """Reads one file of `folder`. Never raises for what stands in the file."""
-    table = Table(sheet)
-    path = folder / sheet.file
-    if not path.is_file():
-        missing_file(table, folder)
-        return table
-    if path.stat().st_size > MAX_BYTES:
-        table.complete = False
-        table.fault(0, "", f"文件超过 {MAX_BYTES // 1_000_000} MB", "请检查是不是放错了文件")
-        return table
-    lines = records(table, decode(table, path.read_bytes()))
-    _, headings = next(lines, (0, []))
-    columns = match_headings(table, headings)
-    if table.complete:
-        for line, record in lines:
-            read_row(table, line, record, columns)
-    return table
-
-
-def missing_file(table: Table, folder: Path) -> None:
-    known = {sheet.file for sheet in SHEETS}
-    others = [path.name for path in sorted(folder.glob("*.csv")) if path.name not in known] if folder.is_dir() else []
-    guess = likely(table.sheet.file, others) or next((name for name in others if table.sheet.title in name), "")
-    remedy = (
-        f"是不是“{guess}”？请改名为 {table.sheet.file}"
-        if guess
-        else f"请在文件夹里放一个 {table.sheet.file}（{table.sheet.title}）"
-    )
-    if table.sheet.needed:
-        table.complete = False
-        table.fault(0, "", "没有这个文件", remedy)
-    else:
-        table.warn(0, "", f"没有这个文件，当作没有{table.sheet.title}", remedy)
-
-
-def decode(table: Table, content: bytes) -> str:
-    """UTF-8, else GB18030, as spreadsheets in China write it; UTF-16 by its mark. What is neither is said line by line."""
-    marked = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    decoded = content.decode("utf-16" if marked else "gb18030", "replace")
-    broken = [n for n, line in enumerate(decoded.splitlines(), 1) if "\ufffd" in line]
-    for n in broken:
-        table.fault(n, "", "有不能识别的文字", "请把文件另存为“CSV UTF-8”，再核对这一行")
-    return decoded
-
-
-def records(table: Table, content: str) -> Iterator[tuple[int, list[str]]]:
-    """The lines that are not empty, with their numbers. A line that is no CSV ends the reading and is said."""
-    reader = csv.reader(StringIO(content, newline=""), strict=True)
-    line = 1
-    try:
-        for record in reader:
-            if any(cell.strip() for cell in record):
-                yield line, record
-            line = reader.line_num + 1
-    except csv.Error as error:
-        table.complete = False
-        table.fault(line, "", f"从这一行起读不下去（{error}）", "请检查这一行的引号是否成对，或另存为“CSV UTF-8”")
-
-
-def match_headings(table: Table, headings: list[str]) -> list[Column | None]:
-    """Which column each heading is. What is missing or doubled is a fault, with the heading that was probably meant."""
-    found = [cells.code(heading).lower() for heading in headings]
-    wanted = {column.heading: column for column in table.sheet.columns}
-    strange = [heading for heading in found if heading and heading not in wanted]
-    for heading in wanted:
-        if heading not in found:
-            table.complete = False
-            guess = likely(heading, strange)
-            remedy = f"表头里的“{guess}”是不是应写作“{heading}”？" if guess else f"第一行应是：{','.join(wanted)}"
-            table.fault(1, heading, "缺少这一列", remedy)
-        elif found.count(heading) > 1:
-            table.complete = False
-            table.fault(1, heading, "这一列出现了两次", "请删去其中一列")
-    for heading in strange:
-        table.warn(1, heading, "不认识这一列，没有读它", "不需要可以删去")
-    return [wanted.get(heading) for heading in found]
-
-
-def read_row(table: Table, line: int, record: list[str], columns: list[Column | None]) -> None:
-    """Reads one row; the row is kept only if all of its cells are understood."""
-    if len(record) < len(columns) or any(cell.strip() for cell in record[len(columns) :]):
-        table.fault(
-            line, "", f"这一行有 {len(record)} 格，表头有 {len(columns)} 格", "请检查逗号：格子里的逗号要放在引号里"
-        )
-        remember(table, line, cells.code(record[0]) if columns[0] is ID else "")
-        return
-    values: dict[str, Any] = {}
-    wrong = False
-    for column, cell in zip(columns, record, strict=False):
-        if column is None:
-            continue
-        try:
-            if cell.strip():
-                values[column.field] = column.parse(cell)
-            elif column.needed:
-                raise cells.WrongCell("空着", "这一格必须填写")
-        except cells.WrongCell as fault:
-            wrong = True
-            table.fault(line, column.heading, fault.problem, fault.remedy)
-    if remember(table, line, values.get("id", "")) and not wrong:
-        table.rows.append(table.sheet.row(row=line, **values))
-
-
-def remember(table: Table, line: int, id: str) -> bool:
-    """Notes an id; False if it was used before."""
-    if id and (before := table.ids.setdefault(id, line)) != line:
-        table.fault(line, "id", f"编号“{id}”在第 {before} 行已经用过", "每一行的编号要不同，请改其中一个")
-        return False
-    return True
+BY_NAME = {sheet.name: sheet for sheet in SHEETS}

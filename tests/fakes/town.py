@@ -25,11 +25,12 @@ from casework.case import Case
 from handlers import turn as turns
 from handlers.world import World
 from nlp.places import Gazetteer, Place
-from storage import cases, organisation, people
+from storage import cases, people
 from storage import tables as t
 from storage.audit import snapshot
 from storage.database import Database
 from storage.queues import inbox, outbox, timers
+from storage.reorganising import load_organisation
 from storage.town import StoredTown
 
 HERE = Path(__file__).parent.parent.parent
@@ -147,7 +148,7 @@ def fill(url: str) -> None:
     database = Database(url, synchronous="OFF")
     database.migrate()
     with database.writing() as conn:
-        organisation.load_organisation(conn, _organisation(), START, mint)
+        load_organisation(conn, _organisation(), START, mint)
     database.close()
 
 

@@ -184,7 +184,10 @@ def test_full_width_and_other_spellings(folder: Path) -> None:
     change(folder, "leave", "2026-12-01,2026-12-03", "2026年12月1日,2026/12/3")
     change(folder, "roster", "07:00,22:00", "7：00,24:00")
     organisation, faults = read_organisation(folder)
-    assert faults == []
+    assert [(f.file, f.row, f.column, f.severity) for f in faults] == [
+        ("places.csv", 4, "name", "warning"),
+        ("people.csv", 3, "phone", "warning"),
+    ]
     assert organisation.people[1].phone == "19900000002"
     assert organisation.places[2].name == "2号楼"
     assert (organisation.leave[0].first, organisation.leave[0].last) == (date(2026, 12, 1), date(2026, 12, 3))

@@ -1,0 +1,236 @@
+"""From names to ids: what a clerk wrote is found, what has no id gets one. A row that is known already keeps the id it has."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.organisation.faults import likely
+from bot.organisation.names import Names, Prefer, plain
+from bot.organisation.tables import Table
+from casework.organisation import AREA_KINDS, PLACE_KINDS, AreaRow, Organisation, PersonRow, PlaceRow, PostRow
+
+Tables = Mapping[str, Table]
+GUESSES = 30  # looking for the likely name among ten thousand takes a moment: after so many faults it is no help either
+NEW = "#"  # before the row's number: stands for a row until it has its id
+LETTERS = {"areas": "a", "places": "d", "people": "n", "posts": "g"}  # with which an id of our own begins
+
+
+def resolve(tables: Tables, known: Organisation) -> Organisation:
+    """The organisation of these tables with ids for all references. What cannot be found is noted as a fault and left as written."""
+    for table in tables.values():
+        if table.sheet.has_ids:
+            table.rows = [row if row.id else replace(row, id=f"{NEW}{row.row}") for row in table.rows]
+    finder = _Finder(tables, Names(known))
+    finder.areas()
+    finder.places()
+    finder.posts()
+    finder.rosters()
+    return _with_ids(tables, known)
+
+
+def _made(tables: Tables) -> Organisation:
+    return Organisation(**{name: tuple(table.rows) for name, table in tables.items()})
+
+
+class _Finder:
+    """Puts ids for names, sheet after sheet: each needs those before it."""
+
+    def __init__(self, tables: Tables, known: Names) -> None:
+        self.tables, self.known, self.guesses = tables, known, 0
+        self.names = Names(_made(tables))
+
+    def areas(self) -> None:
+        for kind in AREA_KINDS:  # from the top: a community is named by its subdistrict too
+            self._each("areas", lambda row: self.put(row, "areas", "parent"), kind)
+
+    def places(self) -> None:
+        self._each("places", lambda row: self.put(row, "places", "parent", "grids"))
+
+    def posts(self) -> None:
+        self._each("posts", lambda row: self.put(row, "posts", "area", "place", "person"))
+
+    def rosters(self) -> None:
+        self._each("roster", lambda row: self.put(row, "roster", "grid", "post"))
+        self._each("exceptions", lambda row: self.put(row, "exceptions", "grid", "post"))
+        self._each("leave", lambda row: self.put(row, "leave", "post", "substitute"))
+
+    def put(self, row: Any, sheet: str, *headings: str) -> Any:
+        """The row with ids for the names in these columns, one after the other: the later ones may look at the earlier."""
+        for heading in headings:
+            value = getattr(row, heading)
+            prefer = self.names.meant(sheet, heading, row)
+            if isinstance(value, tuple):
+                row = replace(row, **{heading: tuple(self.one(sheet, row, heading, each, *prefer) for each in value)})
+            else:
+                row = replace(row, **{heading: self.one(sheet, row, heading, value, *prefer)})
+        return row
+
+    def _each(self, sheet: str, found: Callable[[Any], Any], kind: str = "") -> None:
+        table = self.tables[sheet]
+        table.rows = [found(row) if not kind or row.kind == kind else row for row in table.rows]
+        self.names = Names(_made(self.tables))
+
+    def one(self, sheet: str, row: Any, heading: str, words: str, *prefer: Prefer) -> str:
+        """The id that the cell means; what means nothing, or several, is noted at the row."""
+        if not words:
+            return ""
+        table = self.tables[sheet]
+        other = self.tables[next(c.refers for c in table.sheet.columns if c.heading == heading)]
+        found = self.names.find(other.sheet.name, words, *prefer)
+        if not found:
+            found = self._formerly(other, sheet, heading, row, words)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            several = "、".join(f"“{self._full(other, id)}”" for id in found[:3])
+            table.fault(row.row, heading, f"“{words}”有 {len(found)} 个", f"请写全是哪一个，如 {several}")
+        elif words not in other.ids and plain(words) not in other.broken and other.complete:
+            table.fault(row.row, heading, f"{other.label} 里没有“{words}”", self._remedy(other, words))
+        return words
+
+    def _formerly(self, other: Table, sheet: str, heading: str, row: Any, words: str) -> tuple[str, ...]:
+        """Whoever was called so before this file renamed them: a name is corrected in one place, not in four."""
+        before = self.known.find(other.sheet.name, words, *self.known.meant(sheet, heading, row))
+        return tuple(id for id in before if id in other.ids)
+
+    def _full(self, other: Table, id: str) -> str:
+        best = self.names.best(other.sheet.name, id)
+        return f"第 {best.removeprefix(NEW)} 行的编号" if best.startswith(NEW) else best
+
+    def _remedy(self, other: Table, words: str) -> str:
+        self.guesses += 1
+        guess = likely(words, [*other.ids, *self.names.vocabulary(other.sheet.name)]) if self.guesses <= GUESSES else ""
+        return f"是不是“{guess}”？" if guess else f"请先在{other.label}里写上它，或改正这里"
+
+
+# ---- ids for what has none ---------------------------------------------------------------------------------------
+
+
+class _Ids:
+    """Gives rows of one sheet their ids: the one that is known for the same thing, else one made from what it is."""
+
+    def __init__(self, table: Table, known: Iterable[tuple[Any, str]]) -> None:
+        self.table = table
+        self.taken = {row.id for row in table.rows if not row.id.startswith(NEW)} | set(table.ids)
+        self.known: dict[Any, list[str]] = defaultdict(list)
+        for key, id in known:
+            if id not in self.taken:
+                self.known[key].append(id)
+
+    def take(self, key: Any, *more: object) -> str:
+        """An id for the thing of this key; `more` tells it apart from others of the same key."""
+        while free := self.known.get(key):
+            if (id := free.pop(0)) not in self.taken:
+                self.taken.add(id)
+                return id
+        n = 0
+        while (id := self._hashed(key, more, n)) in self.taken:
+            n += 1
+        self.taken.add(id)
+        return id
+
+    def _hashed(self, key: Any, more: tuple[object, ...], n: int) -> str:
+        digest = hashlib.sha256(repr((key, *more, n)).encode("utf-8", "surrogatepass")).digest()
+        return LETTERS[self.table.sheet.name] + base64.b32encode(digest[:7]).decode().lower().rstrip("=")
+
+
+def _note_other_people(table: Table, known: Organisation) -> None:
+    """Who has another name and another number is somebody else, who must not come in by the chat of who was there before."""
+    before = {row.id: row for row in known.people}
+    for row in table.rows:
+        was = before.get(row.id)
+        if was is not None and row.name != was.name and row.phone != was.phone:
+            remedy = "要是换了人，请清空这一行的编号；要是同一个人改名又换号，请分两次导入"
+            table.fault(row.row, "id", f"这个编号原来是“{was.name}”，现在姓名和电话都变了", remedy)
+
+
+def _with_ids(tables: Tables, known: Organisation) -> Organisation:
+    new: dict[str, dict[str, str]] = {}
+    _note_other_people(tables["people"], known)
+    for sheet, parent in (("areas", True), ("places", True), ("people", False)):
+        table = tables[sheet]
+        ids = _Ids(table, ((_key(row), row.id) for row in getattr(known, sheet)))
+        new[sheet] = {}
+        order: Sequence[str] = AREA_KINDS if sheet == "areas" else PLACE_KINDS
+        for row in sorted(table.rows, key=lambda row: order.index(row.kind)) if parent else table.rows:
+            if row.id.startswith(NEW):
+                seen = replace(row, parent=new[sheet].get(row.parent, row.parent)) if parent else row
+                new[sheet][row.id] = ids.take(_key(seen))
+        _note_twins(table)
+    for sheet, field in _REFERENCES:
+        _put(tables[sheet], field, new[_REFERENCES[sheet, field]])
+    new["posts"] = _post_ids(tables["posts"], known)
+    for sheet, field in (("roster", "post"), ("exceptions", "post"), ("leave", "post"), ("leave", "substitute")):
+        _put(tables[sheet], field, new["posts"])
+    for sheet, made in new.items():
+        _put(tables[sheet], "id", made)
+        tables[sheet].ids |= {row.id: row.row for row in tables[sheet].rows}
+    return _made(tables)
+
+
+_REFERENCES = {
+    ("areas", "parent"): "areas",
+    ("places", "parent"): "places",
+    ("places", "grids"): "areas",
+    ("posts", "area"): "areas",
+    ("posts", "place"): "places",
+    ("posts", "person"): "people",
+    ("roster", "grid"): "areas",
+    ("exceptions", "grid"): "areas",
+}
+
+
+def _put(table: Table, field: str, ids: Mapping[str, str]) -> None:
+    def put(value: Any) -> Any:
+        return tuple(ids.get(v, v) for v in value) if isinstance(value, tuple) else ids.get(value, value)
+
+    if ids:
+        table.rows = [replace(row, **{field: put(getattr(row, field))}) for row in table.rows]
+
+
+def _key(row: AreaRow | PlaceRow | PersonRow) -> tuple[str, ...]:
+    """What makes a thing the same as the one that is known: a person's telephone, else the name; an area or place its kind, name
+    and what it lies in."""
+    if isinstance(row, PersonRow):
+        return ("phone", row.phone) if row.phone else ("name", row.name)
+    return row.kind, row.name, row.parent
+
+
+def _note_twins(table: Table) -> None:
+    """Two new rows of the same key cannot be told apart the next time, so they need ids of the clerk's own."""
+    first: dict[tuple[str, ...], int] = {}
+    for row in table.rows:
+        new = row.id.startswith(NEW)
+        if (
+            (before := first.setdefault(_key(row), row.row)) != row.row
+            and new
+            and getattr(row, "kind", "") != "building"
+            and not getattr(row, "phone", "")
+        ):
+            table.fault(row.row, "name", f"与第 {before} 行的“{row.name}”同名", "请删去一行；要是真有两个，请写上不同的编号")
+
+
+def _post_ids(table: Table, known: Organisation) -> dict[str, str]:
+    """Posts of the same kind in the same place are told apart by who holds them; a new holder takes the post of who is gone."""
+    ids = _Ids(table, ((_post_key(row), row.id) for row in known.posts))
+    holders = {(_post_key(row), row.person): row.id for row in known.posts}
+    new: dict[str, str] = {}
+    rows = [row for row in table.rows if row.id.startswith(NEW)]
+    for row in rows:
+        kept = holders.get((_post_key(row), row.person), "")
+        if kept and kept not in ids.taken:
+            ids.taken.add(kept)
+            new[row.id] = kept
+    for row in rows:
+        if row.id not in new:
+            new[row.id] = ids.take(_post_key(row), row.person)
+    return new
+
+
+def _post_key(row: PostRow) -> tuple[str, ...]:
+    return row.role, row.kind, row.area, row.place, row.title, *sorted(row.categories)
