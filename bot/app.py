@@ -24,6 +24,8 @@ from bot.first_start import prepare
 from bot.inbox import Inbox
 from bot.keys import Keys
 from bot.media import Media
+from bot.morning import AT as EIGHT
+from bot.morning import Mornings
 from bot.nightly import AT, Nightly
 from bot.outbox import Outbox
 from bot.settings import Settings
@@ -112,6 +114,8 @@ class App:
         self.outbox = Outbox(self.database, self.writer, self.clock, self.channels, self.turns.wake)
         self.engine = EmbeddedEngine(self.database, self.writer, self.clock, self.turns, self.outbox, ZONE)
         self.engine.dailies.append((AT, Nightly(self).run))
+        self._mornings = Mornings(self)
+        self.engine.dailies.append((EIGHT, self._mornings.run))
         self.inbox = Inbox(self.writer, self.clock, self.engine.submit_turn)
         self.media = Media(self)
         fetchers = self._make_channels()
@@ -148,6 +152,8 @@ class App:
         await self._open_pages()
         warming = asyncio.create_task(asyncio.to_thread(_warm), name="warming")
         self._running.callback(warming.cancel)
+        late = asyncio.create_task(self._mornings.make_up(), name="make up for the morning")
+        self._running.callback(late.cancel)
 
     async def _open_pages(self) -> None:
         from bot.web.app import make_web

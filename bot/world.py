@@ -56,7 +56,7 @@ class Worlds:
         self._settings, self._database = settings, database
         self._button_key, self._code_key = button_key, code_key
         self._public_url = public_url  # not known before the pages listen: the port may be any free one
-        self._answers = (settings.demo.organisation if settings.demo.enabled else settings.town.organisation).parent / ANSWERS
+        self._answers = answers_file(settings)
         self._stamp = self._look()
         self._current = self._build()
 
@@ -99,13 +99,20 @@ class Worlds:
             button_key=self._button_key,
             code_key=self._code_key,
             mint=mint,
-            answers=(*answers, *_read(self._answers)),
+            answers=(*answers, *read_answers_of(self._answers)),
             public_url=self._public_url(),
             demo=self._settings.demo.enabled,
         )
 
 
-def _read(path: Path) -> tuple[Answer, ...]:
+def answers_file(settings: Settings) -> Path:
+    """Where the installation's prepared answers stand."""
+    folder = settings.demo.organisation if settings.demo.enabled else settings.town.organisation
+    return folder.parent / ANSWERS
+
+
+def read_answers_of(path: Path) -> tuple[Answer, ...]:
+    """The answers that can be used; what is wrong with the others is said in the log."""
     answers, faults = read_answers(path) if path.is_file() else ((), [])
     for fault in faults:
         log.warning("%s", fault)

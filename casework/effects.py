@@ -18,6 +18,7 @@ class Kind(StrEnum):
     QUESTION = "question"  # the first check-back question: always goes out, 07:00-22:00
     PROMPT = "prompt"  # dropped when no longer true
     CARD = "card"  # to staff
+    DIGEST = "digest"  # the desks' overview in the morning, at 08:00: day, though not an hour for reminders
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,9 @@ QUIET: Final[Mapping[tuple[Kind, Urgency], Window]] = {
     (Kind.CARD, Urgency.EMERGENCY): Window.ALWAYS,
     (Kind.CARD, Urgency.URGENT): Window.AWAKE,  # but ON_NIGHT_ROSTER
     (Kind.CARD, Urgency.NORMAL): Window.AWAKE,
+    (Kind.DIGEST, Urgency.EMERGENCY): Window.ALWAYS,
+    (Kind.DIGEST, Urgency.URGENT): Window.AWAKE,
+    (Kind.DIGEST, Urgency.NORMAL): Window.AWAKE,
 }
 ON_NIGHT_ROSTER: Final = frozenset({(Kind.CARD, Urgency.URGENT)})  # at once to who is rostered for the night
 

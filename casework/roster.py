@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final, Literal
 
-from casework.case import AreaId, PostId
+from casework.case import AreaId, Post, PostId, WorkerKind
 
 OFF_FOR: Final = timedelta(hours=12)  # "下班" by the worker's own word ends with the shift
 DAY_ROLES: Final = ("worker",)  # building and unit leads are auxiliaries: only on night rows or as named substitutes
@@ -85,6 +85,14 @@ class Roster:
             if stands_in is not None:
                 found[stands_in, "night" if post in away else duty] = None
         return list(found)
+
+
+def counts(post: Post, duty: Duty) -> bool:
+    """Whether a rostered post takes cases: by day full-time and part-time workers; auxiliaries only on night rows or as
+    named substitutes, which stand as if on one."""
+    if duty == "night":
+        return post.role in NIGHT_ROLES
+    return post.role in DAY_ROLES and post.kind is not WorkerKind.AUXILIARY
 
 
 def covers(day: date, starts: time, ends: time, local: datetime) -> bool:

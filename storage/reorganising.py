@@ -37,12 +37,13 @@ PLACE_ORDER = ("estate", "road", "landmark", "building")  # parents before what 
 WHOLE_DAY = time(0)  # from midnight to midnight
 AREA_IDS, PLACE_IDS, POST_IDS = select(AREA.c.id), select(PLACE.c.id), select(POST.c.id)
 STAFF_IDS = select(PERSON.c.org_id, PERSON.c.id).where(PERSON.c.org_id.is_not(None))
-SET_AREA = update(AREA).where(AREA.c.id == bindparam("this"))
-SET_PLACE = update(PLACE).where(PLACE.c.id == bindparam("this"))
-SET_PERSON = update(PERSON).where(PERSON.c.org_id == bindparam("this"))
-SET_POST = update(POST).where(POST.c.id == bindparam("this"))
-LET_GO = update(HOLDING).where(HOLDING.c.post_id == bindparam("this"), HOLDING.c.until.is_(None))
-VOID_LINKS = update(LINK).where(LINK.c.person_id == bindparam("this"), LINK.c.used_at.is_(None))
+# What is set is filled in by _each: each is one statement a set of columns.
+_SET_AREA = update(AREA).where(AREA.c.id == bindparam("this"))
+_SET_PLACE = update(PLACE).where(PLACE.c.id == bindparam("this"))
+_SET_PERSON = update(PERSON).where(PERSON.c.org_id == bindparam("this"))
+_SET_POST = update(POST).where(POST.c.id == bindparam("this"))
+_LET_GO = update(HOLDING).where(HOLDING.c.post_id == bindparam("this"), HOLDING.c.until.is_(None))
+_VOID_LINKS = update(LINK).where(LINK.c.person_id == bindparam("this"), LINK.c.used_at.is_(None))
 
 
 def load_organisation(conn: Connection, organisation: Organisation, now: datetime, mint: Callable[[], str]) -> None:
@@ -70,14 +71,14 @@ def _areas(conn: Connection, part: SheetDifference, now: datetime) -> None:
     after = sorted((*part.added, *(c.after for c in part.changed)), key=lambda row: AREA_KINDS.index(row.kind))
     parents |= {row.id: row.parent or None for row in after}
     _keep(
-        conn, t.Area, SET_AREA, _ids(conn, AREA_IDS),
+        conn, t.Area, _SET_AREA, _ids(conn, AREA_IDS),
         ({"id": row.id, "kind": row.kind, "name": row.name, "parent_id": row.parent or None, "path": _path(row.id, parents),
           "aliases": list(row.aliases), "ended_at": None} for row in after),
     )  # fmt: skip
     written = {row.id for row in after}
     moved = [(id, _path(id, parents)) for id in standing if id not in written]
-    _each(conn, SET_AREA, ({"this": id, "path": path} for id, path in moved if path != standing[id][1]))
-    _each(conn, SET_AREA, ({"this": row.id, "ended_at": now} for row in part.ended))
+    _each(conn, _SET_AREA, ({"this": id, "path": path} for id, path in moved if path != standing[id][1]))
+    _each(conn, _SET_AREA, ({"this": row.id, "ended_at": now} for row in part.ended))
 
 
 def _path(id: str, parents: Mapping[str, str | None]) -> str:
@@ -90,11 +91,11 @@ def _path(id: str, parents: Mapping[str, str | None]) -> str:
 def _places(conn: Connection, part: SheetDifference, now: datetime) -> None:
     after = sorted((*part.added, *(c.after for c in part.changed)), key=lambda row: PLACE_ORDER.index(row.kind))
     _keep(
-        conn, t.Place, SET_PLACE, _ids(conn, PLACE_IDS),
+        conn, t.Place, _SET_PLACE, _ids(conn, PLACE_IDS),
         ({"id": row.id, "kind": row.kind, "name": row.name, "aliases": list(row.aliases), "parent_id": row.parent or None,
           "grids": list(row.grids), "units": row.units, "lat": row.lat, "lon": row.lon, "ended_at": None} for row in after),
     )  # fmt: skip
-    _each(conn, SET_PLACE, ({"this": row.id, "ended_at": now} for row in part.ended))
+    _each(conn, _SET_PLACE, ({"this": row.id, "ended_at": now} for row in part.ended))
 
 
 def _people(conn: Connection, part: SheetDifference, now: datetime, mint: Callable[[], str]) -> dict[str, str]:
@@ -109,11 +110,11 @@ def _people(conn: Connection, part: SheetDifference, now: datetime, mint: Callab
           "org_id": row.id, "created_at": now} for row in new),
     )  # fmt: skip
     after = [*again, *(c.after for c in part.changed)]
-    _each(conn, SET_PERSON, (
+    _each(conn, _SET_PERSON, (
         {"this": row.id, "name": row.name, "phone": row.phone or None, "left_at": None} for row in after
     ))  # fmt: skip
-    _each(conn, SET_PERSON, ({"this": row.id, "left_at": now} for row in part.ended))
-    _each(conn, VOID_LINKS, ({"this": known[row.id], "expires_at": now} for row in part.ended if row.id in known))
+    _each(conn, _SET_PERSON, ({"this": row.id, "left_at": now} for row in part.ended))
+    _each(conn, _VOID_LINKS, ({"this": known[row.id], "expires_at": now} for row in part.ended if row.id in known))
     return known | made
 
 
@@ -121,17 +122,17 @@ def _posts(conn: Connection, part: SheetDifference, people: Mapping[str, str], n
     known = _ids(conn, POST_IDS)
     after: list[PostRow] = [*part.added, *(c.after for c in part.changed)]
     _keep(
-        conn, t.Post, SET_POST, known,
+        conn, t.Post, _SET_POST, known,
         ({"id": row.id, "role": row.role, "kind": row.kind or None, "area_id": row.area, "place_id": row.place or None,
           "categories": list(row.categories), "title": row.title, "phone": row.phone or None, "ended_at": None}
          for row in after),
     )  # fmt: skip
     left = [row.id for row in part.ended] + [c.after.id for c in part.changed if "person" in c.columns]
     left += [row.id for row in part.added if row.id in known]
-    _each(conn, LET_GO, ({"this": id, "until": now} for id in left))
+    _each(conn, _LET_GO, ({"this": id, "until": now} for id in left))
     come = [*part.added, *(c.after for c in part.changed if "person" in c.columns)]
     _add(conn, t.Holding, ({"post_id": r.id, "person_id": people[r.person], "since": now} for r in come if r.person))
-    _each(conn, SET_POST, ({"this": row.id, "ended_at": now, "off_since": None} for row in part.ended))
+    _each(conn, _SET_POST, ({"this": row.id, "ended_at": now, "off_since": None} for row in part.ended))
 
 
 # ---- what is what it says ---------------------------------------------------------------------------------------------

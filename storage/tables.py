@@ -488,7 +488,7 @@ class Outbox(SQLModel, table=True):
     community_id: str | None = None
     question_id: str | None = None
     key: str
-    kind: str  # answer | fact | prompt | card
+    kind: str  # answer | fact | question | prompt | card | digest
     urgency: str
     text: str
     buttons: list[dict[str, Any]] = _json(default_factory=list)

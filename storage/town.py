@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, select
 
-from casework.case import AreaId, Case, CaseId, CasePost, Post, PostId, Spot, Urgency, WorkerKind
+from casework.case import AreaId, Case, CaseId, CasePost, Post, PostId, Spot, Urgency
 from casework.errors import Corrupt
 from casework.policy import Policy
-from casework.roster import DAY_ROLES, NIGHT_ROLES
+from casework.roster import Duty, counts
 from storage import cases, people, roster
 from storage import tables as t
 from storage.rows import post_from
@@ -161,11 +161,11 @@ class StoredTown:
         areas = [grid_id, *([c] if (c := self.ancestor(grid_id, "community")) else [])]
         rows = self._rostered(areas, at)
         found = [(self.post(PostId(p)), duty) for p, duty in rows]
-        workers = [p for p, duty in found if p is not None and (p.role in NIGHT_ROLES if duty == "night" else _by_day(p))]
+        workers = [p for p, duty in found if p is not None and counts(p, duty)]
         front = [p for p in workers if p.role != "community_secretary"]
         return (*self._least_loaded(_unique(front)), *_unique(p for p in workers if p not in front))
 
-    def _rostered(self, areas: Sequence[str], at: datetime) -> list[tuple[PostId, str]]:
+    def _rostered(self, areas: Sequence[str], at: datetime) -> list[tuple[PostId, Duty]]:
         """(post, duty) of the roster rows that hold at that moment: exceptions, leave and own off-duty heeded."""
         local = at.astimezone(self.policy.calendar.zone)
         days = (local.date(), local.date() - timedelta(days=1))
@@ -225,11 +225,6 @@ class StoredTown:
 
     def same_trouble(self, case: Case) -> int:
         return cases.same_trouble(self.conn, case)
-
-
-def _by_day(post: Post) -> bool:
-    """Full-time and rostered part-time workers; auxiliaries only on night rows or as named substitutes."""
-    return post.role in DAY_ROLES and post.kind is not WorkerKind.AUXILIARY
 
 
 def _unique(posts: Any) -> list[Post]:

@@ -15,9 +15,12 @@ AREA_OF = {"worker": "grid", "community_secretary": "community", "subdistrict": 
 PLACE_OF = {"building_lead": "building", "unit_lead": "building", "estate_lead": "estate"}
 
 
+BETWEEN = str.maketrans("", "", "/／·>＞")  # the signs that people put between the levels
+
+
 def plain(words: str) -> str:
-    """As names are compared: without blanks and the signs that people put between the levels."""
-    return "".join(words.split()).translate({ord(sign): None for sign in "/／·>＞"}).casefold()
+    """As names are compared."""
+    return "".join(words.split()).translate(BETWEEN).casefold()
 
 
 class Names:

@@ -73,7 +73,10 @@ class _Finder:
     def _each(self, sheet: str, found: Callable[[Any], Any], kind: str = "") -> None:
         table = self.tables[sheet]
         table.rows = [found(row) if not kind or row.kind == kind else row for row in table.rows]
-        self.names = Names(_made(self.tables))
+        if table.sheet.has_ids:
+            self.names = Names(_made(self.tables))
+        elif sheet == "roster":
+            self.names.rostered = {row.post for row in table.rows}
 
     def one(self, sheet: str, row: Any, heading: str, words: str, *prefer: Prefer) -> str:
         """The id that the cell means; what means nothing, or several, is noted at the row."""

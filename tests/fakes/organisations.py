@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -139,3 +141,47 @@ def small(folder: Path) -> Path:
     for name, content in SMALL.items():
         (folder / f"{name}.csv").write_text(content, encoding="utf-8")
     return folder
+
+
+# ---- what a clerk does to it ------------------------------------------------------------------------------------------
+
+Change = Callable[[Organisation], Organisation]
+
+
+def without(post: str) -> Change:
+    def change(town: Organisation) -> Organisation:
+        return replace(
+            town,
+            posts=tuple(row for row in town.posts if row.id != post),
+            roster=tuple(row for row in town.roster if row.post != post),
+            exceptions=tuple(row for row in town.exceptions if row.post != post),
+            leave=tuple(row for row in town.leave if post not in (row.post, row.substitute)),
+        )
+
+    return change
+
+
+def posts(change: Callable[[PostRow], PostRow], *ids: str) -> Change:
+    return lambda town: replace(town, posts=tuple(change(row) if row.id in ids else row for row in town.posts))
+
+
+def moved(building: str, grid: str) -> Change:
+    return lambda town: replace(
+        town, places=tuple(replace(row, grids=(grid,)) if row.id == building else row for row in town.places)
+    )
+
+
+def merged(gone: str, into: str) -> Change:
+    """A grid becomes part of another; its worker's post ends."""
+
+    def change(town: Organisation) -> Organisation:
+        town = without(f"w-{gone}")(town)
+        return replace(
+            town,
+            areas=tuple(row for row in town.areas if row.id != gone),
+            places=tuple(replace(p, grids=tuple(dict.fromkeys(into if g == gone else g for g in p.grids))) for p in town.places),
+            posts=tuple(replace(row, area=into) if row.area == gone else row for row in town.posts),
+            roster=tuple(replace(row, grid=into) if row.grid == gone else row for row in town.roster),
+        )
+
+    return change

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot import morning
 from bot.answers import read_answers
 from bot.organisation import read_organisation
 from bot.outbox import untrue
@@ -242,6 +243,18 @@ class Town:
             if moments < EACH_AUDITED or moments % EACH_AUDITED == 0:  # an emergency nobody hears rings for days
                 self.audit()
         self.now = until
+        self.deliver()
+        self.audit()
+
+    def morning(self) -> None:
+        """The desks' overview, as bot/morning.py makes it at eight o'clock."""
+        with self.database.reading() as conn:
+            overview = morning.overview(conn, self.world, self.now)
+        for reader in overview.readers():
+            with self.database.writing() as conn:
+                morning.tell(conn, self.world, self.now, reader, overview)
+        with self.database.writing() as conn:
+            morning.remember(conn, overview)
         self.deliver()
         self.audit()
 

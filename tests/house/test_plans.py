@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import Executable, event, insert, text
 from sqlalchemy.engine import Engine
 
-from storage import cases, doors, effects, people, roster, talk, threads, town
+from storage import cases, doors, effects, missing, people, roster, talk, threads, town
 from storage import tables as t
 from storage.database import Connection, Database
 from storage.queues import inbox, outbox, timers
@@ -79,6 +79,12 @@ PROMISES = {
         doors.VISITOR, {"session": "s7", "wall": NOW}, ("autoindex_web_session", "web_session_pkey"), ("web_session", "address")
     ),
     "the timers of a case": Promise(effects.OPEN_TIMERS, {"case": "c7"}, ("timer_case",), ("timer",)),
+    "cards that nobody heeded": Promise(
+        missing.UNHEEDED, {"people": ["p7", "p8"]}, ("ix_outbox_person_id", "ix_address_person_id"), ("outbox", "address")
+    ),
+    "addresses of the rostered": Promise(missing.DOORS, {"people": ["p7", "p8"]}, ("ix_address_person_id",), ("address",)),
+    "open cases in communities": Promise(missing.OPEN_IN_COMMUNITIES, {}, ("case_open_community",), ("cases",)),
+    "tasks due today": Promise(missing.TASKS_DUE, {"until": NOW}, ("task_open_owner",), ("task",)),
     "a card replied to": Promise(talk.CARD_SENT, {"address": "a7", "ref": "r7"}, ("outbox_ref",), ("outbox",)),
 }  # fmt: skip
 

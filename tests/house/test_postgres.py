@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from types import CodeType, FrameType, ModuleType
 from typing import Any
 
@@ -20,16 +20,23 @@ from sqlalchemy.engine import Engine
 
 import storage
 from bot.entry import new_link
+from bot.organisation.read import Reading
+from bot.reorganising import OnlyTried, Prepared, bring_in
 from bot.world import mint
 from casework import access
 from casework.case import AreaId, Part, PersonId, PostId
-from casework.effects import KeepName, MarkBlocked, MoveAddress, Release
-from storage import cases, doors, downloads, joined, organisation, people, roster, settings, talk, threads
+
+from casework.effects import KeepName, MarkBlocked, MoveAddress, MoveTask, Release
+from casework.organisation import AnswerRow
+from casework.reorganising import SHEETS, current, difference
+from storage import cases, doors, downloads, joined, missing, organisation, people, roster, settings, talk, threads
 from storage.database import Connection, savepoint
 from storage.effects import Writer
+from storage.organisation import stored_organisation
 from storage.queues import inbox, outbox, timers
 from storage.town import StoredTown
 from tests.fakes.long_story import STORIES
+from tests.fakes.organisations import merged, moved, posts, without
 from tests.fakes.town import Town, fill
 
 pytest_plugins = ["tests.fakes.postgres"]
@@ -241,6 +248,7 @@ def asked(conn: Connection, town: Town) -> None:
     assert len(organisation.workdays(conn)) == 2
     assert time(22) in organisation.shift_times(conn)
     assert talk.setting(conn, "nothing") is None
+
     areas = joined.areas(conn)
     assert next(iter(areas)) == "c"
     found = joined.members(conn, areas["s1c1"].path, town.now)
@@ -251,6 +259,20 @@ def asked(conn: Connection, town: Town) -> None:
     assert {joined.Standing.OUT, joined.standing([(town.now, None)], town.now)} <= {m.standing for m in found}
     assert all(post.path.startswith("/c/s1/s1c1/") for m in found for post in m.posts_in("/c/s1/s1c1/"))
     assert joined.in_order("/c/s1c9/") < joined.in_order("/c/s1c10/")
+    lacking(conn, town)
+
+
+def lacking(conn: Connection, town: Town) -> None:
+    """The organisation read whole: the same as grid by grid."""
+    local = town.now.astimezone(town.world.policy.calendar.zone)
+    today = local.date()
+    seen = missing.picture(conn, today, 7)
+    assert {len(seen.of_kind(kind)) for kind in ("city", "subdistrict", "community", "grid")} == {1, 7, 47, 220}
+    alone = roster.roster(conn, ["s1c1g1", "s1c1"], [today, today - DAY])
+    assert seen.roster_of(AreaId("s1c1g1")).on(local) == alone.on(local) != []
+    assert any(door.channel == "telegram" for doors_ in seen.doors.values() for door in doors_)
+    assert missing.open_in_communities(conn)
+    assert missing.tasks_due(conn, town.now + YEAR) == {}  # at the end of the story all are done
 
 
 def written(conn: Connection, town: Town) -> None:
@@ -260,6 +282,7 @@ def written(conn: Connection, town: Town) -> None:
     with contextlib.suppress(ZeroDivisionError), savepoint(conn):
         writer.write(Release(case.id, PostId("w-s1c1g1"), Part.JOINED))
         writer.write(KeepName(PersonId("guest"), "郑先生"))
+        writer.write(MoveTask("nobody's", PostId("cs-s1c1")))
         raise ZeroDivisionError
     with savepoint(conn):
         writer.write(MarkBlocked("guest@web", True, town.now))
@@ -270,7 +293,28 @@ def written(conn: Connection, town: Town) -> None:
     assert people.doors(conn, "guest") == []
 
 
-REST = (page, files, incoming, outgoing, asked, written)
+def reorganised(conn: Connection, town: Town) -> None:
+    """A new organisation is tried: a grid merged, a building moved, a secretary gone, a holder changed, answers and days."""
+    before = stored_organisation(conn)
+    after = without("cs-s1c1")(merged("s1c1g1", "s1c1g2")(moved("e02b01", "s1c2g2")(before)))
+    after = posts(lambda row: replace(row, person=after.posts[0].person), "w-s1c2g2")(after)
+    answer = AnswerRow(topic="供暖", any_of=("供暖",), text="十月中旬", source="办法", valid_until=date(2027, 1, 1))
+    after = replace(
+        after, answers=(answer,), workdays=(), people=(replace(after.people[0], phone="1"), *after.people[1:-1]),
+        leave=(), exceptions=after.exceptions[1:],
+    )  # fmt: skip
+    after = posts(lambda row: replace(row, person=""), *(p.id for p in after.posts if p.person == before.people[-1].id))(after)
+    assert organisation.answers(conn) == []
+    for apply in (False, True):  # once taken back, once kept
+        prepared = Prepared(Reading(after, [], frozenset(SHEETS)), organisation.revision(conn))
+        with contextlib.suppress(OnlyTried), savepoint(conn):
+            outcome = bring_in(conn, prepared, town.world, town.now, mint, apply)
+            assert outcome.followed
+        again = difference(current(stored_organisation(conn), town.now.date()), current(after, town.now.date()))
+        assert bool(again) is not apply
+
+
+REST = (page, files, incoming, outgoing, asked, written, reorganised)
 
 
 def test_every_query_runs_on_postgresql(postgres_url: str):

@@ -16,6 +16,8 @@ from bot.checking import cell_fault, check_all, unknown_years
 from bot.cli import app, classified
 from bot.clock import Clock
 from bot.settings import Settings
+from storage import organisation
+from storage.database import Database
 
 TOKEN = "123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefgh"
 
@@ -112,6 +114,44 @@ def test_the_clock_only_goes_forward():
     assert clock.offset == timedelta(days=1)
     with pytest.raises(ValueError, match="forward"):
         clock.forward(timedelta(seconds=-1))
+
+
+@pytest.fixture
+def demonstration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A database of its own for the shipped demonstration."""
+    url = f"sqlite:///{tmp_path}/jiesu.db"
+    monkeypatch.setenv("JIESU_DATABASE__URL", url)
+    monkeypatch.setenv("JIESU_DATA__FOLDER", str(tmp_path))
+    return url
+
+
+@pytest.mark.usefixtures("demonstration")
+def test_org_check_tells_what_is_missing_and_ends_well_unless_told_to_be_strict():
+    told = CliRunner().invoke(app, ["org", "check"])
+    assert told.exit_code == 0
+    assert "值班表上还没进来的人（677）" in told.output
+    assert "--all 看全部" in told.output
+    narrowed = CliRunner().invoke(app, ["org", "check", "--area", "锦绣社区", "--json", "--strict"])
+    assert narrowed.exit_code == 1
+    found = json.loads(narrowed.output)
+    assert (found["area"], set(found["counts"])) == ("s1c1", {"not_in"})
+    assert all(each["area"].startswith("s1c1") for each in found["missing"])
+    wrong = CliRunner().invoke(app, ["org", "check", "--area", "锦秀社区"])
+    assert wrong.exit_code == 2
+    assert "锦绣社区" in wrong.output
+
+
+def test_org_check_shows_all_and_changes_nothing(demonstration: str):
+    assert CliRunner().invoke(app, ["org", "check"]).exit_code == 0
+    database = Database(demonstration)
+    with database.reading() as conn:
+        before = organisation.revision(conn)
+    told = CliRunner().invoke(app, ["org", "check", "--area", "c", "--all"])
+    assert told.exit_code == 0
+    assert "看全部" not in told.output
+    with database.reading() as conn:
+        assert organisation.revision(conn) == before
+    database.close()
 
 
 @pytest.fixture

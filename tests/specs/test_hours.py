@@ -174,6 +174,7 @@ QUIET_HOURS = [  # kind, urgency, on the night roster: at 23:00, 06:59, 07:00, 0
     (Kind.QUESTION, U, True, "7 7 now now now now now now"),
     (Kind.PROMPT, N, False, "9 9 9 9 now now 9 9"),
     (Kind.PROMPT, U, True, "9 9 9 9 now now 9 9"),
+    (Kind.DIGEST, N, False, "7 7 now now now now now now"),
     (Kind.CARD, N, False, "7 7 now now now now now now"),
     (Kind.CARD, N, True, "7 7 now now now now now now"),
     (Kind.CARD, U, False, "7 7 now now now now now now"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -13,15 +12,15 @@ from bot.reorganising import OnlyTried, Outcome, Prepared, bring_in
 from bot.world import mint
 from casework.case import Case, Part, State
 from casework.errors import JiesuError
-from casework.organisation import LeaveRow, Organisation, PostRow
+from casework.organisation import LeaveRow
 from casework.reorganising import SHEETS
 from storage import cases
 from storage.organisation import revision, stored_organisation
+from tests.fakes.organisations import Change, merged, moved, posts, without
 from tests.fakes.town import Town
 
 HEAT = "锦绣苑3号楼2单元又没暖气了"
 LAMP = "锦绣苑3号楼楼道灯不亮"
-Change = Callable[[Organisation], Organisation]
 
 
 def brings_in(town: Town, change: Change, apply: bool = True) -> Outcome:
@@ -32,23 +31,6 @@ def brings_in(town: Town, change: Change, apply: bool = True) -> Outcome:
     town.deliver()
     town.audit()
     return outcome
-
-
-def without(post: str) -> Change:
-    def change(town: Organisation) -> Organisation:
-        return replace(
-            town,
-            posts=tuple(row for row in town.posts if row.id != post),
-            roster=tuple(row for row in town.roster if row.post != post),
-            exceptions=tuple(row for row in town.exceptions if row.post != post),
-            leave=tuple(row for row in town.leave if post not in (row.post, row.substitute)),
-        )
-
-    return change
-
-
-def posts(change: Callable[[PostRow], PostRow], *ids: str) -> Change:
-    return lambda town: replace(town, posts=tuple(change(row) if row.id in ids else row for row in town.posts))
 
 
 def held(town: Town, part: Part = Part.ASSIGNEE, which: int = -1) -> str:
@@ -131,12 +113,6 @@ def test_a_case_that_waits_for_the_resident_waits_on(town: Town) -> None:
     secretary.sees(town.case.number)
 
 
-def moved(building: str, grid: str) -> Change:
-    return lambda town: replace(
-        town, places=tuple(replace(row, grids=(grid,)) if row.id == building else row for row in town.places)
-    )
-
-
 def test_a_building_that_moves_takes_an_untouched_case_to_the_new_grid(town: Town) -> None:
     resident = town.resident()
     old, new = town.all_staff("w-s1c1g1", "w-s1c2g2")
@@ -170,22 +146,7 @@ def test_two_grids_become_one(town: Town) -> None:
     town.all_staff("w-s1c1g1", "w-s1c1g2")
     resident.says(LAMP)
 
-    def merged(o: Organisation) -> Organisation:
-        o = without("w-s1c1g1")(o)
-
-        def there(row):  # type: ignore[no-untyped-def]
-            grids = tuple(dict.fromkeys("s1c1g2" if g == "s1c1g1" else g for g in row.grids))
-            return replace(row, grids=grids)
-
-        return replace(
-            o,
-            areas=tuple(row for row in o.areas if row.id != "s1c1g1"),
-            places=tuple(there(row) for row in o.places),
-            posts=tuple(replace(row, area="s1c1g2") if row.area == "s1c1g1" else row for row in o.posts),
-            roster=tuple(replace(row, grid="s1c1g2") if row.grid == "s1c1g1" else row for row in o.roster),
-        )
-
-    brings_in(town, merged)
+    brings_in(town, merged("s1c1g1", "s1c1g2"))
     assert (town.case.grid_id, held(town), held(town, Part.FIRST_OWNER)) == ("s1c1g2", "w-s1c1g2", "w-s1c1g2")
     town.resident().says("锦绣苑3号楼电梯坏了")
     assert held(town) == "w-s1c1g2"

@@ -1,0 +1,68 @@
+"""What an organisation lacks, in words: one line for each thing, as the command and the morning's digest say it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from itertools import groupby
+
+from casework.missing import Finding, Picture, What
+from casework.missing.duty import DAYS, FROM, UNTIL
+from handlers.texts import WEEKDAYS, text_of, word
+
+RUN = 3  # so many days one after another are said as "from … to …"
+
+
+def sentence(picture: Picture, found: Finding) -> str:
+    """One thing that is missing, without the heading of its kind."""
+    facts = {name: _spoken(value) for name, value in found.facts.items()}
+    facts["area"] = picture.areas[found.area].name
+    if found.what in (What.GAP, What.WEEKLY_GAP):
+        days, starts, ends = (found.facts[name] for name in ("days", "from", "until"))
+        assert isinstance(days, tuple)
+        assert isinstance(starts, time)
+        assert isinstance(ends, time)
+        facts |= {"days": say_days(days), "hours": say_hours(starts, ends)}
+    facts["role"] = word("role", facts.get("role"))
+    facts["category"] = word("category", facts.get("category"))
+    ended = found.what is What.ANSWER and found.facts["ended"]
+    return text_of("missing.answer_ended" if ended else f"missing.{found.what}").format(**facts)
+
+
+def heading(what: What) -> str:
+    return text_of(f"missing_group.{what}")
+
+
+def remedy(what: What) -> str:
+    """What to do about this kind."""
+    return text_of(f"missing_remedy.{what}")
+
+
+def say_days(days: Sequence[date] | Sequence[int]) -> str:
+    """周六、周日; 周一到周五; 每天: dates of seven days one after another, or ISO weekdays."""
+    if len(days) == DAYS:
+        return text_of("missing_word.every_day")
+    said = []
+    numbers = [day if isinstance(day, int) else day.toordinal() for day in days]
+    for _, following in groupby(enumerate(numbers), key=lambda row: row[1] - row[0]):
+        run = [WEEKDAYS[(number - 1) % 7] for _, number in following]  # 1 January of the year 1 was a Monday
+        if len(run) >= RUN:
+            said.append(text_of("missing_word.run").format(first=run[0], last=run[-1]))
+        else:
+            said += [text_of("missing_word.week").format(day=day) for day in run]
+    return "、".join(said)
+
+
+def say_hours(starts: time, ends: time) -> str:
+    """全天 of the hours looked at, else 12:00–18:00."""
+    if (starts, ends) == (FROM, UNTIL):
+        return text_of("missing_word.whole_day")
+    return text_of("missing_word.hours").format(from_=f"{starts:%H:%M}", until=f"{ends:%H:%M}")
+
+
+def _spoken(value: object) -> str:
+    if isinstance(value, datetime):
+        return f"{value.month}月{value.day}日{value:%H:%M}"
+    if isinstance(value, date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    return "、".join(map(str, value)) if isinstance(value, tuple) else str(value)
