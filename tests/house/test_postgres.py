@@ -25,7 +25,6 @@ from bot.reorganising import OnlyTried, Prepared, bring_in
 from bot.world import mint
 from casework import access
 from casework.case import AreaId, Part, PersonId, PostId
-
 from casework.effects import KeepName, MarkBlocked, MoveAddress, MoveTask, Release
 from casework.organisation import AnswerRow
 from casework.reorganising import SHEETS, current, difference
@@ -248,7 +247,6 @@ def asked(conn: Connection, town: Town) -> None:
     assert len(organisation.workdays(conn)) == 2
     assert time(22) in organisation.shift_times(conn)
     assert talk.setting(conn, "nothing") is None
-
     areas = joined.areas(conn)
     assert next(iter(areas)) == "c"
     found = joined.members(conn, areas["s1c1"].path, town.now)
