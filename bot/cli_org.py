@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from casework.organisation import ROLES
+
 if TYPE_CHECKING:
+    from bot.invitations import Done
     from bot.reorganising import Outcome
 
 org = typer.Typer(
@@ -17,6 +21,8 @@ org = typer.Typer(
     rich_markup_mode=None,
 )
 SHOWN = 10  # lines of each kind; --all shows all
+MANY = 300  # cards that are drawn before anybody wonders
+Role = StrEnum("Role", [(each, each) for each in ROLES])  # type: ignore[misc]
 
 Config = Annotated[
     Path | None,
@@ -95,6 +101,35 @@ def export(
             organisation = current(stored_organisation(conn), opened.clock.now().astimezone(ZONE).date())
         (write_workbook if target.suffix == ".xlsx" else write_folder)(organisation, target)
     typer.echo(f"写好了：{target}。改好后：python -m bot org import {target}")
+
+
+@org.command()
+def invite(
+    area: Annotated[str, typer.Option(metavar="NAME_OR_ID", help="Only who has a post in this area.")] = "",
+    name: Annotated[str, typer.Option(metavar="NAME", help="Only this person: the full name, or a number.")] = "",
+    role: Annotated[Role | None, typer.Option(help="Only who has such a post.")] = None,
+    everybody: Annotated[bool, typer.Option("--all", help="Also who has come in already.")] = False,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The file to write; it must not exist yet.")] = Path("cards.html"),
+    config: Config = None,
+) -> None:
+    """Print cards that let staff in: a file to open in a browser and print, A4, ten cards a page.
+
+    By default for everybody who has not come in yet. A card is good once and for [entry] binding_code; a new one makes the
+    one before worthless. The file holds keys: give the cards to their people only, then delete it.
+    """
+    from bot.invitations import Wanted, invite
+    from bot.settings import load
+    from casework.errors import JiesuError
+
+    def begin(cards: int) -> None:
+        if cards > MANY:
+            typer.echo(f"要画 {cards} 张名片，一分钟大约五千张，请等一等……", err=True)
+
+    with _plain_errors():
+        if str(out) == "-":
+            raise JiesuError("名片里有钥匙，不往屏幕上写：请用 --out 说一个文件名。")
+        done = invite(load(config), Wanted(area.strip(), name.strip(), str(role or ""), everybody), out, begin)
+    _say_cards(done, out)
 
 
 @org.command()
@@ -185,3 +220,18 @@ def _lines(lines: list[str], every: bool) -> None:
         typer.echo(line)
     if len(lines) > SHOWN and not every:
         typer.echo(f"  …… 还有 {len(lines) - SHOWN:,} 行，加 --all 看全部")
+
+
+def _say_cards(done: Done, out: Path) -> None:
+    if done.bound:
+        typer.echo(f"已经进来的 {done.bound} 人没有印（要印请加 --all）。")
+    if not done.cards:
+        typer.echo("没有要印的名片：该进来的都进来了。")
+        return
+    typer.echo(f"印好 {done.cards} 张名片，{done.pages} 页 A4：{out}")
+    typer.echo(f"每张只能用一次，{done.until} 前有效。")
+    if done.void:
+        typer.echo(f"以前发的、还没用过的 {done.void} 张作废了。")
+    for note in done.notes:
+        typer.echo(f"注意  {note}")
+    typer.echo("这个文件里有钥匙：只给发名片的人，印完、发完请删掉。")

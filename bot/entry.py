@@ -23,6 +23,7 @@ from storage.database import Database
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: read aloud without mistakes
 LENGTH = 8
+LONG, SHORT = 24, 16  # bytes of chance in a link: 128 bits are beyond guessing
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +39,29 @@ def link_mac(key: bytes, token: str) -> str:
     return hmac.new(key, token.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
-def new_link(key: bytes, person_id: str, wall: datetime, lasts: timedelta, reusable: bool = False) -> WayIn:
-    """The token of a one-time link; it lives by the wall."""
-    token = secrets.token_urlsafe(24)
-    row = _row("enter", link_mac(key, token), person_id, wall, lasts)
+def new_link(
+    key: bytes, person_id: str, wall: datetime, lasts: timedelta, reusable: bool = False, card: str | None = None
+) -> WayIn:
+    """The token of a one-time link; it lives by the wall. On a printed card it is shorter: the square is easier to read."""
+    token = secrets.token_urlsafe(SHORT if card else LONG)
+    row = _row("enter", link_mac(key, token), person_id, wall, lasts, card)
     return WayIn(token, row | {"reusable": reusable})
 
 
-def new_code(key: bytes, person_id: str, now: datetime, lasts: timedelta) -> WayIn:
+def new_code(key: bytes, person_id: str, now: datetime, lasts: timedelta, card: str | None = None) -> WayIn:
     """A binding code as it is told: ABCD-EFGH.
 
     It is typed into a chat and looked at in a turn, so it lives by the clock of the turns.
     """
     code = "".join(secrets.choice(CROCKFORD) for _ in range(LENGTH))
-    return WayIn(f"{code[:4]}-{code[4:]}", _row("bind", code_mac(key, code), person_id, now, lasts))
+    row = _row("bind", code_mac(key, code), person_id, now, lasts, card)
+    return WayIn(f"{code[:4]}-{code[4:]}", row | {"reusable": False})
 
 
-def _row(kind: str, mac: str, person_id: str, made_at: datetime, lasts: timedelta) -> dict[str, Any]:
+def _row(kind: str, mac: str, person_id: str, made_at: datetime, lasts: timedelta, card: str | None) -> dict[str, Any]:
     return {
         "id": mint(), "kind": kind, "mac": mac, "person_id": person_id, "created_at": made_at, "expires_at": made_at + lasts,
+        "card": card,
     }  # fmt: skip
 
 
@@ -103,7 +108,7 @@ def invite(settings: Settings, person_id: str) -> Invitation:
         link = new_link(keys.links, person_id, clock.wall(), entry.link.delta)
         for made in (code, link):
             doors.add_link(conn, **made.row)
-    return Invitation(code.told, f"{_page(settings)}/enter/{link.told}")
+    return Invitation(code.told, f"{page_address(settings)}/enter/{link.told}")
 
 
 class Opened:
@@ -127,14 +132,13 @@ class Opened:
     def __exit__(self, *error: object) -> None:
         self.database.close()
 
-
     def world(self) -> World:
         """The World in which a command may take turns of the system."""
         keys = Keys.load(self.settings.data.folder)
-        return Worlds(self.settings, self.database, keys.buttons, lambda: _page(self.settings), keys.codes).current
+        return Worlds(self.settings, self.database, keys.buttons, lambda: page_address(self.settings), keys.codes).current
 
 
-def _page(settings: Settings) -> str:
+def page_address(settings: Settings) -> str:
     """Where the pages of a running Jiesu are, as App.public_url says it. With [web] port = 0 only it knows the port."""
     web = settings.web
     host = "127.0.0.1" if web.host in ("0.0.0.0", "::", "") else web.host

@@ -111,19 +111,32 @@ def _open_posts(case: Case, parts: Iterable[CasePost], *wanted: Part) -> frozens
     )
 
 
-# ---- the roster --------------------------------------------------------------------------------------------------
+# ---- the staff and their roster ----------------------------------------------------------------------------------
 
 
 def roster_areas(person: Person, community_of: Callable[[AreaId], AreaId | None]) -> frozenset[AreaId]:
     """The areas of which the person may know who is on duty, by name: workers and leads in their own community, desks in
     what they answer for. Residents and companies are told who has their own case, no more."""
     own = (community_of(p.area_id) or p.area_id for p in person.posts if p.role is Role.WORKER or p.kind is not None)
-    return mended_areas(person) | frozenset(own)
+    return staff_areas(person) | frozenset(own)
 
 
-def mended_areas(person: Person) -> frozenset[AreaId]:
-    """The areas whose roster the person may change for others: a secretary's community, and what lies under a desk above."""
+def staff_areas(person: Person) -> frozenset[AreaId]:
+    """The areas whose staff the person looks after: a secretary's community, and what lies under a desk above. Who has come in there is
+    theirs to see, its roster theirs to change."""
     return _areas(p for p in person.posts if p.role in DESKS)
+
+
+def may_let_in(person: Person, posts: Iterable[tuple[Role, AreaId]], within: Within) -> bool:
+    """Whether the person may hand out the key to come in to somebody with these posts: a secretary, in the own community.
+
+    A key opens everything that its holder has. So all of the posts have to lie in the community and none may be a
+    desk: nobody makes themselves a key to more than they answer for.
+    """
+    mine, held = scope(person).communities, tuple(posts)
+    return bool(held) and all(
+        role not in DESKS and any(within(area, community) for community in mine) for role, area in held
+    )
 
 
 # ---- the phone ---------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from casework import access
-from handlers import asking, desk, duty, gaps, leave, leave_end, roster, supervisor, swap, worker
+from handlers import asking, desk, duty, gaps, joined, leave, leave_end, roster, supervisor, swap, worker
 from handlers.own_cases import NUMBER, by_number, mistaken, my, nudge, withdraw
 from handlers.turn import Turn
 
@@ -77,14 +77,14 @@ def human(turn: Turn, rest: str = "") -> None:
 
 def about(turn: Turn, rest: str = "") -> None:
     turn.say("worker.help" if turn.person.staff else "resident.about")
-    if access.mended_areas(turn.person):
+    if access.staff_areas(turn.person):
         turn.say("worker.help_desk")
 
 
 def start(turn: Turn, rest: str = "") -> None:
     """/start, perhaps with a deep link's payload: a binding code, or a help code later."""
-    if rest.startswith("b") and len(rest) == 9:
-        bind(turn, rest[1:])
+    if rest.startswith("b"):
+        bind(turn, rest[1:])  # a wrong one is a wrong try, however long it is
     elif turn.person.staff:
         worker.hello(turn)
     else:
@@ -100,7 +100,7 @@ BY_COMMAND: dict[str, Handler] = {
     "/start": start, "/my": my, "/help": about, "/human": human, "/nudge": nudge, "/withdraw": withdraw,
     "/bind": bind, "/cards": duty.cards, "/tasks": desk.tasks, "/on": duty.on, "/off": duty.off,
     "/case": supervisor.case_by_number, "/leave": leave.ask, "/back": leave_end.back, "/swap": swap.ask,
-    "/duty": roster.who_is_on, "/gaps": gaps.show, "/org": supervisor.organisation,
+    "/duty": roster.who_is_on, "/gaps": gaps.show, "/org": supervisor.organisation, "/joined": joined.joined,
 }
 BY_WORD: dict[str, Handler] = {
     "我的诉求": my, "我的": my, "进展": my, "帮助": about, "转人工": human, "人工": human, "找书记": human,
@@ -111,5 +111,5 @@ BY_STAFF_WORD: dict[str, Handler] = {
     "我的工单": duty.cards, "工单": duty.cards, "任务": desk.tasks, "我的任务": desk.tasks, "上班": duty.on,
     "下班": duty.off, "登记": worker.file_for, "我要换班": swap.ask, "我想换班": swap.ask, "换个班": swap.ask,
     "我要销假": leave_end.back, "我回来上班了": leave_end.back, "缺岗": gaps.show, "补岗": gaps.show,
-    "组织资料": supervisor.organisation, "组织": supervisor.organisation,
+    "组织资料": supervisor.organisation, "组织": supervisor.organisation, "谁进来了": joined.joined, "邀请": joined.joined,
 }

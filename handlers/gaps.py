@@ -33,7 +33,7 @@ def show(turn: Turn, rest: str = "") -> None:
     """空岗: what is empty, a line and a button each; and what happens meanwhile."""
     if staff_only(turn):
         return
-    areas = access.mended_areas(turn.person)
+    areas = access.staff_areas(turn.person)
     if not areas:
         turn.say("gaps.only_desks")
         return
@@ -150,7 +150,7 @@ def undo(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 
 def _answers_for(turn: Turn, cell: Stretch) -> bool:
-    return any(turn.town.within(cell.area, area) for area in access.mended_areas(turn.person))
+    return any(turn.town.within(cell.area, area) for area in access.staff_areas(turn.person))
 
 
 # ---- words -------------------------------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ def _grid(turn: Turn, row: Any) -> Grid:
 
 def own_grids(turn: Turn, known: list[Grid]) -> list[Grid]:
     """The grids of the speaker's own posts; a desk's are all that it answers for."""
-    mine = {p.area_id for p in turn.person.posts} - access.mended_areas(turn.person)
+    mine = {p.area_id for p in turn.person.posts} - access.staff_areas(turn.person)
     return [g for g in known if g.id in mine] or known
 
 

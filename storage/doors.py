@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select, update
 
 from storage import tables as t
 
@@ -46,8 +46,20 @@ _GOOD = and_(
     LINK.c.expires_at > bindparam("wall"),
     or_(LINK.c.used_at.is_(None), LINK.c.reusable),
 )
-GOOD_LINK = select(LINK.c.person_id, PERSON.c.name).join(PERSON, PERSON.c.id == LINK.c.person_id).where(_GOOD)
+GOOD_LINK = (
+    select(LINK.c.person_id, LINK.c.card, PERSON.c.name).join(PERSON, PERSON.c.id == LINK.c.person_id).where(_GOOD)
+)
 USE_LINK = update(LINK).where(_GOOD).values(used_at=bindparam("wall"))
+USE_CARD = update(LINK).where(LINK.c.card == bindparam("shared"), LINK.c.used_at.is_(None)).values(used_at=bindparam("at"))
+UNUSED_CARDS = select(func.count(LINK.c.card.distinct())).where(
+    LINK.c.person_id.in_(bindparam("people", expanding=True)), LINK.c.card.is_not(None), LINK.c.used_at.is_(None)
+)
+VOID_CARDS = (
+    update(LINK)
+    .where(LINK.c.person_id.in_(bindparam("people", expanding=True)), LINK.c.card.is_not(None), LINK.c.used_at.is_(None))
+    .values(used_at=bindparam("at"))
+)
+AT_ONCE = 500  # people in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +132,29 @@ def use_link(conn: Connection, mac: str, wall: datetime) -> str | None:
     row = conn.execute(GOOD_LINK, {"keyed": mac, "wall": wall}).first()
     if row is None or conn.execute(USE_LINK, {"keyed": mac, "wall": wall}).rowcount == 0:
         return None
+    if row.card is not None:
+        use_card(conn, row.card, wall)
     return str(row.person_id)
+
+
+# ---- printed cards ----------------------------------------------------------------------------------------------
+
+
+def add_cards(conn: Connection, rows: Sequence[dict[str, Any]], at: datetime) -> int:
+    """The ways in that stand on new cards. Whoever gets one has no other: how many earlier, unused cards are void now."""
+    people = sorted({row["person_id"] for row in rows})
+    void = sum(_void(conn, people[start : start + AT_ONCE], at) for start in range(0, len(people), AT_ONCE))
+    if rows:
+        conn.execute(ADD_LINK, [{"used_at": None, "reusable": False} | row for row in rows])
+    return void
+
+
+def _void(conn: Connection, people: Sequence[str], at: datetime) -> int:
+    count = conn.execute(UNUSED_CARDS, {"people": list(people)}).scalar_one()
+    conn.execute(VOID_CARDS, {"people": list(people), "at": at})
+    return int(count)
+
+
+def use_card(conn: Connection, card: str, at: datetime) -> None:
+    """Whoever came in by one of a card's ways has used up the others."""
+    conn.execute(USE_CARD, {"shared": card, "at": at})

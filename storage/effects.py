@@ -15,6 +15,7 @@ from casework import effects as fx
 from casework.case import Case, Event, Part, PersonId, Timer, Who
 from casework.errors import Conflict
 from casework.policy import Policy
+from storage import doors
 from storage import tables as t
 from storage.roster_effects import write_roster
 from storage.rows import case_from, case_values, draft_values, event_values, spot_body
@@ -253,6 +254,9 @@ class Writer:
             update(ADDRESS).where(ADDRESS.c.id == effect.address_id).values(person_id=effect.person_id)
         )
         self.conn.execute(update(LINK).where(LINK.c.id == effect.code_id).values(used_at=self.now))
+        card = self.conn.execute(select(LINK.c.card).where(LINK.c.id == effect.code_id)).scalar_one()
+        if card is not None:
+            doors.use_card(self.conn, card, self.now)
         stranger = select(PERSON.c.id).where(
             PERSON.c.id == old, PERSON.c.org_id.is_(None), ~exists().where(ADDRESS.c.person_id == old)
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.web import api, demo, files, health, organisation, pages, places
+from bot.web import api, demo, files, health, joined, organisation, pages, places
 from bot.web.common import APP, PACE, SESSIONS, Pace, Refusal
 from bot.web.sessions import Sessions
 from bot.writer import Unavailable
@@ -44,7 +44,7 @@ def make_web(app: Any) -> web.Application:
     made = web.Application(middlewares=[_answer_kindly, _same_site], client_max_size=api.BODY)
     made[APP], made[SESSIONS], made[PACE] = app, Sessions(app), Pace()
     made[organisation.LOOKED] = {}
-    for room in (pages, api, files, places, health, organisation, *([demo] if app.settings.demo.enabled else [])):
+    for room in (pages, api, files, places, health, joined, organisation, *([demo] if app.settings.demo.enabled else [])):
         made.add_routes(room.routes())
     made.router.add_static("/static/", STATIC)
     made.on_response_prepare.append(_protect)

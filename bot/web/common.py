@@ -41,7 +41,7 @@ class Refusal(Exception):
 class Pace:
     """How often somebody may do something in a minute. Generous: it is there for scripts that run wild, not for people."""
 
-    LIMITS = {"message": 600, "file": 60, "session": 600, "enter": 60, "read": 1800}  # noqa: RUF012
+    LIMITS = {"message": 600, "file": 60, "session": 600, "enter": 60, "read": 1800, "cards": 6}  # noqa: RUF012
 
     def __init__(self) -> None:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import BodyPartReader, web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from bot.entry import link_mac
 from bot.web import files
@@ -30,7 +33,7 @@ QUICK = {  # words that are always at hand; handlers/commands.py knows them
     "resident": ("我的诉求", "催办", "转人工"),
     "worker": ("我的工单", "我的任务", "上班", "下班", "请假", "换班", "谁值班", "帮助"),
 }
-SUPERVISOR = ("我的任务", "我的工单", "谁值班", "空岗", "帮助")
+SUPERVISOR = ("我的任务", "我的工单", "谁值班", "空岗", "谁进来了", "帮助")
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -71,7 +74,7 @@ async def chat(request: web.Request) -> web.Response:
         with app.database.reading() as conn:
             rows = list(threads.latest(conn, visitor.thread))
         await note_fetched(app, visitor, rows)
-    messages = [as_seen(row) | {"when": clock_words(row.at)} for row in rows]
+    messages = _shown(request, rows)
     return await _chat_page(request, visitor, messages)
 
 
@@ -85,7 +88,7 @@ async def _chat_page(
         request, "chat.html",
         messages=messages, role=role, quick=QUICK.get(role, SUPERVISOR), role_name=ROLES[role], name=visitor.name if visitor else "",
         token=form_token(app.keys.cookies, visitor.session if visitor else nonce), client_id=secrets.token_urlsafe(9),
-        chair=sessions.chair(request), here=_here(request), last=messages[-1]["n"] if messages else 0,
+        chair=sessions.chair(request), home=app.public_url, here=_here(request), last=messages[-1]["n"] if messages else 0,
         now=clock_words(app.clock.now()), problem=problem, draft=draft, longest=app.settings.intake.keep_characters,
         megabytes=app.media.limit // 1_000_000, steps=STEPS,
         scene=scene(app) if app.settings.demo.enabled else None, roles=ROLES,
@@ -95,6 +98,26 @@ async def _chat_page(
     elif await sessions.keep(visitor):
         sessions.give(page, visitor, sessions.chair(request))
     return page
+
+
+def _shown(request: web.Request, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Messages as the template draws them. What Jiesu says may name a page of ours: that is a link."""
+    app, chair = request.app[APP], request.app[SESSIONS].chair(request)
+    shown = []
+    for row in rows:
+        seen = as_seen(row)
+        words = escape(seen["text"]) if seen["from"] == "me" else linked(seen["text"], app.public_url, chair)
+        shown.append(seen | {"when": clock_words(row.at), "words": words})
+    return shown
+
+
+def linked(text: str, home: str, chair: str = "") -> Markup:
+    """The text with addresses of our own staff pages as links, staying in the demonstration's chair. No others: a
+    resident's words stand in what Jiesu says too."""
+    asked = f"?{urlencode({'chair': chair})}" if chair else ""
+    parts = re.split(f"{re.escape(home)}(/staff/[a-z/]+)", text)
+    made = [Markup('<a href="{}">{}</a>').format(path + asked, home + path) for path in parts[1::2]]
+    return Markup("").join(piece for pair in zip_longest(map(escape, parts[::2]), made, fillvalue="") for piece in pair)
 
 
 def _here(request: web.Request) -> str:
@@ -133,7 +156,7 @@ async def _refused(request: web.Request, visitor: Visitor, refusal: Refusal, dra
     """The page with the sentence on top and the words still in the field."""
     with request.app[APP].database.reading() as conn:
         rows = threads.latest(conn, visitor.thread)
-    messages = [as_seen(row) | {"when": clock_words(row.at)} for row in rows]
+    messages = _shown(request, rows)
     page = await _chat_page(request, visitor, messages, refusal.say, draft)
     page.set_status(refusal.status)
     return page

@@ -116,6 +116,7 @@ def deferred(town: Town) -> None:
     resident.says("转人工")
     secretary.presses("回答", 40)
     secretary.says("下午给您打电话")
+    secretary.says("谁进来了")
     worker.says("下班")
     worker.says("上班")
     worker.says("谁值班")
@@ -133,7 +134,7 @@ def bound_and_blocked(town: Town) -> None:
         holder = StoredTown(conn, town.world.policy).post("w-s1c1g4")  # type: ignore[arg-type]
         assert holder is not None
         assert holder.holder_id is not None
-        made = new_code(CODE_KEY, holder.holder_id, town.now, timedelta(days=7))
+        made = new_code(CODE_KEY, holder.holder_id, town.now, timedelta(days=7), card="card")
         doors.add_link(conn, **made.row)
     chat.says(f"绑定 {made.told}")
     town.blocked.add("t1")

@@ -28,7 +28,7 @@ from casework.case import AreaId, Part, PersonId, PostId
 from casework.effects import KeepName, MarkBlocked, MoveAddress, MoveTask, Release
 from casework.organisation import AnswerRow
 from casework.reorganising import SHEETS, current, difference
-from storage import cases, doors, downloads, missing, organisation, people, roster, settings, talk, threads
+from storage import cases, doors, downloads, joined, missing, organisation, people, roster, settings, talk, threads
 from storage.database import Connection, savepoint
 from storage.effects import Writer
 from storage.organisation import stored_organisation
@@ -138,6 +138,15 @@ def page(conn: Connection, town: Town) -> None:
     doors.add_link(conn, **link.row)
     assert doors.good_link(conn, link.row["mac"], now) == ""
     assert [doors.use_link(conn, link.row["mac"], now) for _ in range(2)] == ["guest", None]
+    ways = [new_link(b"links", "guest", now, DAY, card="card") for _ in range(2)]
+    assert doors.add_cards(conn, [way.row for way in ways], now) == 0
+    assert doors.use_link(conn, ways[0].row["mac"], now) == "guest"
+    assert doors.good_link(conn, ways[1].row["mac"], now) is None
+    again = new_link(b"links", "guest", now, DAY, card="again")
+    assert doors.add_cards(conn, [again.row], now) == 0
+    assert doors.add_cards(conn, [], now) == 0
+    assert doors.add_cards(conn, [new_link(b"links", "guest", now, DAY, card="third").row], now) == 1
+    assert doors.good_link(conn, again.row["mac"], now) is None
     one, other = (message(conn, town, "guest", "guest@web") for _ in range(2))
     threads.add_file(conn, id="photo", kind="photo", person_id="guest", at=now, tries=0, sha256="0" * 64)
     shown = {"text": "您好", "buttons": [], "files": ["photo"]}
@@ -238,6 +247,16 @@ def asked(conn: Connection, town: Town) -> None:
     assert len(organisation.workdays(conn)) == 2
     assert time(22) in organisation.shift_times(conn)
     assert talk.setting(conn, "nothing") is None
+    areas = joined.areas(conn)
+    assert next(iter(areas)) == "c"
+    found = joined.members(conn, areas["s1c1"].path, town.now)
+    assert len(found) > 100
+    counted = joined.count(found)
+    assert counted.total == len(found) == counted.joined + counted.missing
+    assert joined.counted(conn, areas["s1c1"].path, town.now) == counted
+    assert {joined.Standing.OUT, joined.standing([(town.now, None)], town.now)} <= {m.standing for m in found}
+    assert all(post.path.startswith("/c/s1/s1c1/") for m in found for post in m.posts_in("/c/s1/s1c1/"))
+    assert joined.in_order("/c/s1c9/") < joined.in_order("/c/s1c10/")
     lacking(conn, town)
 
 

@@ -699,6 +699,28 @@ async def test_menus_are_set_again_until_it_works_and_service_goes_on(
     await channel.stop()
 
 
+async def test_the_bot_s_name_is_kept_for_the_printed_cards(tmp_path: Path) -> None:
+    """By the whole program, and anew when the platform is reached a second time under another name."""
+    from bot.invitations import bot_name
+    from tests.fakes.page import page
+
+    async def serve(username: str) -> None:
+        fake = FakeTelegram(username=username)
+        await fake.start()
+        said = {"token": TOKEN, "base_url": fake.base_url, "base_file_url": fake.base_file_url}
+        async with page(tmp_path, telegram=said) as app:
+            await fake.until(lambda: fake.of("getUpdates"))
+            with app.database.reading() as conn:
+                assert bot_name(conn, app.settings) == username
+                other = Settings(telegram=Telegram.model_validate({"token": "99:other"}))
+                assert bot_name(conn, other) == ""
+                assert bot_name(conn, Settings()) == ""
+        await fake.stop()
+
+    for username in ("hengan_bot", "renamed_bot"):
+        await serve(username)
+
+
 def test_every_command_of_a_menu_is_understood() -> None:
     from handlers.commands import BY_COMMAND
 

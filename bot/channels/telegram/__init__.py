@@ -22,6 +22,7 @@ from bot.channels.telegram.polling import Health, Poller, PollingRequest, Storin
 from bot.channels.telegram.sending import MAX_TEXT, File, FindFile, Sender
 from bot.channels.telegram.updates import NAME, Me, parse, to_incoming
 from bot.downloads import Fetched
+from bot.invitations import keep_bot
 from storage import downloads
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class TelegramChannel:
             get_updates_request=self._polls,
         )
         self.queue = StoringQueue(self._store)
-        self._poller = Poller(self._bot, self.queue, self.health, self.scrub)
+        self._poller = Poller(self._bot, self.queue, self.health, self.scrub, self._keep_name)
         self._menus = Menus(self._bot, self.scrub)
         self._sender = Sender(self._bot, pacer or Pacer(), find_file or self._file, self.scrub)
         self._receive: Receive | None = None
@@ -86,6 +87,16 @@ class TelegramChannel:
         self._receive = receive
         self._poller.start()
         self._menus.start()
+
+    async def _keep_name(self) -> None:
+        """How the bot is called stands on the cards for new staff, which another process may print."""
+        if self._app is None:
+            return
+        me = self._bot.bot
+        try:
+            await self._app.writer.do(lambda conn: keep_bot(conn, me.id, me.username or ""))
+        except Exception as error:
+            log.warning("the bot's name was not kept: %s", type(error).__name__)
 
     async def stop(self) -> None:
         """Nothing that is not stored is acknowledged."""

@@ -143,8 +143,11 @@ class StoringQueue(asyncio.Queue[object]):
 class Poller:
     """Begins polling whenever the platform can be reached, and stops it within a few seconds."""
 
-    def __init__(self, bot: Bot, queue: StoringQueue, health: Health, scrub: Callable[[str], str]) -> None:
+    def __init__(
+        self, bot: Bot, queue: StoringQueue, health: Health, scrub: Callable[[str], str], reached: Callable[[], Awaitable[None]]
+    ) -> None:
         self._updater = Updater(bot, queue)
+        self._reached = reached  # called once the platform has said who the bot is; never raises
         self._health = health
         self._scrub = scrub
         self._task: asyncio.Task[None] | None = None
@@ -157,6 +160,7 @@ class Poller:
         while True:
             try:
                 await self._updater.initialize()
+                await self._reached()
                 await self._updater.start_polling(
                     timeout=LONG_POLL, allowed_updates=ALLOWED, error_callback=self._on_error
                 )

@@ -2,7 +2,7 @@
    Nothing is lost: a message that could not be sent stays with 再试, and the stream goes on behind the last number. */
 
 import { Told, address, asKnown, forget, known, post } from "./server.js";
-import { draw, make, meta, watched, withPhones } from "./drawing.js";
+import { draw, make, meta, watched, withLinks } from "./drawing.js";
 import * as photos from "./photos.js";
 import { onPick } from "./places.js";
 
@@ -183,7 +183,7 @@ function later() {
 addEventListener("online", () => { if (!source) listen(); });
 addEventListener("pageshow", (event) => { if (event.persisted) { if (source && source.close) source.close(); source = null; listen(); } });
 
-log.querySelectorAll(".msg:not(.me):not(.intro) .bubble").forEach(withPhones);
+log.querySelectorAll(".msg:not(.me):not(.intro) .bubble").forEach(withLinks);
 log.querySelectorAll(".pic").forEach((link) => watched(link, link.firstElementChild));
 toEnd();
 document.documentElement.dataset.ready = "yes";

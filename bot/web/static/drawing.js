@@ -16,16 +16,30 @@ function when(at) {
 
 // Numbers that can be called: an old hand should not have to copy them. Not a room's (110室) and not a part of a longer one.
 const PHONE = /(?:1[3-9]\d{9}|0\d{2,3}-\d{7,8}|95598|12345|119|110|120)(?![\d\-.:室号栋楼户单元年月天块平个])/g;
-export function withPhones(bubble) {
+function* phones(words) {
+  for (const found of words.matchAll(PHONE)) {
+    if (/[\d\-号楼栋]/.test(words[found.index - 1] || "")) continue; // (a look-behind would stop older phones)
+    yield { at: found.index, words: found[0], href: "tel:" + found[0].replace("-", "") };
+  }
+}
+// Pages of our own that are for staff, whatever our address; no others: what Jiesu says may hold a resident's words.
+const home = document.getElementById("say").dataset.home;
+function* pages(words) {
+  for (let at = words.indexOf(home + "/staff/"); at >= 0; at = words.indexOf(home + "/staff/", at + 1)) {
+    const path = words.slice(at + home.length).match(/^[a-z/]+/)[0];
+    yield { at, words: home + path, href: address(path) };
+  }
+}
+export function withLinks(bubble) {
   const words = bubble.textContent;
   let from = 0;
   const parts = [];
-  for (const found of words.matchAll(PHONE)) {
-    if (/[\d\-号楼栋]/.test(words[found.index - 1] || "")) continue; // (a look-behind would stop older phones)
-    const call = make("a", "", found[0]);
-    call.href = "tel:" + found[0].replace("-", "");
-    parts.push(words.slice(from, found.index), call);
-    from = found.index + found[0].length;
+  for (const found of [...pages(words), ...phones(words)].sort((one, other) => one.at - other.at)) {
+    if (found.at < from) continue; // a number in an address
+    const link = make("a", "", found.words);
+    link.href = found.href;
+    parts.push(words.slice(from, found.at), link);
+    from = found.at + found.words.length;
   }
   if (parts.length) bubble.replaceChildren(...parts, words.slice(from));
 }
@@ -53,7 +67,7 @@ export function draw(message) {
   item.append(make("span", "visually-hidden", message.from === "me" ? "我说：" : "接诉说："));
   if (message.text) {
     const bubble = make("div", "bubble", message.text);
-    if (message.from !== "me") withPhones(bubble);
+    if (message.from !== "me") withLinks(bubble);
     item.append(bubble);
   }
   for (const id of message.files) item.append(picture(id));

@@ -1,0 +1,1 @@
+"""What is printed rather than said: sheets that a person carries away."""
