@@ -130,7 +130,7 @@ SHEETS = (
                 "categories",
                 "负责哪类诉求",
                 cells.some_of(words.CATEGORIES),
-                "专业单位要写：" + "、".join(words.CATEGORIES.values()) + "；几个之间用 ; 隔开",
+                "专业单位要写；几个之间用 ; 隔开",
                 "",
                 words=words.CATEGORIES,
             ),

@@ -10,6 +10,7 @@ import csv
 from collections.abc import Iterator
 from datetime import date, time
 from io import StringIO
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from casework.organisation import Organisation
 
 CHOICES = "选项"  # the hidden sheet with the words of the drop-downs
 EXPLAINED = "说明"
+EXPLAINED_WIDTHS = (3, 16, 7, 60, 44, 30)
 ROWS = 20_000  # for which there are drop-downs
 WIDTHS = {"phone": 16, "name": 22, "title": 20, "aliases": 26, "text": 60, "grids": 30, "categories": 26, "any": 30, "with": 26}
 STEPS = (
@@ -177,10 +179,19 @@ class _Book:
                 for at, value in enumerate(texts, 2):
                     cell = page.cell(n, at, value)
                     cell.alignment = Alignment(wrap_text=True, vertical="top")
+                lines = max(ceil(2 * len(text) / width) for text, width in zip(texts, EXPLAINED_WIDTHS[1:], strict=True))
+                page.row_dimensions[n].height = 15 * max(1, lines)  # a Chinese sign is two wide; no program does this by itself
             n += 2
-        for name, width in zip("ABCDEF", (3, 16, 7, 60, 44, 30), strict=True):
+        for name, width in zip("ABCDEF", EXPLAINED_WIDTHS, strict=True):
             page.column_dimensions[name].width = width
 
     def save(self, path: Path) -> None:
+        from openpyxl.worksheet.properties import PageSetupProperties
+
+        for page in self.book.worksheets:  # printed, all columns stand on one page
+            page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
+            page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+            if page not in (self.explained, self.choices):
+                page.print_title_rows = "1:1"
         self.book.active = 0
         self.book.save(path)
