@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from casework import access
-from handlers import asking, desk, duty, gaps, joined, leave, leave_end, roster, supervisor, swap, worker
+from handlers import asking, desk, joined, supervisor, worker
 from handlers.own_cases import NUMBER, by_number, mistaken, my, nudge, withdraw
+from handlers.rosters import duty, gaps, leave, leave_end, swap, who_is_on
 from handlers.turn import Turn
 
 
@@ -47,11 +48,11 @@ def spoken(turn: Turn, text: str) -> bool:
 
 def roster_words(turn: Turn, text: str) -> bool:
     """谁值班 with a grid and an hour; for staff, 请假 with days and a name, of their own or of one of theirs."""
-    around = roster.who_asked(turn, text)
+    around = who_is_on.who_asked(turn, text)
     if around is not None:
-        roster.who_is_on(turn, around)
+        who_is_on.who_is_on(turn, around)
         return True
-    asked = roster.leave_asked(text) if turn.person.staff else None
+    asked = who_is_on.leave_asked(text) if turn.person.staff else None
     if asked is None:
         return False
     name, rest = asked
@@ -100,7 +101,7 @@ BY_COMMAND: dict[str, Handler] = {
     "/start": start, "/my": my, "/help": about, "/human": human, "/nudge": nudge, "/withdraw": withdraw,
     "/bind": bind, "/cards": duty.cards, "/tasks": desk.tasks, "/on": duty.on, "/off": duty.off,
     "/case": supervisor.case_by_number, "/leave": leave.ask, "/back": leave_end.back, "/swap": swap.ask,
-    "/duty": roster.who_is_on, "/gaps": gaps.show, "/org": supervisor.organisation, "/joined": joined.joined,
+    "/duty": who_is_on.who_is_on, "/gaps": gaps.show, "/org": supervisor.organisation, "/joined": joined.joined,
 }
 BY_WORD: dict[str, Handler] = {
     "我的诉求": my, "我的": my, "进展": my, "帮助": about, "转人工": human, "人工": human, "找书记": human,

@@ -151,8 +151,8 @@ def open_task(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 def show_task(turn: Turn, task: Task, to: Any = None, key: str | None = None) -> None:
     """The card of a task, with its buttons, to its owner's holder (the speaker by default)."""
-    from handlers import leave_consent
     from handlers.intake import category_options
+    from handlers.rosters import leave_consent
 
     if task.kind == "leave":
         leave_consent.show(turn, task, to or turn.person.id)

@@ -127,8 +127,8 @@ def draft_timed_out(turn: Turn, draft_id: str) -> None:
 
 def task_overdue(turn: Turn, task_id: str) -> None:
     """A task climbs like a case: its owner hears it, then the desk above gets it too; daily until it is done."""
-    from handlers import leave_consent
     from handlers.desk import about, show_task
+    from handlers.rosters import leave_consent
     from handlers.texts import word
 
     task = cases.task(turn.conn, task_id)

@@ -10,7 +10,7 @@ from typing import Any
 from casework.case import PersonId, Post, PostId, Task
 from casework.effects import EndTask
 from casework.roster import Leave
-from handlers.duty import own_posts
+from handlers.rosters.duty import own_posts
 from handlers.texts import local, say_days, text_of
 from handlers.turn import Turn
 from storage import cases, people, roster

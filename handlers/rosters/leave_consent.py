@@ -9,10 +9,10 @@ from typing import Any, Final
 from casework.case import PersonId, Post, PostId, Task, Urgency
 from casework.deadlines import task_by
 from casework.effects import Ask, EndTask, GrantLeave, Kind, NoteTry, OpenTask, Option
-from handlers import colleagues as team
-from handlers.duty import hand_over
-from handlers.leave import ask_who, candidates, go_on
-from handlers.leave_plan import Plan, desk_of, end_pending, name_of, overlapping, plan_of, posts_of, spoken_days
+from handlers.rosters import colleagues as team
+from handlers.rosters.duty import hand_over
+from handlers.rosters.leave import ask_who, candidates, go_on
+from handlers.rosters.leave_plan import Plan, desk_of, end_pending, name_of, overlapping, plan_of, posts_of, spoken_days
 from handlers.tasks import own_task
 from handlers.texts import local, post_name, text_of
 from handlers.turn import Turn, answer, press, short_id

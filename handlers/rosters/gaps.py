@@ -13,10 +13,10 @@ from casework.effects import ChangeShift, Option
 from casework.missing.duty import FROM, UNTIL
 from casework.roster import Duty, Roster, counts
 from casework.shifts import busy
-from handlers import colleagues as team
-from handlers.duty import hand_over
 from handlers.missing import say_gap
-from handlers.roster import grids_in, staff_only
+from handlers.rosters import colleagues as team
+from handlers.rosters.duty import hand_over
+from handlers.rosters.who_is_on import grids_in, staff_only
 from handlers.texts import local, post_name, say_day, text_of
 from handlers.turn import Turn, press
 from storage import roster

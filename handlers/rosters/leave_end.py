@@ -7,10 +7,10 @@ from typing import Any
 
 from casework.effects import EndLeave, Option
 from casework.roster import Leave
-from handlers import colleagues as team
-from handlers.duty import own_posts
-from handlers.leave_plan import end_pending, pending, spoken_days
-from handlers.roster import staff_only
+from handlers.rosters import colleagues as team
+from handlers.rosters.duty import own_posts
+from handlers.rosters.leave_plan import end_pending, pending, spoken_days
+from handlers.rosters.who_is_on import staff_only
 from handlers.texts import local, post_name, text_of
 from handlers.turn import Turn, press
 from storage import roster

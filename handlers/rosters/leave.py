@@ -8,10 +8,10 @@ from typing import Any
 
 from casework.case import PersonId, Post, PostId, Role
 from casework.effects import Ask, Kind, Option
-from handlers import colleagues as team
-from handlers.duty import own_posts, rostered
-from handlers.leave_plan import Plan, overlapping, plan_of, posts_of, spoken_days, whose
-from handlers.roster import staff_only
+from handlers.rosters import colleagues as team
+from handlers.rosters.duty import own_posts, rostered
+from handlers.rosters.leave_plan import Plan, overlapping, plan_of, posts_of, spoken_days, whose
+from handlers.rosters.who_is_on import staff_only
 from handlers.texts import local, text_of
 from handlers.turn import Turn, answer, press
 from nlp.dates import Days, beside_days, read_days
@@ -74,7 +74,7 @@ def go_on(turn: Turn, plan: Plan) -> None:
     elif plan.substitute is None:
         ask_who(turn, plan, "leave.who")
     else:
-        from handlers.leave_consent import put_to_substitute
+        from handlers.rosters.leave_consent import put_to_substitute
 
         put_to_substitute(turn, plan)
 

@@ -11,10 +11,10 @@ from casework.case import AreaId, Post, PostId
 from casework.effects import Ask, ChangeShift, Kind, Option
 from casework.roster import Roster, counts, duty_at
 from casework.shifts import Stretch, busy, on_leave, shifts_of
-from handlers import colleagues as team
-from handlers.duty import hand_over, own_posts
-from handlers.leave_consent import said_of_consent
-from handlers.roster import staff_only
+from handlers.rosters import colleagues as team
+from handlers.rosters.duty import hand_over, own_posts
+from handlers.rosters.leave_consent import said_of_consent
+from handlers.rosters.who_is_on import staff_only
 from handlers.texts import local, post_name, say_day, say_hours, text_of
 from handlers.turn import Turn, answer, press
 from storage import roster, talk
