@@ -98,6 +98,8 @@ def _merged(table: Table, grid: Grid, top: int, left: int, bottom: int, right: i
     """Merged cells of one row are a title or a wide word; over several rows all but the first are empty for us."""
     if top >= len(grid.rows) or (top == bottom and top < HEADING_WITHIN and sum(bool(c.strip()) for c in grid.rows[top]) <= 1):
         return  # a title above the headings
+    for row in grid.rows[top : bottom + 1]:  # read as it was meant: nothing else follows from it
+        row[left : right + 1] = [grid.rows[top][left]] * len(row[left : right + 1])
     place = f"{letter(left)}{top + 1}:{letter(right)}{bottom + 1}"
     table.faults.append(
         Fault(

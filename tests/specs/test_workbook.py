@@ -116,6 +116,10 @@ def test_nothing_follows_from_a_wrong_cell(path: Path) -> None:
     assert [f.cell for f in errors] == ["A1"]
 
 
+def test_nor_from_merged_cells(path: Path) -> None:
+    assert [f.cell for f in edited(path, merge("区域", "C5:C6")) if f.severity == "error"] == ["C5"]
+
+
 def test_all_of_it_is_said_at_once(path: Path) -> None:
     def ruin(book: Any) -> None:
         for change, *_ in (WRONG[0], WRONG[8], WRONG[12], WRONG[13]):
