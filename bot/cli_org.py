@@ -48,6 +48,7 @@ def template(
 def import_(
     source: Annotated[Path, typer.Argument(metavar="FILE_OR_FOLDER", help="A workbook, or a folder of CSV files.")],
     apply: Annotated[bool, typer.Option("--apply", help="Really bring it in; otherwise it is only shown.")] = False,
+    sweeping: Annotated[bool, typer.Option("--sweeping", help="Let most of the posts end: another town's workbook.")] = False,
     every: Annotated[bool, typer.Option("--all", help="Show every change, not just the first ten of each kind.")] = False,
     config: Config = None,
 ) -> None:
@@ -71,7 +72,7 @@ def import_(
 
             def run(keep: bool) -> Outcome:
                 with opened.database.writing() as conn:
-                    return bring_in(conn, prepared, world, now, mint, keep)
+                    return bring_in(conn, prepared, world, now, mint, keep, sweeping=sweeping)
 
             outcome = run(True) if apply else tried(run)
     _say(outcome, apply, every, source)

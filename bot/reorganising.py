@@ -16,14 +16,18 @@ from bot.organisation.names import Names
 from bot.organisation.read import Reading, read
 from casework.errors import JiesuError
 from casework.organisation import Organisation
-from casework.reorganising import Difference, current, difference
+from casework.reorganising import Difference, current, difference, without_leave_of_who_left
 from handlers.reorganising import Followed, follow
 from handlers.world import World
 from storage.database import Connection, Database
-from storage.organisation import revision, stored_organisation
+from storage.organisation import former_staff, revision, stored_organisation
 from storage.reorganising import reorganise
 
 CHANGED = "您看过以后，组织资料、值班或诉求又有了变化。什么都没有改，请重新看一遍再确认。"
+SWEEPING = (
+    "这份资料里没有现在一半以上的岗位：{all} 个里有 {ended} 个会停掉，像是另一个地方的，或者只是一部分。什么都没有改。"
+    "要是真的要这样，请再来一次，并勾上“大部分岗位都停掉”（命令里加 --sweeping）。"
+)
 EMPTY = Names(Organisation())
 
 
@@ -66,8 +70,8 @@ class Prepared:
 def prepare(database: Database, path: Path, today: date) -> Prepared:
     """Read a workbook or folder. It takes seconds, so it is done before the transaction that writes."""
     with database.reading() as conn:
-        known, at = stored_organisation(conn), revision(conn)
-    return Prepared(read(path, today, current(known, today)), at)
+        known, at, left = stored_organisation(conn), revision(conn), former_staff(conn)
+    return Prepared(read(path, today, current(known, today), left), at)
 
 
 def bring_in(
@@ -78,10 +82,11 @@ def bring_in(
     mint: Callable[[], str],
     apply: bool,
     seen: str = "",
+    sweeping: bool = False,
 ) -> Outcome:
     """Bring it in within the caller's transaction. Without `apply` OnlyTried is raised once all is done: the transaction ends and
     nothing is kept. JiesuError when somebody else has brought one in meanwhile, or when it would do otherwise than was `seen`
-    (the fingerprint of the outcome shown)."""
+    (the fingerprint of the outcome shown), or when most posts would end and that is not said (`sweeping`)."""
     reading, today = prepared.reading, now.astimezone(world.policy.calendar.zone).date()
     if reading.errors:
         return Outcome(reading.faults)
@@ -89,7 +94,10 @@ def bring_in(
         raise JiesuError(CHANGED)
     before = current(stored_organisation(conn), today)
     after = current(reading.over(before), today)
+    after = without_leave_of_who_left(before, after)
     diff = difference(before, after)
+    if diff.sweeping and not sweeping:
+        raise JiesuError(SWEEPING.format(ended=len(diff["posts"].ended), all=len(before.posts)))
     followed: list[Followed] = []
     if diff:
         reorganise(conn, diff, now, mint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+from collections.abc import Collection
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from typing import Any
 
 MAX_BYTES = 50_000_000  # of the file; an organisation of a city is a tenth of this
 MAX_UNPACKED = 400_000_000  # of what the zip holds
-MAX_CELLS = 4_000_000  # of one sheet; the roster of a year has a tenth
+MAX_CELLS = 1_500_000  # of one sheet; the roster of a year has a tenth
+MAX_SHEETS = 200
 MEMORY = 2 << 30  # bytes, of the child
 SECONDS = 120.0
 SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -39,12 +41,13 @@ class Grid:
     merged: list[tuple[tuple[int, int], tuple[int, int]]]
 
 
-def read_workbook(path: Path) -> list[Grid]:
-    """Every sheet of a workbook (.xlsx, .xls, .ods). BadWorkbook says in plain words why it cannot be read."""
+def read_workbook(path: Path, wanted: Collection[str] = ()) -> list[Grid]:
+    """The sheets of a workbook (.xlsx, .xls, .ods); of those that are not `wanted` (if any are) the names only. BadWorkbook says in
+    plain words why it cannot be read."""
     _look_at_the_outside(path)
     with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_limit) as child:
         try:
-            return child.submit(_read, str(path)).result(timeout=SECONDS)
+            return child.submit(_read, str(path), frozenset(wanted)).result(timeout=SECONDS)
         except BadWorkbook:
             raise
         except (BrokenProcessPool, MemoryError):
@@ -87,12 +90,17 @@ def _limit() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (int(SECONDS), int(SECONDS)))
 
 
-def _read(path: str) -> list[Grid]:
+def _read(path: str, wanted: frozenset[str]) -> list[Grid]:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
         book = CalamineWorkbook.from_path(path)
-        return [_grid(book, name) for name in book.sheet_names]
+        if len(book.sheet_names) > MAX_SHEETS:
+            raise BadWorkbook(f"有 {len(book.sheet_names)} 张工作表", "请检查是不是选错了文件")
+        return [
+            _grid(book, name) if not wanted or name.strip().casefold() in wanted else Grid(name, [], [])
+            for name in book.sheet_names
+        ]
     except PasswordError:
         raise BadWorkbook("这个工作簿加了密码", "请去掉密码，另存后再导入") from None
     except CalamineError:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from casework.organisation import ExceptionRow, Organisation, Row
 
 KEYED: Final = ("areas", "places", "people", "posts")  # a row is the same as long as its id is; elsewhere it is its own key
+MANY: Final = 20  # posts: below, whoever tries things out is not asked twice
 MIDNIGHT: Final = time(0)
 SHEETS: Final = tuple(field.name for field in fields(Organisation))
 
@@ -46,6 +47,7 @@ class Difference:
     """What becomes of an organisation, by the name of the sheet."""
 
     sheets: dict[str, SheetDifference]
+    posts_before: int = 0
 
     def __bool__(self) -> bool:
         return any(self.sheets.values())
@@ -58,6 +60,17 @@ class Difference:
         """The posts that end, and those that nobody holds any more: what they have goes to others."""
         vacated = (c.after.id for c in self["posts"].changed if c.before.person and not c.after.person)
         return (*(post.id for post in self["posts"].ended), *vacated)
+
+    @property
+    def transferred(self) -> tuple[str, ...]:
+        """The posts that lie in another area now."""
+        return tuple(c.after.id for c in self["posts"].changed if "area" in c.columns)
+
+    @property
+    def sweeping(self) -> bool:
+        """Whether more than half of a town's posts would end: likely another town's workbook, or a part of one."""
+        ended, kept = len(self["posts"].ended), self.posts_before
+        return kept >= MANY and ended * 2 > kept
 
     @property
     def taken_over(self) -> tuple[str, ...]:
@@ -85,6 +98,14 @@ def current(organisation: Organisation, today: date) -> Organisation:
     )
 
 
+def without_leave_of_who_left(before: Organisation, after: Organisation) -> Organisation:
+    """Leave is a person's: with another holder the post's leave of before is over."""
+    was = {post.id: post.person for post in before.posts}
+    changed = {post.id for post in after.posts if post.person and was.get(post.id, post.person) != post.person}
+    old = set(before.leave)
+    return replace(after, leave=tuple(row for row in after.leave if row.post not in changed or row not in old))
+
+
 def _whole_day(row: ExceptionRow) -> ExceptionRow:
     whole = row.kind == "off" and (row.start or MIDNIGHT) == (row.until or MIDNIGHT) == MIDNIGHT
     return replace(row, start=None, until=None) if whole else row
@@ -94,7 +115,8 @@ def difference(before: Organisation, after: Organisation) -> Difference:
     """All that is added, changed and ended on the way from `before` to `after`."""
     return Difference(
         {name: _by_id(getattr(before, name), getattr(after, name)) if name in KEYED
-         else _by_value(getattr(before, name), getattr(after, name)) for name in SHEETS}
+         else _by_value(getattr(before, name), getattr(after, name)) for name in SHEETS},
+        len(before.posts),
     )  # fmt: skip
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, cast
 
 from casework import intake
 from casework.effects import CloseQuestions, Draft, KeepDraft, Option
@@ -27,17 +27,29 @@ SHORT = (
     "resident.add", "resident.moved_ask", "leave.days", "leave.who", "swap.which", "swap.who", "swap.return", "gaps.undo",
 )
 ON_CARD = ("worker.what_was_done", "worker.coordinate")
+FOR_STAFF = (*ON_CARD, "leave.days", "leave.who", "leave.consent", "swap.which", "swap.who", "swap.return", "swap.consent")
 NOTE_WAITS = timedelta(hours=2)
 
 
 def still_awaited(turn: Turn, question: Any) -> bool:
     """Intake questions, and "what is to be added?", wait ten minutes, a worker's note two hours: what is written the
-    next day is about something else, and would be taken for it. All others never expire."""
+    next day is about something else, and would be taken for it. All others never expire. What staff write once 回复居民 is
+    pressed is for the resident, not for a question of before."""
+    if question.name in FOR_STAFF and (since := relaying_since(turn)) is not None and since >= question.asked_at:
+        return False
     if question.name in ON_CARD:
         return bool(turn.now <= question.asked_at + NOTE_WAITS)
     if question.name in SHORT or question.name.startswith("intake."):
         return bool(turn.now <= question.asked_at + turn.policy.draft_timeout)
     return True
+
+
+def relaying_since(turn: Turn) -> datetime | None:
+    """Since when what the speaker writes goes on to a resident (the last time it did); None: it does not."""
+    talked = talk.conversation(turn.conn, turn.speaker.address_id) if turn.speaker is not None else None
+    if talked is None or talked.relay_until is None or turn.now > talked.relay_until:
+        return None
+    return cast(datetime, talked.relay_until) - turn.policy.relay
 
 
 def category_options() -> tuple[Option, ...]:

@@ -125,6 +125,9 @@ def phone(turn: Turn, question: Any, args: dict[str, str]) -> None:
     """查看电话: only while the case is open, to whoever has an open part or task on it; logged."""
     case = turn.case(question.case_id)
     if not access.may_see_phone(turn.person, case, turn.parts(case.id), cases.tasks_about(turn.conn, case.id)):
+        if turn.actor(case) is None:
+            turn.say("refusal.not_yours")
+            return
         hidden = case.confidential and not case.ended and turn.actor(case) is not None
         turn.say("worker.phone_hidden" if hidden else "worker.phone_closed", case.id)
         return

@@ -88,12 +88,23 @@ def _territory(turn: Turn, case: Case) -> tuple[AreaId, AreaId | None, AreaId | 
 def _inherited(turn: Turn, diff: Difference) -> list[Followed]:
     titles = {row.id: row for row in diff["posts"].ended} | {c.before.id: c.before for c in diff["posts"].changed}
     found = []
-    for case_id, gone, acts in cases.parts_of(turn.conn, diff.gone):
+    for case_id, gone, acts in cases.parts_of(turn.conn, (*diff.gone, *diff.transferred)):
         case = turn.case(case_id)
+        if gone not in diff.gone and _answers_for(turn, gone, case):
+            continue
         heir = dispatch.heir(case, PostId(gone), turn.town, turn.policy, turn.now)
         turn.act(case_id, a.Inherit(gone=PostId(gone), to=heir.id, acts=acts), SYSTEM)
         found.append(Followed(case.number, _called(turn, titles[gone]), post_name(heir)))
     return found
+
+
+def _answers_for(turn: Turn, post_id: str, case: Case) -> bool:
+    """Whether a post that moved still lies in the case's community (or above it)."""
+    post = turn.town.post(PostId(post_id))
+    return post is not None and (
+        turn.town.within(case.area_id, post.area_id)
+        or turn.town.ancestor(post.area_id, "community") == case.community_id
+    )
 
 
 def _called(turn: Turn, row: PostRow) -> str:

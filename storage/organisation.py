@@ -50,6 +50,9 @@ ALL_PLACES = select(PLACE).where(PLACE.c.ended_at.is_(None)).order_by(PLACE.c.pa
 ALL_STAFF = select(PERSON.c.org_id, PERSON.c.name, PERSON.c.phone).where(
     PERSON.c.org_id.is_not(None), PERSON.c.left_at.is_(None)
 ).order_by(PERSON.c.org_id)  # fmt: skip
+FORMER_STAFF = select(PERSON.c.org_id, PERSON.c.name, PERSON.c.phone).where(
+    PERSON.c.org_id.is_not(None), PERSON.c.left_at.is_not(None)
+)  # fmt: skip
 ALL_POSTS = select(POST).where(POST.c.ended_at.is_(None)).order_by(POST.c.id)
 HOLDERS = (
     select(HOLDING.c.post_id, PERSON.c.org_id)
@@ -77,6 +80,11 @@ class NamedPlace:
 def revision(conn: Connection) -> str | None:
     """Changes whenever the organisation does; None before the first load."""
     return setting(conn, REVISION)
+
+
+def former_staff(conn: Connection) -> list[PersonRow]:
+    """Who was of the staff and has left."""
+    return [PersonRow(id=r.org_id, name=r.name, phone=r.phone or "") for r in conn.execute(FORMER_STAFF)]
 
 
 def is_empty(conn: Connection) -> bool:

@@ -31,6 +31,8 @@ from storage.organisation import (
 )  # fmt: skip
 from storage.settings import put_setting
 
+SESSION: Any = t.WebSession.__table__  # type: ignore[attr-defined]
+ADDRESS: Any = t.Address.__table__  # type: ignore[attr-defined]
 LINK: Any = t.Link.__table__  # type: ignore[attr-defined]
 
 PLACE_ORDER = ("estate", "road", "landmark", "building")  # parents before what lies in them
@@ -44,6 +46,13 @@ _SET_PERSON = update(PERSON).where(PERSON.c.org_id == bindparam("this"))
 _SET_POST = update(POST).where(POST.c.id == bindparam("this"))
 _LET_GO = update(HOLDING).where(HOLDING.c.post_id == bindparam("this"), HOLDING.c.until.is_(None))
 _VOID_LINKS = update(LINK).where(LINK.c.person_id == bindparam("this"), LINK.c.used_at.is_(None))
+
+
+END_SESSIONS = delete(SESSION).where(
+    SESSION.c.person_id.in_(
+        select(ADDRESS.c.external_id).where(ADDRESS.c.channel == "web", ADDRESS.c.person_id == bindparam("this"))
+    )
+)
 
 
 def load_organisation(conn: Connection, organisation: Organisation, now: datetime, mint: Callable[[], str]) -> None:
@@ -114,7 +123,10 @@ def _people(conn: Connection, part: SheetDifference, now: datetime, mint: Callab
         {"this": row.id, "name": row.name, "phone": row.phone or None, "left_at": None} for row in after
     ))  # fmt: skip
     _each(conn, _SET_PERSON, ({"this": row.id, "left_at": now} for row in part.ended))
-    _each(conn, _VOID_LINKS, ({"this": known[row.id], "expires_at": now} for row in part.ended if row.id in known))
+    gone = [known[row.id] for row in part.ended if row.id in known]
+    _void(conn, gone, now)
+    if gone:  # who has left is a visitor like any other
+        conn.execute(END_SESSIONS, [{"this": id} for id in gone])
     return known | made
 
 
@@ -133,6 +145,13 @@ def _posts(conn: Connection, part: SheetDifference, people: Mapping[str, str], n
     come = [*part.added, *(c.after for c in part.changed if "person" in c.columns)]
     _add(conn, t.Holding, ({"post_id": r.id, "person_id": people[r.person], "since": now} for r in come if r.person))
     _each(conn, _SET_POST, ({"this": row.id, "ended_at": now, "off_since": None} for row in part.ended))
+    _each(conn, _SET_POST, ({"this": c.after.id, "off_since": None} for c in part.changed if "person" in c.columns))
+    _void(conn, [people[r.person] for r in come if r.person], now)  # a card opens what its holder has: it was printed for less
+
+
+def _void(conn: Connection, people: Sequence[str], now: datetime) -> None:
+    """Links, codes and printed cards that nobody has used are worth nothing any more."""
+    _each(conn, _VOID_LINKS, ({"this": id, "used_at": now, "reusable": False} for id in people))
 
 
 # ---- what is what it says ---------------------------------------------------------------------------------------------

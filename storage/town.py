@@ -126,7 +126,8 @@ class StoredTown:
     def _posts_in(self, role: str, area_id: str | None) -> list[Post]:
         if area_id is None:
             return []
-        return _unique(post_from(r) for r in self.conn.execute(POSTS_IN, {"role": role, "area": area_id}))
+        found = _unique(post_from(r) for r in self.conn.execute(POSTS_IN, {"role": role, "area": area_id}))
+        return [p for p in found if p.holder_id is not None] or (found if role == "city" else [])  # nobody in it: as if it were not
 
     def staff_in(self, community_id: AreaId) -> list[Post]:
         """Workers, leads and the secretary of a community, by post."""
@@ -175,7 +176,7 @@ class StoredTown:
         areas = [grid_id, *([c] if (c := self.ancestor(grid_id, "community")) else [])]
         rows = self._rostered(areas, at)
         found = [(self.post(PostId(p)), duty) for p, duty in rows]
-        workers = [p for p, duty in found if p is not None and counts(p, duty)]
+        workers = [p for p, duty in found if p is not None and p.holder_id is not None and counts(p, duty)]
         front = [p for p in workers if p.role != "community_secretary"]
         return (*self.least_loaded(_unique(front)), *_unique(p for p in workers if p not in front))
 
@@ -221,7 +222,9 @@ class StoredTown:
 
     def substitute(self, post_id: PostId, at: datetime) -> Post | None:
         if (named := self._stands_in(post_id, at.astimezone(self.policy.calendar.zone).date())) is not None:
-            return self.post(named)
+            stands_in = self.post(named)
+            if stands_in is not None and stands_in.holder_id is not None:
+                return stands_in
         post = self.post(post_id)
         if post is None:
             return None

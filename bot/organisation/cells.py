@@ -12,6 +12,8 @@ from bot.organisation.vocabulary import Words, code_of
 
 FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 FULL_WIDTH_SIGNS = str.maketrans("：．／－＋；　", ":./-+; ")
+BLANKS = re.compile("(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])")  # 吴 晓, as clerks align names
+WEEK = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7, "天": 7}
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
 YEARS = range(2020, 2041)
 PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{5}|\d{7,8}|[48]00-?\d{3}-?\d{4}")
@@ -37,9 +39,36 @@ def text(cell: str) -> str:
     return UNSEEN.sub("", cell).translate(FULL_WIDTH).strip()
 
 
+def named(most: int) -> Callable[[str], str]:
+    """A parser of a name of at most so many letters, which stands in one line."""
+
+    def parse(cell: str) -> str:
+        name = BLANKS.sub("", text(cell))
+        if "\n" in name or "\t" in name:
+            raise WrongCell("格子里有换行", "请写成一行")
+        if len(name) > most:
+            raise WrongCell(f"太长了（{len(name)} 个字）", f"请写在 {most} 个字以内")
+        if name.startswith(("=", "+", "-", "@")):
+            raise WrongCell(f"“{name[:20]}”开头的符号会被当成公式", "请去掉开头的符号")
+        return name
+
+    return parse
+
+
+def id_(cell: str) -> str:
+    """An id: paths and buttons are made of them."""
+    found = code(cell)
+    if not re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z.-]{0,39}", found):
+        raise WrongCell(f"编号“{found[:20]}”有不能用的字", "编号只用数字、英文字母、点和短横；新加的行可以空着")
+    return found
+
+
 def lines(cell: str) -> str:
     """As `text`, of several lines: without blanks at their ends."""
     return "\n".join(line.rstrip() for line in text(cell).splitlines())
+
+
+ALIAS = named(60)
 
 
 def code(cell: str) -> str:
@@ -48,7 +77,7 @@ def code(cell: str) -> str:
 
 
 def words(cell: str) -> tuple[str, ...]:
-    return tuple(word for part in re.split("[;；、，]", cell) if (word := text(part)))
+    return tuple(word for part in re.split("[;；、，\n]", cell) if (word := ALIAS(part)))
 
 
 def codes(cell: str) -> tuple[str, ...]:
@@ -104,6 +133,8 @@ def phone(cell: str) -> str:
     if re.fullmatch(r"[\d.]+[eE]\+?\d+", number):
         raise WrongCell(f"号码变成了“{number}”，后几位已经丢失", "请把这一列设为“文本”格式，再重新填写号码")
     number = re.sub(r"^(\d+)\.0$", r"\1", number)
+    if re.fullmatch(r"1[\d-]{12,14}", number) and len(digits := number.replace("-", "")) == 11:
+        number = digits  # 138-0000-0002
     if not PHONE.fullmatch(number):
         raise WrongCell(f"“{number}”不像电话号码", "手机写 11 位数字，固定电话写区号和号码，如 0352-1234567")
     return number
@@ -124,7 +155,12 @@ def day(cell: str) -> date:
 
 def hour(cell: str) -> time:
     """HH:MM; 24:00 is the midnight at the end of the day and is kept as 00:00."""
-    found = TIME.fullmatch(value := code(cell))
+    value = code(cell)
+    if re.fullmatch(r"0\.\d+", value):  # a time in a cell of numbers
+        minutes = round(float(value) * 24 * 60)
+        value = f"{minutes // 60 % 24}:{minutes % 60:02}"
+    value = re.sub(r"^(\d{1,2})[点时](?:整|(\d{1,2})分?)?$", lambda m: f"{m[1]}:{m[2] or '00'}", value)
+    found = TIME.fullmatch(value)
     if value in ("24:00", "24:00:00"):
         return time(0)
     if not found or int(found[1]) > 23 or int(found[2]) > 59:
@@ -133,7 +169,17 @@ def hour(cell: str) -> time:
 
 
 def weekdays(cell: str) -> tuple[int, ...]:
-    digits = code(cell).removesuffix(".0")
+    """12345, 每天, 周一至周五, 周六、周日."""
+    said = code(cell).replace("星期", "周").replace("礼拜", "周")
+    if said in ("每天", "天天", "周一至周日", "周一到周日"):
+        return (1, 2, 3, 4, 5, 6, 7)
+    if run := re.fullmatch("周([一二三四五六日天])[至到-]周?([一二三四五六日天])", said):
+        first, last = WEEK[run[1]], WEEK[run[2]]
+        if first < last:
+            return tuple(range(first, last + 1))
+    if re.fullmatch("周[一二三四五六日天](?:[、,; ]*周?[一二三四五六日天])*", said):
+        return tuple(sorted({WEEK[sign] for sign in said if sign in WEEK}))
+    digits = said.removesuffix(".0")
     if not re.fullmatch("[1-7]+", digits) or len(set(digits)) < len(digits):
         raise WrongCell(f"“{digits}”不是星期", "请写 1 到 7 的数字，1 是星期一，如 12345，每天是 1234567")
     return tuple(sorted(int(digit) for digit in digits))

@@ -35,7 +35,8 @@ def check(organisation: Organisation, tables: Tables, today: date) -> None:
     check_roster(tables["roster"], organisation)
     check_dates(tables, organisation)
     check_years(tables, organisation, today)
-    if all(tables[name].complete for name in ("areas", "posts", "roster")):
+    sheets = [tables[name] for name in ("areas", "posts", "roster")]
+    if all(each.complete and not each.broken for each in sheets):
         check_gaps(tables["roster"], organisation)
 
 
@@ -188,12 +189,14 @@ def check_dates(tables: Tables, organisation: Organisation) -> None:
     for change in organisation.exceptions:
         if (change.start is None) != (change.until is None) or (change.kind == "on" and change.start is None):
             table.fault(change.row, "from", "没有写全几点到几点", "加班要写开始和结束；停班全天可以都空着")
-    table = tables["leave"]
+    table, held = tables["leave"], {post.id: post.person for post in organisation.posts}
     for leave in organisation.leave:
         if leave.substitute == leave.post:
             table.fault(leave.row, "substitute", "顶班的人就是请假的人", "请写另一个岗位的名称")
         if leave.last < leave.first:
             table.fault(leave.row, "until", "结束早于开始", "请核对两个日期")
+        if leave.substitute and leave.substitute in held and not held[leave.substitute]:
+            table.fault(leave.row, "substitute", "这个岗位上没有人，顶不了班", "请写另一个人")
         if not leave.substitute:
             table.warn(leave.row, "substitute", "没有写谁来顶班", "请写顶班岗位的名称")
     table = tables["workdays"]
@@ -201,6 +204,18 @@ def check_dates(tables: Tables, organisation: Organisation) -> None:
     for workday in organisation.workdays:
         if days[workday.day] > 1:
             table.fault(workday.row, "date", f"{workday.day} 写了 {days[workday.day]} 次", "一天只能写一行")
+
+
+def check_leave_of_who_left(table: Table, organisation: Organisation, known: Organisation) -> None:
+    """Leave is a person's: whoever takes over the post is there."""
+    before, now = ({post.id: post.person for post in each.posts} for each in (known, organisation))
+    names = {person.id: person.name for person in known.people}
+    old = set(known.leave)
+    for leave in organisation.leave:
+        was = before.get(leave.post, "")
+        if leave in old and was and now.get(leave.post) not in (None, was):
+            remedy = "请删去这一行；接手的人要请假，写他自己的日子"
+            table.fault(leave.row, "post", f"这次假是“{names.get(was, was)}”的，他已经不在这个岗位", remedy)
 
 
 def check_years(tables: Tables, organisation: Organisation, today: date) -> None:
@@ -219,7 +234,7 @@ def check_years(tables: Tables, organisation: Organisation, today: date) -> None
 
 def check_gaps(table: Table, organisation: Organisation) -> None:
     """Warns of every grid that has nobody on duty at some hour of the day, by the weekly pattern."""
-    workers = {post.id for post in organisation.posts if post.role == "worker"}
+    workers = {post.id for post in organisation.posts if post.role == "worker" and post.person}
     shifts: dict[str, list[RosterRow]] = {}
     for row in organisation.roster:
         if row.post in workers:

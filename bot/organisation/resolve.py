@@ -20,17 +20,18 @@ NEW = "#"  # before the row's number: stands for a row until it has its id
 LETTERS = {"areas": "a", "places": "d", "people": "n", "posts": "g"}  # with which an id of our own begins
 
 
-def resolve(tables: Tables, known: Organisation) -> Organisation:
-    """The organisation of these tables with ids for all references. What cannot be found is noted as a fault and left as written."""
+def resolve(tables: Tables, known: Organisation, left: Sequence[PersonRow] = ()) -> Organisation:
+    """The organisation of these tables with ids for all references. What cannot be found is noted as a fault and left as written.
+    `left`: who was of the staff before: somebody new never comes in under their id, and so by their chat."""
     for table in tables.values():
         if table.sheet.has_ids:
             table.rows = [row if row.id else replace(row, id=f"{NEW}{row.row}") for row in table.rows]
-    finder = _Finder(tables, Names(known))
+    finder = _Finder(tables, known)
     finder.areas()
     finder.places()
     finder.posts()
     finder.rosters()
-    return _with_ids(tables, known)
+    return _with_ids(tables, known, left)
 
 
 def _made(tables: Tables) -> Organisation:
@@ -40,8 +41,9 @@ def _made(tables: Tables) -> Organisation:
 class _Finder:
     """Puts ids for names, sheet after sheet: each needs those before it."""
 
-    def __init__(self, tables: Tables, known: Names) -> None:
-        self.tables, self.known, self.guesses = tables, known, 0
+    def __init__(self, tables: Tables, known: Organisation) -> None:
+        self.tables, self.known, self.guesses = tables, Names(known), 0
+        self.rows_before = {sheet: set(getattr(known, sheet)) for sheet in ("roster", "exceptions", "leave")}
         self.names = Names(_made(tables))
 
     def areas(self) -> None:
@@ -55,9 +57,17 @@ class _Finder:
         self._each("posts", lambda row: self.put(row, "posts", "area", "place", "person"))
 
     def rosters(self) -> None:
-        self._each("roster", lambda row: self.put(row, "roster", "grid", "post"))
-        self._each("exceptions", lambda row: self.put(row, "exceptions", "grid", "post"))
-        self._each("leave", lambda row: self.put(row, "leave", "post", "substitute"))
+        self._each("roster", lambda row: self.as_before("roster", row, self.put(row, "roster", "grid", "post")))
+        self._each("exceptions", lambda row: self.as_before("exceptions", row, self.put(row, "exceptions", "grid", "post")))
+        self._each("leave", lambda row: self.as_before("leave", row, self.put(row, "leave", "post", "substitute")))
+
+    def as_before(self, sheet: str, written: Any, found: Any) -> Any:
+        """A row that stands there as it was exported means the post it meant, though its name is somebody else's post by now."""
+        before = self.known.find("posts", written.post, *self.known.meant(sheet, "post", found))
+        if len(before) != 1 or before[0] == found.post or before[0] not in self.tables["posts"].ids:
+            return found
+        kept = replace(found, post=before[0])
+        return kept if kept in self.rows_before[sheet] else found
 
     def put(self, row: Any, sheet: str, *headings: str) -> Any:
         """The row with ids for the names in these columns, one after the other: the later ones may look at the earlier."""
@@ -120,10 +130,18 @@ class _Ids:
     def __init__(self, table: Table, known: Iterable[tuple[Any, str]]) -> None:
         self.table = table
         self.taken = {row.id for row in table.rows if not row.id.startswith(NEW)} | set(table.ids)
+        self.others: frozenset[str] = frozenset()
         self.known: dict[Any, list[str]] = defaultdict(list)
         for key, id in known:
             if id not in self.taken:
                 self.known[key].append(id)
+
+    def avoid(self, known: Iterable[tuple[Any, str]], others: Iterable[str]) -> None:
+        """More that is known; and ids that nothing new may have."""
+        for key, id in known:
+            if id not in self.taken:
+                self.known[key].append(id)
+        self.others = frozenset(others)
 
     def take(self, key: Any, *more: object) -> str:
         """An id for the thing of this key; `more` tells it apart from others of the same key."""
@@ -132,7 +150,7 @@ class _Ids:
                 self.taken.add(id)
                 return id
         n = 0
-        while (id := self._hashed(key, more, n)) in self.taken:
+        while (id := self._hashed(key, more, n)) in self.taken | self.others:
             n += 1
         self.taken.add(id)
         return id
@@ -142,22 +160,48 @@ class _Ids:
         return LETTERS[self.table.sheet.name] + base64.b32encode(digest[:7]).decode().lower().rstrip("=")
 
 
-def _note_other_people(table: Table, known: Organisation) -> None:
-    """Who has another name and another number is somebody else, who must not come in by the chat of who was there before."""
-    before = {row.id: row for row in known.people}
+def _note_other_people(table: Table, known: Organisation, left: Sequence[PersonRow]) -> None:
+    """Somebody else must not come in by the chat of who was there before: nobody gets the id of who has left; and an id whose name
+    and number both change, whose name has nothing of the old one, or that took them from another row, is another person's."""
+    before, gone = {row.id: row for row in known.people}, {row.id: row for row in left}
+    taken = _changed_places(table, known)
     for row in table.rows:
-        was = before.get(row.id)
-        if was is not None and row.name != was.name and row.phone != was.phone:
-            remedy = "要是换了人，请清空这一行的编号；要是同一个人改名又换号，请分两次导入"
-            table.fault(row.row, "id", f"这个编号原来是“{was.name}”，现在姓名和电话都变了", remedy)
+        was, former = before.get(row.id), gone.get(row.id)
+        if former is not None and (row.name, row.phone) != (former.name, former.phone):
+            table.fault(row.row, "id", f"这个编号是以前的“{former.name}”用过的", "请清空这一行的编号")
+        elif column := taken.get(row.id):
+            remedy = "要是表被排过序，请撤销后整行一起排；真的换了，请清空这一行的编号"
+            table.fault(row.row, column, f"“{getattr(row, column)}”原来是另一行的", remedy)
+        elif was is not None and row.name != was.name and (row.phone != was.phone or not set(row.name) & set(was.name)):
+            remedy = "要是换了人，请清空这一行的编号；同一个人也清空，再请他进来一次"
+            table.fault(row.row, "id", f"这个编号原来是“{was.name}”，现在像是换了人", remedy)
+        elif was is not None and row.name != was.name:
+            table.warn(row.row, "name", f"“{was.name}”改名为“{row.name}”", "要是换了人，请清空编号，不然新人会用旧人的对话")
 
 
-def _with_ids(tables: Tables, known: Organisation) -> Organisation:
+def _changed_places(table: Table, known: Organisation) -> dict[str, str]:
+    """Id -> the column in which stands now what stood in another row, which has something else there now."""
+    now, found = {row.id: row for row in table.rows}, {}
+    for column in ("phone", "name"):
+        held: dict[str, set[str]] = defaultdict(set)
+        for row in known.people:
+            held[getattr(row, column)].add(row.id)
+        for row in known.people:
+            new = getattr(now.get(row.id, row), column)
+            others = held.get(new, set()) & set(now) if new and new != getattr(row, column) else set()
+            if others and all(getattr(now[other], column) != new for other in others):
+                found[row.id] = column
+    return found
+
+
+def _with_ids(tables: Tables, known: Organisation, left: Sequence[PersonRow]) -> Organisation:
     new: dict[str, dict[str, str]] = {}
-    _note_other_people(tables["people"], known)
+    _note_other_people(tables["people"], known, left)
     for sheet, parent in (("areas", True), ("places", True), ("people", False)):
         table = tables[sheet]
         ids = _Ids(table, ((_key(row), row.id) for row in getattr(known, sheet)))
+        if sheet == "people":  # who comes back, with the same name and number, is who they were
+            ids.avoid(((_key(row), row.id) for row in left if row.phone), (row.id for row in left))
         new[sheet] = {}
         order: Sequence[str] = AREA_KINDS if sheet == "areas" else PLACE_KINDS
         for row in sorted(table.rows, key=lambda row: order.index(row.kind)) if parent else table.rows:
@@ -165,6 +209,7 @@ def _with_ids(tables: Tables, known: Organisation) -> Organisation:
                 seen = replace(row, parent=new[sheet].get(row.parent, row.parent)) if parent else row
                 new[sheet][row.id] = ids.take(_key(seen))
         _note_twins(table)
+    _note_new_numbers(tables["people"], new["people"], known)
     for sheet, field in _REFERENCES:
         _put(tables[sheet], field, new[_REFERENCES[sheet, field]])
     new["posts"] = _post_ids(tables["posts"], known)
@@ -188,6 +233,16 @@ _REFERENCES = {
 }
 
 
+def _note_new_numbers(table: Table, new: Mapping[str, str], known: Organisation) -> None:
+    """Somebody of the same name under another number and without an id is taken for somebody else: that is said."""
+    standing = {row.id for row in table.rows} | set(new.values())
+    missing = {row.name: row for row in known.people if row.id not in standing}
+    for row in table.rows:
+        if row.id in new and (was := missing.get(row.name)) is not None:
+            remedy = f"要是同一个人，请在编号里写上 {was.id}，不然他要重新进来"
+            table.warn(row.row, "phone", f"“{was.name}”的号码原来是 {was.phone or '空的'}，现在当作换了人", remedy)
+
+
 def _put(table: Table, field: str, ids: Mapping[str, str]) -> None:
     def put(value: Any) -> Any:
         return tuple(ids.get(v, v) for v in value) if isinstance(value, tuple) else ids.get(value, value)
@@ -197,10 +252,10 @@ def _put(table: Table, field: str, ids: Mapping[str, str]) -> None:
 
 
 def _key(row: AreaRow | PlaceRow | PersonRow) -> tuple[str, ...]:
-    """What makes a thing the same as the one that is known: a person's telephone, else the name; an area or place its kind, name
-    and what it lies in."""
+    """What makes a thing the same as the one that is known: a person's name and telephone (a duty telephone goes on to the next);
+    an area or place its kind, name and what it lies in."""
     if isinstance(row, PersonRow):
-        return ("phone", row.phone) if row.phone else ("name", row.name)
+        return row.name, row.phone
     return row.kind, row.name, row.parent
 
 

@@ -67,7 +67,7 @@ def ref(heading: str, title: str, sheet: str, explain: str, example: str, needed
     return Column(heading, title, cells.codes if many else cells.code, explain, example, needed, refers=sheet)
 
 
-ID = Column("id", "编号", cells.code, "不用填，系统会编。导出的表里已有编号的，请不要改动：靠它认出是同一个", "")
+ID = Column("id", "编号", cells.id_, "不用填，系统会编。导出的表里已有编号的，请不要改动：靠它认出是同一个", "")
 NAME = "写全称，同一级里不要重名"
 ALIASES = Column("aliases", "别名", cells.words, "居民常用的其他叫法，几个之间用 ; 隔开", "锦绣;锦绣小区")
 
@@ -78,7 +78,7 @@ SHEETS = (
         rows.AreaRow,
         (
             chosen("kind", "级别", words.AREA_KINDS, "市（区）只有一行；街道属于市（区），社区属于街道，网格属于社区", "网格"),
-            Column("name", "名称", cells.text, NAME, "锦绣社区第1网格", needed=True),
+            Column("name", "名称", cells.named(60), NAME, "锦绣社区第1网格", needed=True),
             ref("parent", "所属", "areas", "上一级的名称；市（区）空着", "锦绣社区"),
             Column("aliases", "别名", cells.words, "其他叫法，几个之间用 ; 隔开", "锦绣1网格"),
             ID,
@@ -91,7 +91,7 @@ SHEETS = (
         rows.PlaceRow,
         (
             chosen("kind", "种类", words.PLACE_KINDS, "居民说得出的地方", "楼栋"),
-            Column("name", "名称", cells.text, "楼栋只写楼号", "3号楼", needed=True),
+            Column("name", "名称", cells.named(60), "楼栋只写楼号", "3号楼", needed=True),
             ALIASES,
             ref("parent", "所在小区", "places", "楼栋写小区的名称，其他空着", "锦绣苑"),
             ref(
@@ -109,7 +109,7 @@ SHEETS = (
         "人员",
         rows.PersonRow,
         (
-            Column("name", "姓名", cells.text, "", "王强", needed=True),
+            Column("name", "姓名", cells.named(30), "", "王强", needed=True),
             Column("phone", "电话", cells.phone, "一个号码只属于一个人；这一列是文本格式", "13800000000"),
             ID,
         ),
@@ -121,7 +121,7 @@ SHEETS = (
         rows.PostRow,
         (
             chosen("role", "岗位", words.ROLES, "诉求归岗位，不归人：人来人去，岗位还在", "网格员"),
-            Column("title", "名头", cells.text, "对外怎么称呼；单元长请写明单元，如 3单元长", "专职网格员"),
+            Column("title", "名头", cells.named(60), "对外怎么称呼；单元长请写明单元，如 3单元长", "专职网格员"),
             ref("area", "区域", "areas", "网格员和楼栋长写网格，书记写社区，专业单位写它负责的范围", "锦绣社区第1网格", needed=True),
             ref("person", "谁在任", "people", "姓名；有同名的写电话。没有人就空着", "王强"),
             chosen("kind", "类型", words.POST_KINDS, "网格员、楼栋长、单元长要写", "专职", needed=False),
@@ -188,7 +188,7 @@ SHEETS = (
         (
             Column("date", "日期", cells.day, "", "2027-06-18", needed=True, fills="day"),
             chosen("kind", "放假还是上班", words.DAYS, "", "放假"),
-            Column("name", "名目", cells.text, "", "建区纪念日"),
+            Column("name", "名目", cells.named(60), "", "建区纪念日"),
         ),
         "本地自己的放假和补班。国家的节假日和调休已经知道，不用写",
         needed=False,
@@ -198,12 +198,12 @@ SHEETS = (
         "常见问题",
         rows.AnswerRow,
         (
-            Column("topic", "问什么", cells.text, "", "供暖时间", needed=True),
+            Column("topic", "问什么", cells.named(60), "", "供暖时间", needed=True),
             Column("any", "问到其中一个词", cells.words, "几个词之间用 ; 隔开", "供暖;来暖气", needed=True, fills="any_of"),
             Column("with", "还要有其中一个词", cells.words, "可以空着", "几点;什么时候;时间", fills="with_any"),
             Column("not", "不能有的词", cells.words, "可以空着", "不热;坏了", fills="none_of"),
             Column("text", "怎么回答", cells.lines, "", "供暖从10月15日到次年4月15日。", needed=True),
-            Column("source", "依据", cells.text, "谁说的，哪个文件", "城市供热管理办法", needed=True),
+            Column("source", "依据", cells.named(200), "谁说的，哪个文件", "城市供热管理办法", needed=True),
             Column("valid_until", "有效到", cells.day, "这一天以后不再这样回答", "2027-12-31", needed=True),
         ),
         "常问的问题怎么回答。对不上的由受理员回答",

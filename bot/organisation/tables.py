@@ -15,7 +15,13 @@ from bot.organisation.names import plain
 from bot.organisation.sheets import SHEETS, Column, Sheet
 from bot.spreadsheet import MAX_BYTES, Grid
 
+MOST_FAULTS = 500  # of a sheet: nobody reads more at once
 EXAMPLE = ("示例：", "示例:")  # the template's own row begins so, and is passed over
+ALSO = {  # what else clerks head a column with
+    "phone": ("手机", "手机号", "手机号码", "电话号码", "联系电话", "联系方式"),
+    "name": ("名字",),
+    "aliases": ("曾用名", "俗称"),
+}
 HEADING_WITHIN = 10  # rows: above the headings somebody may have put a title
 Record = tuple[int, list[str]]  # the row's number, counted from 1, and its cells
 
@@ -32,6 +38,7 @@ class Table:
     broken: set[str] = field(default_factory=set)  # the words of rows that could not be read: they are not unknown
     faults: list[Fault] = field(default_factory=list)
     letters: dict[str, str] = field(default_factory=dict)  # where each column stands in a workbook
+    more: int = 0  # errors beyond those that are told
     given: bool = True  # the sheet was there
     complete: bool = True  # and so were its headings: what is missing from it can be called unknown
 
@@ -39,7 +46,10 @@ class Table:
         """Note what is wrong; `column` is the heading of a CSV file."""
         title = next((c.title for c in self.sheet.columns if c.heading == column), column) if self.workbook else column
         cell = f"{self.letters[column]}{row}" if row and column in self.letters else ""
-        self.faults.append(Fault(self.label, row, title, problem, remedy, severity, cell))
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.append(Fault(self.label, row, title, problem, remedy, severity, cell))
+        elif severity == "error":
+            self.more += 1
 
     def warn(self, row: int, column: str, problem: str, remedy: str) -> None:
         self.fault(row, column, problem, remedy, "warning")
@@ -183,7 +193,7 @@ def _plain(heading: str) -> str:
 
 def _match_headings(table: Table, line: int, headings: list[str]) -> list[Column | None]:
     """Which column each heading is. What is missing or doubled is a fault, with the heading that was probably meant."""
-    names = {name: c for c in table.sheet.columns for name in (_plain(c.heading), _plain(c.title))}
+    names = {_plain(name): c for c in table.sheet.columns for name in (c.heading, c.title, *ALSO.get(c.heading, ()))}
     found = [names.get(_plain(heading)) for heading in headings]
     strange = [heading.strip() for heading, column in zip(headings, found, strict=True) if heading.strip() and not column]
     if table.workbook:

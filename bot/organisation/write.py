@@ -7,12 +7,13 @@ telephone numbers and dates alone, and nothing becomes a formula.
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterator
 from datetime import date, time
 from io import StringIO
 from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from bot.organisation.names import Names
 from bot.organisation.sheets import SHEETS, Column, Sheet
@@ -73,7 +74,8 @@ def write_folder(organisation: Organisation, folder: Path) -> None:
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(column.heading for column in sheet.columns)
         writer.writerows(_cells(organisation, sheet, None))
-        (folder / sheet.file).write_text(text.getvalue(), encoding="utf-8-sig")
+        with _private(folder / sheet.file) as file:
+            file.write(text.getvalue().encode("utf-8-sig"))
 
 
 def write_workbook(organisation: Organisation, path: Path) -> None:
@@ -91,6 +93,13 @@ def write_template(path: Path) -> None:
     for sheet in SHEETS:
         book.add(sheet, [], example=True)
     book.save(path)
+
+
+def _private(path: Path) -> BinaryIO:
+    """A file that only its owner reads: telephone numbers stand in it."""
+    file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+    path.chmod(0o600)
+    return file
 
 
 class _Book:
@@ -194,4 +203,5 @@ class _Book:
             if page not in (self.explained, self.choices):
                 page.print_title_rows = "1:1"
         self.book.active = 0
-        self.book.save(path)
+        with _private(path) as file:
+            self.book.save(file)

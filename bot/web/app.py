@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -43,7 +44,7 @@ def make_web(app: Any) -> web.Application:
     """The pages and the chat API of a running Jiesu (bot.app.App)."""
     made = web.Application(middlewares=[_answer_kindly, _same_site], client_max_size=api.BODY)
     made[APP], made[SESSIONS], made[PACE] = app, Sessions(app), Pace()
-    made[organisation.LOOKED] = {}
+    made[organisation.LOOKED], made[organisation.READING] = {}, asyncio.Lock()
     for room in (pages, api, files, places, health, joined, organisation, *([demo] if app.settings.demo.enabled else [])):
         made.add_routes(room.routes())
     made.router.add_static("/static/", STATIC)

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
@@ -41,7 +42,7 @@ class Refusal(Exception):
 class Pace:
     """How often somebody may do something in a minute. Generous: it is there for scripts that run wild, not for people."""
 
-    LIMITS = {"message": 600, "file": 60, "session": 600, "enter": 60, "read": 1800, "cards": 6}  # noqa: RUF012
+    LIMITS = {"message": 600, "file": 60, "session": 600, "enter": 60, "read": 1800, "workbook": 10, "cards": 6}  # noqa: RUF012
 
     def __init__(self) -> None:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
@@ -65,6 +66,18 @@ def _local(remote: str | None) -> bool:
         return ipaddress.ip_address(remote or "").is_loopback
     except ValueError:
         return False
+
+
+BROKEN_FORM = (ValueError, LookupError, AssertionError, RuntimeError, HttpProcessingError)  # what a form that is none raises
+
+
+async def plain_form(request: web.Request) -> dict[str, str]:
+    """The fields of a posted form; Refusal (400) when it is none."""
+    try:
+        posted = await request.post()
+    except BROKEN_FORM:
+        raise Refusal(400, "bad_form", "没有传完整，请回到页面再试一次。") from None
+    return {name: value for name, value in posted.items() if isinstance(value, str)}
 
 
 def form_token(key: bytes, who: str) -> str:

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.invitations import Printer, Printing, bot_name, home, in_turn, prepare_cards
 from bot.papers.cards import policy
-from bot.web.common import APP, PACE, SESSIONS, Refusal, form_token, same
+from bot.web.common import APP, PACE, SESSIONS, Refusal, form_token, plain_form, same
 from bot.web.pages import STALE_FORM, clock_words, render
 from casework import access
 from casework.case import AreaId, Person, Role
@@ -80,8 +80,8 @@ def _shown(request: web.Request) -> dict[str, Any]:
 
 async def cards(request: web.Request) -> web.Response:
     """The printable page with a card for each who is missing in the secretary's own community; earlier ones are void."""
-    form = await request.post()
-    told = {name: value for name, value in form.items() if isinstance(value, str)}
+    _looking(request, "")  # who it is, before anything of theirs is read
+    told = await plain_form(request)
     looking = await asyncio.to_thread(_looking, request, told.get("area", ""))
     app, visitor = request.app[APP], looking.visitor
     if not same(told.get("token", ""), form_token(app.keys.cookies, visitor.session)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from bot.organisation.describe import describe
 from bot.organisation.write import write_template, write_workbook
 from bot.reorganising import OnlyTried, Outcome, Prepared, bring_in, prepare
 from bot.spreadsheet import SUFFIXES
-from bot.web.common import APP, PACE, SESSIONS, Refusal, form_token, same
+from bot.web.common import APP, BROKEN_FORM, PACE, SESSIONS, Refusal, form_token, plain_form, same
 from bot.web.pages import STALE_FORM, render
 from bot.world import ZONE, mint
 from casework.access import scope
@@ -37,17 +38,20 @@ KEPT = timedelta(hours=1)  # between looking and confirming
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_IN = "请先用您的链接进来，再打开这一页。"
 NOT_YOURS = "这一页给市级值班看：组织资料由市级管。"
+READING: web.AppKey[asyncio.Lock] = web.AppKey("reading")
+ONE = ThreadPoolExecutor(1, thread_name_prefix="workbook")  # others must not wait for it
 LOOKED: web.AppKey[dict[str, Looked]] = web.AppKey("looked_at")
 
 
 @dataclass(frozen=True)
 class Looked:
-    """What somebody uploaded and was shown, until it is confirmed."""
+    """What a session uploaded and was shown, until it is confirmed. `sweeping`: most posts may end."""
 
     prepared: Prepared
     fingerprint: str
     name: str
     at: datetime
+    sweeping: bool = False
 
 
 async def page(request: web.Request) -> web.Response:
@@ -58,32 +62,35 @@ async def page(request: web.Request) -> web.Response:
 async def upload(request: web.Request) -> web.Response:
     """A workbook: read, tried, taken back, shown."""
     visitor = _city(request)
-    request.app[PACE].check("file", visitor.session)
+    request.app[PACE].check("workbook", "everybody")
     fields, name, content = await _form(request)
     _check_token(request, visitor, fields)
+    if request.app[READING].locked():
+        raise Refusal(409, "reading", "正在读另一个工作簿，请等一会儿再试。")
     if not content:
         raise Refusal(400, "no_file", "没有选文件。请先选一个工作簿，再点「看看会改什么」。")
-    app = request.app[APP]
-    prepared = await asyncio.to_thread(_read, app, name, content)
-    outcome = await _tried(app, prepared)
+    app, sweeping = request.app[APP], fields.get("sweeping") == "yes"
+    async with request.app[READING]:  # a town's workbook takes a gigabyte and a core: one after the other
+        prepared = await asyncio.get_running_loop().run_in_executor(ONE, _read, app, name, content)
+        outcome = await _tried(app, prepared, sweeping)
     if outcome.difference:
-        _remember(request, visitor, Looked(prepared, outcome.fingerprint, name, app.clock.wall()))
+        _remember(request, visitor, Looked(prepared, outcome.fingerprint, name, app.clock.wall(), sweeping))
     return await _page(request, visitor, name=name, outcome=outcome)
 
 
 async def confirm(request: web.Request) -> web.StreamResponse:
     """What was shown is brought in, if it would still do just that."""
     visitor = _city(request)
-    form = await request.post()
-    fields = {key: value for key, value in form.items() if isinstance(value, str)}
+    fields = await plain_form(request)
     _check_token(request, visitor, fields)
-    app, looked = request.app[APP], request.app[LOOKED].pop(visitor.person, None)
+    app, looked = request.app[APP], request.app[LOOKED].get(visitor.session)
     if looked is None or app.clock.wall() - looked.at > KEPT or not same(fields.get("seen", ""), looked.fingerprint):
         raise Refusal(409, "look_again", "看过的改动放得太久，或者已经导入过了。请再选一次文件，看一遍再确认。")
+    del request.app[LOOKED][visitor.session]
     now = app.clock.now()
     try:
         done = await app.writer.do(
-            lambda conn: bring_in(conn, looked.prepared, app.world, now, mint, True, looked.fingerprint)
+            lambda conn: bring_in(conn, looked.prepared, app.world, now, mint, True, looked.fingerprint, looked.sweeping)
         )
     except JiesuError as error:
         raise Refusal(409, "look_again", str(error)) from None
@@ -154,7 +161,7 @@ async def _form(request: web.Request) -> tuple[dict[str, str], str, bytes]:
                 name, content = Path(part.filename or "").name[:100], bytes(taken)
             elif part.name:
                 fields[part.name] = taken.decode("utf-8", "replace")
-    except (ValueError, AssertionError, RuntimeError):
+    except BROKEN_FORM:
         raise Refusal(400, "bad_form", "没有传完整，请再选一次文件。") from None
     return fields, name, content
 
@@ -167,11 +174,11 @@ def _read(app: Any, name: str, content: bytes) -> Prepared:
         return prepare(app.database, path, app.clock.now().astimezone(ZONE).date())
 
 
-async def _tried(app: Any, prepared: Prepared) -> Outcome:
+async def _tried(app: Any, prepared: Prepared, sweeping: bool) -> Outcome:
     now = app.clock.now()
 
     def write(conn: Connection) -> Outcome:
-        return bring_in(conn, prepared, app.world, now, mint, False)
+        return bring_in(conn, prepared, app.world, now, mint, False, sweeping=sweeping)
 
     try:
         return await app.writer.do(write)
@@ -185,7 +192,7 @@ def _remember(request: web.Request, visitor: Visitor, looked: Looked) -> None:
     kept, wall = request.app[LOOKED], request.app[APP].clock.wall()
     for person in [person for person, each in kept.items() if wall - each.at > KEPT]:
         del kept[person]
-    kept[visitor.person] = looked
+    kept[visitor.session] = looked
 
 
 # ---- what is shown ----------------------------------------------------------------------------------------------------------
@@ -197,7 +204,7 @@ async def _page(
     app = request.app[APP]
     with app.database.reading() as conn:
         stored = stored_organisation(conn)
-    sheets = describe(outcome.difference, outcome.before, outcome.after) if outcome and outcome.difference else []
+    sheets = await asyncio.to_thread(describe, outcome.difference, outcome.before, outcome.after) if outcome and outcome.difference else []
     faults = outcome.faults if outcome else []
     status = 422 if outcome and outcome.errors else 200
     return render(

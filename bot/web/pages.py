@@ -19,7 +19,7 @@ from bot.entry import link_mac
 from bot.web import files
 from bot.web.api import as_seen, note_fetched, wait
 from bot.web.chairs import scene
-from bot.web.common import APP, PACE, ROLES, SESSIONS, Refusal, form_token, same
+from bot.web.common import APP, BROKEN_FORM, PACE, ROLES, SESSIONS, Refusal, form_token, plain_form, same
 from bot.web.saying import say
 from bot.world import ZONE
 from storage import doors, threads
@@ -187,8 +187,7 @@ async def _say(app: Any, visitor: Visitor, form: Mapping[str, str], photo: bytes
 async def _form(request: web.Request) -> tuple[dict[str, str], bytes]:
     """Fields and photo. A multipart form is read part by part: the photo may be larger than any other request."""
     if request.content_type != "multipart/form-data":
-        posted = await request.post()
-        return {name: value for name, value in posted.items() if isinstance(value, str)}, b""
+        return await plain_form(request), b""
     fields: dict[str, str] = {}
     photo = b""
     try:
@@ -200,7 +199,7 @@ async def _form(request: web.Request) -> tuple[dict[str, str], bytes]:
             elif part.name:
                 raw = await files.read_part(request.app[APP], part)
                 fields[part.name] = raw.decode("utf-8", "replace")
-    except (ValueError, AssertionError, RuntimeError):
+    except BROKEN_FORM:
         raise Refusal(400, "bad_form", "没有传完整，请再发一次。") from None
     return fields, photo
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from casework.access import staff_areas
 from casework.case import PersonId, Post, PostId, Role
 from casework.effects import Ask, Kind, Option
 from handlers.rosters import colleagues as team
@@ -65,7 +66,9 @@ def _read(turn: Turn, plan: Plan, words: str) -> None:
 
 
 def go_on(turn: Turn, plan: Plan) -> None:
-    if plan.first is None:
+    if not _may_still(turn, plan):
+        turn.say("leave.over")
+    elif plan.first is None:
         _ask_days(turn, plan, "leave.days")
     elif plan.days[1] < local(turn).date():
         turn.say("leave.over")
@@ -77,6 +80,13 @@ def go_on(turn: Turn, plan: Plan) -> None:
         from handlers.rosters.leave_consent import put_to_substitute
 
         put_to_substitute(turn, plan)
+
+
+def _may_still(turn: Turn, plan: Plan) -> bool:
+    """Whether whoever speaks still has the post, or answers for who has it: buttons live longer than posts do."""
+    posts = posts_of(turn, plan)
+    areas = staff_areas(turn.person)
+    return bool(posts) and (turn.person.id == plan.person or any(turn.town.within(p.area_id, a) for p in posts for a in areas))
 
 
 SOON = ("leave.day_today", "leave.day_tomorrow", "leave.day_after")

@@ -9,6 +9,7 @@ from typing import Any, Final
 from casework.case import PersonId, Post, PostId, Task, Urgency
 from casework.deadlines import task_by
 from casework.effects import Ask, EndTask, GrantLeave, Kind, NoteTry, OpenTask, Option
+from handlers.asking import relaying_since
 from handlers.rosters import colleagues as team
 from handlers.rosters.duty import hand_over
 from handlers.rosters.leave import ask_who, candidates, go_on
@@ -70,8 +71,14 @@ def _open_task(turn: Turn, plan: Plan, due: datetime, note: str) -> str:
 def consented(turn: Turn, question: Any, args: dict[str, str]) -> None:
     """Only now it is leave."""
     plan = plan_of(question.args)
+    post = turn.town.post(plan.substitute) if plan.substitute else None
     if plan.substitute not in {p.id for p in turn.person.posts}:
         turn.say("refusal.not_yours")
+    elif _why_not(turn, plan, post):  # away themselves by now
+        turn.write(EndTask(question.task_id, "refused"))
+        turn.say("leave.you_are_away", days=spoken_days(turn, *plan.days))
+        ask_who(turn, replace(plan, substitute=None, refused=(*plan.refused, turn.person.id)), "leave.who_away",
+                to=plan.by, who=turn.person.name)
     elif grant(turn, plan, question.task_id, "agreed"):
         turn.say("leave.thanks", name=name_of(turn, plan), days=spoken_days(turn, *plan.days))
 
@@ -100,8 +107,8 @@ def consent_told(turn: Turn, question: Any, text: str) -> bool:
 def said_of_consent(turn: Turn, question: Any, text: str) -> bool | None:
     """同意 or 不行 at any time; a plain 好的 only while it can only be meant for this."""
     said = {"同意": True, "不行": False, "不同意": False}.get(text.strip().strip("。.!！ "))
-    if said is None and turn.now <= question.asked_at + ANY_YES:
-        return read_yes_no(text)
+    if said is None and turn.now <= question.asked_at + ANY_YES and relaying_since(turn) is None:
+        return read_yes_no(text)  # while words go on to a resident, 好的 is for the resident
     return said
 
 
@@ -145,8 +152,12 @@ def to_the_secretary(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 def unanswered(turn: Turn, task: Task) -> None:
     """The substitute is silent: the secretary is told, and whoever asked. The question stays open all the same."""
-    turn.write(NoteTry(task.id, turn.now, task_by(Urgency.NORMAL, turn.now, turn.policy)))
     plan = _planned(turn, task)
+    if plan is not None and plan.days[1] < local(turn).date():  # the days are over, and nobody has decided
+        turn.write(EndTask(task.id, "over"))
+        turn.tell(plan.by, "leave.not_decided", days=spoken_days(turn, *plan.days))
+        return
+    turn.write(NoteTry(task.id, turn.now, task_by(Urgency.NORMAL, turn.now, turn.policy)))
     if plan is None:
         return
     owner = turn.town.post(task.owner_post)

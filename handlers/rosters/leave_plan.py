@@ -74,8 +74,8 @@ def overlapping(turn: Turn, plan: Plan) -> Leave | None:
 
 
 def posts_of(turn: Turn, plan: Plan) -> list[Post]:
-    """Whose leave it is, as posts that there still are."""
-    return [p for i in plan.posts if (p := turn.town.post(i)) is not None]
+    """Whose leave it is, as posts that the person still holds."""
+    return [p for i in plan.posts if (p := turn.town.post(i)) is not None and p.holder_id == plan.person]
 
 
 def desk_of(turn: Turn, plan: Plan) -> Post:

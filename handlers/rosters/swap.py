@@ -73,7 +73,10 @@ def _with(turn: Turn, shift: Stretch, post_id: str) -> None:
     """Which of the colleague's shifts in return? None will do; without any to give, the colleague is asked at once."""
     post = turn.town.post(PostId(post_id))
     mine = turn.town.post(shift.post)
-    if post is None or mine is None or not turn.town.reachable(post):
+    if mine is None or mine.holder_id != turn.person.id:
+        turn.say("swap.changed")
+        return
+    if post is None or not turn.town.reachable(post):
         turn.say("swap.unreachable")
         return
     theirs = [s for s in _next(turn, post) if may_take(mine, s)]
@@ -95,7 +98,10 @@ def in_return(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 
 def _put_to(turn: Turn, shift: Stretch, post: Post, back: Stretch | None) -> None:
-    assert post.holder_id is not None
+    mine = turn.town.post(shift.post)
+    if post.holder_id is None or mine is None or mine.holder_id != turn.person.id:
+        turn.say("swap.changed")
+        return
     args = {"shift": told(shift), "post": post.id, "back": told(back) if back else "", "by": turn.person.id}
     for_what = text_of("swap.for").format(back=said(turn, back)) if back else ""
     turn.write(Ask(
@@ -113,14 +119,16 @@ def consented(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if post not in {p.id for p in turn.person.posts}:
         turn.say("refusal.not_yours")
         return
-    if not all(_still(turn, s) for s in (shift, back) if s):
+    giver = turn.town.post(shift.post)
+    taker_ = turn.town.post(post)
+    ours = giver is not None and giver.holder_id == by and taker_ is not None
+    if not ours or not all(_still(turn, s) for s in (shift, back) if s) or not _free(turn, shift, post, back, giver):
         turn.say("swap.changed")
         turn.tell(by, "swap.changed")
         return
     for given, taker in ((shift, post), (back, shift.post)):
         if given:
             _give(turn, given, taker)
-    giver = turn.town.post(shift.post)
     name = giver.holder_name if giver else ""
     what, in_return = said(turn, shift), text_of("swap.for").format(back=said(turn, back)) if back else ""
     line = text_of("swap.return_line").format(back=said(turn, back), name=name) if back else ""
@@ -175,6 +183,14 @@ def _still(turn: Turn, shift: Stretch) -> bool:
 def known(turn: Turn, posts: Iterable[str], first: date, days: int) -> Roster:
     """What these posts have on these days."""
     return roster.of_posts(turn.conn, sorted(set(posts)), [first + timedelta(days=n) for n in range(days)])
+
+
+def _free(turn: Turn, shift: Stretch, taker: PostId, back: Stretch | str, giver: Post | None) -> bool:
+    """Whether neither has taken leave for the day they would stand on since the question was asked."""
+    for day, post in ((shift.day, taker), (back.day if isinstance(back, Stretch) else None, giver.id if giver else None)):
+        if day is not None and post is not None and on_leave(known(turn, [post], day, 1), post, day):
+            return False
+    return True
 
 
 def _able(turn: Turn, shift: Stretch) -> list[Post]:

@@ -27,8 +27,11 @@ from casework.organisation import (
 
 TODAY = date(2026, 11, 25)
 LETTERS = "锦绣平安社区第网格苑王强李梅号楼东西路123Ab =+-@/·'\"()（）？!#"
-NAMES = st.text(LETTERS, min_size=1, max_size=8).map(cells.text).filter(bool)
-WORDS = st.text(LETTERS, min_size=1, max_size=5).map(cells.text).filter(bool)
+PLAIN = ("=", "+", "-", "@")  # with which no name begins
+NAMES = st.text(LETTERS, min_size=1, max_size=8).map(lambda s: cells.BLANKS.sub("", cells.text(s))).filter(
+    lambda s: bool(s) and not s.startswith(PLAIN)
+)
+WORDS = NAMES.filter(lambda s: len(s) < 6)
 ALIASES = st.lists(WORDS, max_size=2, unique=True).map(tuple)
 HOURS = st.times().map(lambda t: t.replace(second=0, microsecond=0))
 DAYS = st.integers(0, 300).map(lambda n: TODAY + timedelta(days=n))

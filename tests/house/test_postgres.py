@@ -303,6 +303,7 @@ def reorganised(conn: Connection, town: Town) -> None:
     )  # fmt: skip
     after = posts(lambda row: replace(row, person=""), *(p.id for p in after.posts if p.person == before.people[-1].id))(after)
     assert organisation.answers(conn) == []
+    assert organisation.former_staff(conn) == []
     for apply in (False, True):  # once taken back, once kept
         prepared = Prepared(Reading(after, [], frozenset(SHEETS)), organisation.revision(conn))
         with contextlib.suppress(OnlyTried), savepoint(conn):

@@ -95,18 +95,18 @@ async def confirm(client: aiohttp.ClientSession, shown: str, status: int = 200) 
 def rename(workbook: Any) -> None:
     sheet = workbook["人员"]
     assert sheet["A1"].value.startswith("姓名")
-    sheet["A2"] = "欧阳新"
+    sheet["A2"] = "王一新"
 
 
 def new_name(app: App) -> bool:
     with app.database.reading() as conn:
-        return any(row.name == "欧阳新" for row in stored_organisation(conn).people)
+        return any(row.name == "王一新" for row in stored_organisation(conn).people)
 
 
 async def test_upload_look_confirm(app: App, city: aiohttp.ClientSession) -> None:
     shown = await upload(city, await book(city, rename))
     assert "还没有改" in shown
-    assert "→ 欧阳新" in shown
+    assert "→ 王一新" in shown
     assert not new_name(app)
     done = await confirm(city, shown)
     assert "导入好了" in done
