@@ -193,7 +193,8 @@ def heir(case: Case, gone: PostId, town: Town, policy: Policy, now: datetime) ->
     """Who takes over from a post that is no more or that nobody holds: its substitute, who has duty there, else a desk."""
     at = _waking(case, town, policy, now)
     substitute = town.substitute(gone, at)
-    if substitute is not None and substitute.holder_id:
+    here = case.community_id is None or (substitute is not None and town.within(substitute.area_id, case.community_id))
+    if substitute is not None and substitute.holder_id and here:
         return substitute
     duty = town.on_duty(case.grid_id, at) if case.grid_id else ()
     return next((p for p in duty if p.id != gone and p.holder_id), None) or above(case, town, at, frozenset({gone}))

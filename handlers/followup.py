@@ -134,6 +134,8 @@ def task_overdue(turn: Turn, task_id: str) -> None:
     task = cases.task(turn.conn, task_id)
     if task is None or task.ended_at is not None:
         return
+    if task.kind == "leave" and leave_consent.over(turn, task):
+        return
     if task.kind == "leave" and not task.tries:
         leave_consent.unanswered(turn, task)
         return

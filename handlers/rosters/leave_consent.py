@@ -150,13 +150,19 @@ def to_the_secretary(turn: Turn, question: Any, args: dict[str, str]) -> None:
     turn.say("leave.with_desk", post=post_name(desk))
 
 
+def over(turn: Turn, task: Task) -> bool:
+    """The days are gone by, and nobody has decided: that is told, and the task ends."""
+    plan = _planned(turn, task)
+    if plan is None or plan.days[1] >= local(turn).date():
+        return False
+    turn.write(EndTask(task.id, "over"))
+    turn.tell(plan.by, "leave.not_decided", days=spoken_days(turn, *plan.days))
+    return True
+
+
 def unanswered(turn: Turn, task: Task) -> None:
     """The substitute is silent: the secretary is told, and whoever asked. The question stays open all the same."""
     plan = _planned(turn, task)
-    if plan is not None and plan.days[1] < local(turn).date():  # the days are over, and nobody has decided
-        turn.write(EndTask(task.id, "over"))
-        turn.tell(plan.by, "leave.not_decided", days=spoken_days(turn, *plan.days))
-        return
     turn.write(NoteTry(task.id, turn.now, task_by(Urgency.NORMAL, turn.now, turn.policy)))
     if plan is None:
         return

@@ -247,7 +247,7 @@ def test_agreed_after_the_leave_is_over(town: Town, three: tuple[Phone, ...]) ->
     me.says("请假 今天 余玉淑顶班")
     town.forward(days=2)
     colleague.presses("同意")
-    colleague.sees("这个假已经过了日子")
+    colleague.sees("这个按钮是之前的了")
     assert leaves(town) == []
 
 
