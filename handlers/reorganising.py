@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from casework import actions as a
@@ -15,7 +15,7 @@ from casework.effects import MoveTask
 from casework.organisation import PostRow
 from casework.reorganising import Difference
 from handlers.saying import put
-from handlers.texts import local, post_name, say_days, text_of, word
+from handlers.texts import local, post_name, say_day, say_days, text_of, word
 from handlers.turn import Heard, Turn
 from handlers.world import World
 from storage import cases, people
@@ -44,6 +44,7 @@ def follow(conn: Any, world: World, now: datetime, diff: Difference) -> list[Fol
     _tell_who_left(turn, diff, had)
     _tell_who_came(turn, diff)
     _tell_of_leave(turn, diff)
+    _tell_of_shifts(turn, diff)
     put(turn)
     return found
 
@@ -165,6 +166,18 @@ def _tell_of_leave(turn: Turn, diff: Difference) -> None:
                 turn.tell(post.holder_id, own, days=days, who=post_name(other) if other else text_of("leave.nobody"))
                 if other is not None and other.holder_id is not None:
                     turn.tell(other.holder_id, others, days=days, name=post.holder_name)
+
+
+def _tell_of_shifts(turn: Turn, diff: Difference) -> None:
+    """Dated duty that a clerk entered or took away, a swap agreed in the chat among it: whom it concerns hears of it once."""
+    days: dict[PersonId, set[date]] = {}
+    for row in (*diff["exceptions"].added, *diff["exceptions"].ended):
+        post = turn.town.post(PostId(row.post))
+        if post is not None and post.holder_id is not None:
+            days.setdefault(post.holder_id, set()).add(row.day)
+    for person, changed in days.items():
+        named = "、".join(say_day(day, local(turn).date(), near=False) for day in sorted(changed)[:5])
+        turn.tell(person, "staff.shifts_changed", days=named + ("……" if len(changed) > 5 else ""))
 
 
 def _newcomer(turn: Turn, post: Post, held: list[Case]) -> None:

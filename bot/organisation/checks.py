@@ -13,6 +13,7 @@ from bot.organisation.resolve import Tables
 from bot.organisation.tables import Table
 from bot.organisation.vocabulary import NAMES, ROLES
 from casework.organisation import AREA_KINDS, AreaRow, Organisation, PersonRow, PlaceRow, PostRow, RosterRow
+from nlp.places import building_label
 
 DAY = (7 * 60, 22 * 60)  # minutes: by day a grid must never be without a worker; at night it may (BEHAVIOUR, Night)
 YEARS = (-1, 2)  # around this one: roster and leave are of last year, this one and the two to come
@@ -105,7 +106,12 @@ def check_place(table: Table, place: PlaceRow, areas: dict[str, AreaRow], places
 
 
 def check_buildings(table: Table, organisation: Organisation) -> None:
-    """No building twice in an estate."""
+    """No building twice in an estate; nor two that residents would call by the same number."""
+    numbers: dict[tuple[str, str], PlaceRow] = {}
+    for place in organisation.places:
+        label = building_label(place.name) if place.kind == "building" else None
+        if label and (other := numbers.setdefault((place.parent, label), place)).name != place.name:
+            table.warn(place.row, "name", f"“{place.name}”和第 {other.row} 行的“{other.name}”，居民说起来是同一栋", "要是同一栋，请删去一行")
     first: dict[tuple[str, str], int] = {}
     for place in organisation.places:
         if place.kind == "building" and (row := first.setdefault((place.parent, place.name), place.row)) != place.row:

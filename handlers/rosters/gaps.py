@@ -121,6 +121,9 @@ def fill(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if not _answers_for(turn, cell) or post is None or post.holder_id is None:
         turn.say("refusal.not_yours")
         return
+    if post.id not in {p.id for p in _candidates(turn, cell)[1]}:  # gone on leave between the two taps
+        turn.say("gaps.away", who=post_name(post), what=said(turn, cell))
+        return
     still = {(c.area, c.starts, c.ends, d) for c in empty_cells(turn, [cell.area]) for d in c.days}
     days = tuple(d for d in cell.days if (cell.area, cell.starts, cell.ends, d) in still)
     if not days:
@@ -140,6 +143,9 @@ def undo(turn: Turn, question: Any, args: dict[str, str]) -> None:
     cell, post = heard(args), turn.town.post(PostId(args["post"]))
     if turn.now - question.asked_at > turn.policy.take_back:
         turn.say("resident.nothing_to_take_back")
+        return
+    if not _answers_for(turn, cell):
+        turn.say("refusal.not_yours")
         return
     for day in cell.days:
         turn.write(ChangeShift(PostId(args["post"]), cell.area, day, cell.starts, cell.ends, "off"))

@@ -121,7 +121,8 @@ def consented(turn: Turn, question: Any, args: dict[str, str]) -> None:
         return
     giver = turn.town.post(shift.post)
     taker_ = turn.town.post(post)
-    ours = giver is not None and giver.holder_id == by and taker_ is not None
+    in_time = not question.asked_at < shift.start(turn.policy.calendar.zone) <= turn.now  # begun since: the asker stands there
+    ours = giver is not None and giver.holder_id == by and taker_ is not None and in_time
     if not ours or not all(_still(turn, s) for s in (shift, back) if s) or not _free(turn, shift, post, back, giver):
         turn.say("swap.changed")
         turn.tell(by, "swap.changed")
