@@ -62,6 +62,8 @@ def test_export_change_import(tmp_path: Path, town: Path, target: str) -> None:
     org("import", town, "--apply")
     assert target in org("export", target)
     assert "没有什么要改" in org("import", target)
+    files = [tmp_path / target] if (tmp_path / target).is_file() else [*(tmp_path / target).iterdir()]
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}  # telephone numbers stand in it
     if target == "town.xlsx":
         renamed(tmp_path / target, "王一新")
         assert "~ 王一：姓名 王一 → 王一新" in org("import", target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 from collections.abc import AsyncIterator, Callable
@@ -14,10 +15,12 @@ from openpyxl import load_workbook
 
 from bot.app import App
 from bot.entry import make_link
+from bot.organisation.read import read
+from bot.organisation.write import write_workbook
 from storage.organisation import REVISION, revision, stored_organisation
 from storage.people import staff_id
 from storage.settings import put_setting
-from tests.fakes.organisations import small
+from tests.fakes.organisations import TODAY, small
 from tests.fakes.page import browser, page
 
 PAGE = "/staff/organisation"
@@ -177,3 +180,43 @@ async def test_nor_a_stranger(app: App) -> None:
 async def test_a_form_of_another_browser_is_refused(app: App, city: aiohttp.ClientSession) -> None:
     await upload(city, b"x", 403, token="0" * 32)
     await upload(city, b"x", 403, token="密")
+
+
+async def test_one_workbook_at_a_time(app: App, city: aiohttp.ClientSession) -> None:
+    content = await book(city, rename)
+    answers = await asyncio.gather(*(posted(city, content) for _ in range(3)))
+    assert sorted(status for status, _ in answers) == [200, 409, 409]
+    assert any("正在读另一个" in text for _, text in answers)
+
+
+async def posted(client: aiohttp.ClientSession, content: bytes) -> tuple[int, str]:
+    form = aiohttp.FormData({"token": hidden(await get(client), "token")})
+    form.add_field("file", io.BytesIO(content), filename="a.xlsx")
+    async with client.post(PAGE, data=form, headers=HTML) as answer:
+        return answer.status, await answer.text()
+
+
+async def test_a_wrong_confirmation_loses_nothing(app: App, city: aiohttp.ClientSession) -> None:
+    shown = await upload(city, await book(city, rename))
+    await confirm(city, shown.replace(hidden(shown, "seen"), "0" * 64), 409)
+    assert "导入好了" in await confirm(city, shown)
+
+
+async def test_a_form_that_is_none_is_a_sentence(city: aiohttp.ClientSession) -> None:
+    for path in (PAGE, f"{PAGE}/confirm", "/staff/joined/cards", "/chat"):
+        for kind in ("multipart/form-data", "application/x-www-form-urlencoded; charset=foo"):
+            async with city.post(path, data=b"x=1", headers={**HTML, "Content-Type": kind}) as answer:
+                assert 400 <= answer.status < 500, (path, kind)
+
+
+async def test_another_towns_workbook_has_to_be_meant(tmp_path: Path) -> None:
+    """The demonstration town is there, a small one is uploaded."""
+    write_workbook(read(small(tmp_path / "small"), TODAY).organisation, tmp_path / "small.xlsx")
+    async with page(tmp_path, None, demo={"enabled": True}) as app, browser(app) as city:
+        await enter(app, city, "city-1")
+        content = (tmp_path / "small.xlsx").read_bytes()
+        assert "大部分岗位都停掉" in await upload(city, content, 409)
+        form = aiohttp.FormData({"token": hidden(await get(city), "token"), "sweeping": "yes"})
+        form.add_field("file", io.BytesIO(content), filename="a.xlsx")
+        async with city.post(PAGE, data=form, headers=HTML) as answer:
+            assert "还没有改" in await answer.text()
