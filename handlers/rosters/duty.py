@@ -7,9 +7,9 @@ from casework import deadlines, lifecycle
 from casework.case import SYSTEM, AreaId, Case, Part, Person, Post, PostId, Role, Who
 from casework.effects import Duty, Option
 from casework.town import holders
-from handlers.texts import place_name, say_time, staff_state, text_of, word
+from handlers.texts import local, place_name, say_days, say_time, staff_state, text_of, word
 from handlers.turn import Turn
-from storage import cases
+from storage import cases, roster
 
 
 def cards(turn: Turn, rest: str = "") -> None:
@@ -44,8 +44,12 @@ def _duty(turn: Turn, is_on: bool) -> None:
     if not posts:
         turn.say("worker.not_rostered")
         return
+    today = local(turn).date()
     for post in posts:
         turn.write(Duty(PostId(post.id), is_on, turn.now))
+    if is_on and (away := roster.leaves_on(turn.conn, [p.id for p in posts], today)):
+        turn.say("worker.on_leave", days=say_days(away[0].first, away[0].last, today))
+        return
     if not is_on:
         hand_over(turn, frozenset(p.id for p in posts))
     held = cases.held_by(turn.conn, [p.id for p in turn.person.posts])

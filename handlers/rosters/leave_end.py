@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from casework.effects import EndLeave, Option
+from casework.effects import Duty, EndLeave, Option
 from casework.roster import Leave
 from handlers.rosters import colleagues as team
 from handlers.rosters.duty import own_posts
@@ -71,6 +71,9 @@ def _end(turn: Turn, first: date) -> None:
         return
     for leave in ended:
         turn.write(EndLeave(leave.post, leave.first, today))
+    if first <= today:  # who is back is back, whatever was said on the way out
+        for post in posts:
+            turn.write(Duty(post.id, True, turn.now))
     days = spoken_days(turn, ended[0].first, ended[0].last)
     told: dict[str, Any] = {"name": turn.person.name, "days": days}
     substitute = turn.town.post(ended[0].substitute) if ended[0].substitute else None

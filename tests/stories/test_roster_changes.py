@@ -161,3 +161,15 @@ def test_who_comes_to_more_needs_a_new_card(town: Town, three: Three) -> None:
     brings_in(town, posts(lambda row: replace(row, person=person), "city-2"))
     with town.database.reading() as conn:
         assert doors.good_link(conn, "m", town.now) is None
+
+
+def test_on_duty_while_on_leave_is_not_believed(town: Town, three: Three) -> None:
+    me, colleague, _ = three
+    me.says("请假 今天 余玉淑顶班")
+    colleague.presses("同意")
+    me.says("上班")
+    me.sees("请了假", "销假")
+    me.says("下班")
+    me.says("销假")
+    town.resident().says(LAMP)
+    assert holder(town) == ME
