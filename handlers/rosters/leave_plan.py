@@ -13,7 +13,7 @@ from casework.roster import Leave
 from handlers.rosters.duty import own_posts
 from handlers.texts import local, say_days, text_of
 from handlers.turn import Turn
-from storage import cases, people, roster
+from storage import cases, people, roster, talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,10 @@ def end_pending(turn: Turn, person: PersonId, outcome: str) -> list[Task]:
     found = people.person(turn.conn, person)
     ended = pending(turn, person, own_posts(found)) if found else []
     for task in ended:
+        asked = talk.last_of_task(turn.conn, task.id)
+        if asked is not None and asked.name == "leave.consent" and asked.closed_at is None:  # whoever was asked hears of it
+            plan = plan_of(asked.args)
+            turn.tell(asked.person_id, "leave.not_needed", name=found.name if found else "", days=spoken_days(turn, *plan.days))
         turn.write(EndTask(task.id, outcome))
     return ended
 

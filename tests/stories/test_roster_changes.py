@@ -173,3 +173,11 @@ def test_on_duty_while_on_leave_is_not_believed(town: Town, three: Three) -> Non
     me.says("销假")
     town.resident().says(LAMP)
     assert holder(town) == ME
+
+
+def test_who_was_asked_hears_that_it_is_off(town: Town, three: Three) -> None:
+    me, colleague, _ = three
+    me.says("请假 12月3日 余玉淑顶班")
+    colleague.sees("行吗")
+    me.says("销假")
+    colleague.sees("不用您顶班了")
