@@ -202,7 +202,7 @@ def check_dates(tables: Tables, organisation: Organisation) -> None:
         if leave.last < leave.first:
             table.fault(leave.row, "until", "结束早于开始", "请核对两个日期")
         if leave.substitute and leave.substitute in held and not held[leave.substitute]:
-            table.fault(leave.row, "substitute", "这个岗位上没有人，顶不了班", "请写另一个人")
+            table.warn(leave.row, "substitute", "这个岗位上没有人，顶不了班", "请写另一个人")
         if not leave.substitute:
             table.warn(leave.row, "substitute", "没有写谁来顶班", "请写顶班岗位的名称")
     table = tables["workdays"]
