@@ -62,9 +62,9 @@ def spelling(name: str) -> str:
 
 
 def building_label(name: str) -> str | None:
-    """The number of a building by which residents call it: 恒安新区3号楼 -> 3, A座 -> A."""
+    """The number of a building by which residents call it: 恒安新区03号楼 -> 3, A座 -> A."""
     found = _LABEL.search(spelling(name))
-    return found[1].upper() if found else None
+    return (found[1].upper().lstrip("0") or found[1]) if found else None
 
 
 @dataclass(frozen=True, eq=False)

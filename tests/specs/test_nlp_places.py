@@ -82,6 +82,12 @@ def test_never_raises(text: str, home: Home | None, gazetteer: Gazetteer) -> Non
     assert all(0 <= m.start < m.end <= len(text) for m in find(text, gazetteer, home))
 
 
+def test_a_building_with_a_nought_before_its_number_is_found() -> None:
+    places = [Place("e", "estate", "恒安新区"), Place("b", "building", "03号楼", parent_id="e")]
+    for words in ("恒安新区3号楼停水", "恒安新区03号楼停水"):
+        assert where(words, Gazetteer.build(places)).building_id == "b"
+
+
 def test_the_cost_does_not_grow_with_the_names() -> None:
     names = ["".join(chr(0x4E00 + (i * k) % 5000) for k in (7, 13, 29, 31)) + "小区" for i in range(20_000)]
     big = Gazetteer.build([Place(str(i), "estate", name) for i, name in enumerate(names)] + list(TOWN.places.values()))
