@@ -1,19 +1,40 @@
-"""Danger to life, now. Last year's, supposed, past and figurative dangers are none (BEHAVIOUR: Danger)."""
+"""Danger to life, now. Last year's, supposed, past and figurative dangers are none (BEHAVIOUR: Danger).
+
+The signs of danger.toml add up: who, what is wrong with them, the hazard, that it is so now – and what speaks against it:
+asking for something to be mended, money, last year, "what if", films, figures of speech. From nought points it is a danger.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from math import log
+from operator import itemgetter
 
-from nlp.rules import Match, Rules, sentence_of
+from nlp.reading import Match, Reading
+from nlp.rulefile import CODES
+from nlp.rules import Rule
+from nlp.signs import DANGERS, USUAL, Seen, Sign, Signs
 
-ENOUGH = 3.0
-"""Points from which a danger is believed; from MAYBE it is asked about."""
-MAYBE = 1.5
-LETTER = 160
-"""Texts longer than this are read as letters, which tell of old things: they need a word for "now"."""
-LONG_LETTER = 400
-"""And texts longer than this a call for help in the same sentence: nobody writes a page while the house burns."""
+MAYBE = -6.0
+"""Points from which a smell that may be gas is asked about; below, the text speaks of something else."""
+READ = 400
+"""Characters read at once. Of a longer text the beginning and the end are read: nobody tells of a fire in the middle."""
+LEANING, AS_USUAL = 1.5, 0.45
+"""How much it counts whether the words as a whole speak of things that kill, against a message that is as usual in this."""
+LIKELY = {"safety_order": 1.0, "water_power_gas": 0.6, "building_facilities": 0.3, "heating": 0.25}
+_REST = 0.1  # nothing speaks wholly against a danger
+_LIKELY = [(place, LIKELY.get(code, 0.0) + _REST) for place, code in enumerate(CODES)]
+FRAMED = 4.0
+"""What speaks against a danger that is supposed, past or over."""
+PIECES = 3.0
+"""Short turns of speech tip the scales; they do not outweigh what is plainly told."""
+NAMES = 0.3
+"""A danger is believed only where some sign says which one it is: a child at home is none."""
+HEATING = ("暖", "片子", "换热", "供热", "锅炉", "放气", "热力", "片那", "阀芯")
+
+NO_SIGN = Sign("pieces", "danger.toml:1", "", 0.0, 0.0, False)
 
 
 @dataclass(frozen=True)
@@ -26,63 +47,80 @@ class Danger:
     matches: tuple[Match, ...]
 
 
-def find_danger(rules: Rules, text: str, matches: Iterable[Match]) -> Danger | None:
-    """The danger that these matches amount to, if any."""
-    found = [match for match in matches if match.rule.code == "danger"]
-    if not found:
+def find_danger(reading: Reading, shares: Sequence[float]) -> Danger | None:
+    """The danger that a text tells of, if any. `shares`: what the words give to each category."""
+    text, signs = reading.text, reading.rules.signs
+    if not signs.signs:
         return None
-    heads = _heads(rules, text)
-    alive = [match for match in found if not _cancelled(rules, match, text, heads)]
-    if not alive:
+    asked = _asked(reading)
+    parts = [(0, text)] if len(text) <= READ else [(0, text[:READ]), (len(text) - READ, text[-READ:])]
+    told = [_points(signs, part, at, asked is not None) for at, part in parts]
+    score, at, seen = max(told, key=itemgetter(0))
+    if score < MAYBE:
         return None
-    cues = _cues(rules, heads)
-    alive.sort(key=lambda m: (-(m.weight - (1 if m.rule.topic == "help" else 0)), m.start))
-    first = alive[0]
-    score = first.weight + (0.0 if first.rule.maybe else cues)
-    if first.rule.maybe or score < ENOUGH:
-        return Danger(first.rule.topic, first.rule.category, False, tuple(alive)) if score >= MAYBE else None
-    same = [m for m in alive if m.rule.topic == first.rule.topic]
-    return Danger(first.rule.topic, first.rule.category, True, (*same, *(m for m in alive if m not in same)))
+    score += LEANING * log(sum(shares[place] * part for place, part in _LIKELY) / AS_USUAL)
+    if signs.framed(text):
+        score -= FRAMED
+    if score >= 0 and any(one.value * one.sign.tells >= NAMES for one in seen if one.sign.kind and not one.sign.against):
+        return _danger(seen, at, text)
+    if asked is not None and score >= MAYBE:
+        return Danger(asked.rule.topic, asked.rule.category, False, (asked,))
+    return None
 
 
-def _heads(rules: Rules, text: str) -> list[tuple[int, str]]:
-    """Where the words of the lists at the head of danger.toml stand."""
-    words = frozenset().union(*rules.lists.values())
-    return [(at, word) for at, word in rules.lexicon.find(text) if word in words]
+NO_DANGER = -99.0
 
 
-def _cancelled(rules: Rules, match: Match, text: str, heads: list[tuple[int, str]]) -> bool:
-    """True if the sentence says that this is over, past, supposed, or an old story in a letter."""
-    start, end = sentence_of(text, match.start)
-    lists = rules.lists
-    here = [(at, word) for at, word in heads if start <= at < end and not match.start <= at < match.end]
-    present = {word for _, word in here}
-    is_now = not lists["unless_now"].isdisjoint(present)
-    if _says_over(lists["over"], here, match, text) and not is_now:
-        return True
-    if not lists["past"].isdisjoint(present) and not is_now:
-        return True
-    if any(word in lists["only_if"] and _reaches(at, match) for at, word in here) and not is_now:
-        return True
-    if len(text) > LONG_LETTER:
-        return lists["call_for_help"].isdisjoint(present)
-    if len(text) > LETTER or any(word in lists["letter"] for _, word in heads):
-        return not is_now and lists["call_for_help"].isdisjoint(present)
-    return False
+def _points(signs: Signs, text: str, at: int, asked: bool) -> tuple[float, int, list[Seen]]:
+    """The points of a text; not counted where no sign names a danger and none is asked about."""
+    hits = signs.lexicon.hits(text)
+    words = signs.words
+    if not asked and not any(words[number].names for number, _, _ in hits):
+        return NO_DANGER, at, []
+    seen = signs.seen(hits)
+    pieces = max(-PIECES, min(PIECES, signs.pieces(hits, len(text))))
+    return signs.start + sum(one.value * one.sign.points for one in seen) + pieces, at, seen
 
 
-def _says_over(over: frozenset[str], here: list[tuple[int, str]], match: Match, text: str) -> bool:
-    """An over-word before or after in the sentence; 灭了 after 没 or 还没 is not over."""
-    return any(word in over and text[max(0, at - 2) : at][-1:] not in ("没", "不", "未") for at, word in here)
+def _asked(reading: Reading) -> Match | None:
+    """What people too would ask about: a smell that may be gas or a drain."""
+    return next((match for match in reading.matches if match.rule.maybe and match.rule.code == "danger"), None)
 
 
-def _reaches(at: int, match: Match) -> bool:
-    """A supposing word governs what follows it, and what stands just before it."""
-    return -10 <= match.start - at <= 25
-
-
-def _cues(rules: Rules, heads: list[tuple[int, str]]) -> float:
-    present = {word for _, word in heads}
-    return (0.7 if not rules.lists["now"].isdisjoint(present) else 0.0) + (
-        0.8 if not rules.lists["call_for_help"].isdisjoint(present) else 0.0
+def _danger(seen: list[Seen], at: int, text: str) -> Danger:
+    telling = [one for one in seen if not one.sign.against]
+    kind = _kind(telling)
+    category = _category(kind, telling, text)
+    telling.sort(key=lambda one: (one.sign.kind != kind, -one.value * (one.sign.points + one.sign.tells), one.start))
+    matches = tuple(
+        Match(_rule(one.sign, kind, category), at + one.start, at + one.end, one.value * one.sign.points, whole=True) for one in telling
     )
+    if not matches:  # no sign, only turns of speech that dangers are told in
+        matches = (Match(_rule(NO_SIGN, kind, category), at, at + min(USUAL, len(text)), 0.0, whole=True),)
+    return Danger(kind, category, True, matches)
+
+
+def _kind(seen: list[Seen]) -> str:
+    """The danger that most signs tell of; 救命 and nothing else is `help`."""
+    told = dict.fromkeys(DANGERS, 0.0)
+    for one in seen:
+        if one.sign.kind:
+            told[one.sign.kind] += one.value * one.sign.tells
+    kind = max(told, key=lambda name: told[name])
+    return kind if told[kind] > 0 else "help"
+
+
+def _category(kind: str, seen: list[Seen], text: str) -> str:
+    """Who has to act first: the lift's people, the gas company, the heating company, else the police and firemen."""
+    if kind in ("water_pouring", "scald"):
+        return "heating" if any(word in text for word in HEATING) else "water_power_gas"
+    if kind == "trapped" and any(one.sign.name == "电梯" for one in seen):
+        return "building_facilities"
+    return "water_power_gas" if kind == "gas" else "safety_order"
+
+
+@lru_cache(maxsize=1_000)
+def _rule(sign: Sign, kind: str, category: str) -> Rule:
+    """A sign as a rule, so that evidence names it like any other."""
+    none = frozenset[str]()
+    return Rule(sign.source, "danger", kind, none, none, none, sign.points, 0.0, None, category, False, (), ())

@@ -1,66 +1,133 @@
-"""What does the writer want to do: ask for something, add to it, hurry it, greet, ask a question …"""
+"""What does the writer want to do: ask for something, add to it, hurry it, greet, ask a question …
+
+Points decide, as with the categories: each word of [points.LABEL] in intents.toml that stands in the text, each rule that
+fires, how the text ends (words with a $ behind them: 吗$), and whether a trouble is named at all ($事, $闲).
+"""
 
 from __future__ import annotations
 
 import re
 
-from nlp.rules import Match
+from nlp.reading import Match, Reading
+from nlp.rulefile import CODES, INTENTS
+from nlp.rules import LABELS, Rules
+from nlp.scoring import Tally
 
-ORDER = (
-    "human",
-    "withdraw",
-    "status",
-    "nudge",
-    "question",
-    "addition",
-    "about",
-    "advert",
-    "thanks",
-    "abuse",
-    "greeting",
-)
-"""Tried in this order where there is no trouble in the message."""
-_COMPLAINT = re.compile(r"坏|漏|堵|吵|没人|不热|停水|停电|断|臭|破|裂|占|不退|欠|乱|脏|投诉|举报|冻|没暖气|害怕|危险")
+FIRST = LABELS.index(INTENTS[0])
+OTHER = CODES.index("other")
+TROUBLE, NONE = "$事", "$闲"
+"""What intents.toml calls the points for a text that names a trouble, and for one that names none."""
+EITHER, PAUSE, LONG = "要不要$", "不，$", "几句$"
+"""And for one that says 要不要, one that asks before a pause (能退不，), and one of several clauses."""
+READ = 400
+CLEAR = 3.0
+"""So far ahead, in log odds, a trouble is as clear as it gets."""
+FITTED = tuple(INTENTS.index(one) for one in INTENTS if one not in ("answer", "human", "about"))
+"""The intents that points decide; the others are read off a rule, or are what is left."""
+MUST_FIRE = frozenset({"nudge", "status", "withdraw", "addition", "advert", "thanks", "greeting", "abuse"})
+"""Never guessed from single words: a rule has to say so."""
+COURTESY = frozenset({"thanks", "greeting", "abuse"})
+"""A trouble beside these outweighs them."""
+SHORT = 25
+HELLO = 6
+"""A greeting so short is nothing else: 在吗, 有人吗？"""
+_MARKS = " \n?!。!?~…,.;"
 _ANSWER = re.compile(r"^[\W\d]*(嗯+|好的?|行|是的?|不是|对|可以|知道了|ok|1|2|3|4|[一二三四])?[\W\d]*$", re.IGNORECASE)
 
+_ASKING = ("吗", "不", "没", "没有", "呢", "么", "啥", "谁", "哪", "哪儿", "多少", "几号", "几点")
+_PAUSES = ", ?。;!"
 
-def intent_of(
-    text: str, matches: tuple[Match, ...], category: str, ranked: list[tuple[str, float]], danger: bool, has_place: bool
-) -> str:
+Ends = dict[str, tuple[tuple[int, float], ...]]
+_ends: list[tuple[Rules, Ends]] = []
+
+
+def intent_of(reading: Reading, points: Tally, category: str, danger: bool, has_place: bool) -> str:
     """One of `rulefile.INTENTS`. A trouble outweighs a greeting, a curse or thanks in the same message."""
-    found = {match.rule.topic for match in matches if match.rule.code == "intents"}
     if danger:
         return "request"
-    trouble = category != "other" and bool(ranked) and ranked[0][1] >= 1.0
-    if "advert" in found and len(text) < 120 and not _COMPLAINT.search(text):
-        return "advert"
-    if category == "other" and ranked and ranked[0][1] >= 3:
-        return next(
-            (name for name in ("about", "thanks") if name in found),
-            "thanks" if "praise" in _topics(matches) else "addition",
-        )
-    if trouble:
-        return _with_trouble(text, found)
-    for intent in ORDER:
-        if intent in found:
+    text = reading.text
+    fired = _fired(reading)
+    trouble = category != "other"
+    for intent in ("human", "about"):
+        if intent in fired and (not trouble or (intent == "human" and len(text) < SHORT)):
             return intent
+    scores = scored(reading, points)
+    open_ = [n for n in FITTED if _may_be(INTENTS[n], fired, trouble)]
+    best = INTENTS[max(open_, key=lambda n: scores[n])]
+    if best in ("request", "question") and not trouble:
+        return _nothing_named(text, best, has_place)
+    return best
+
+
+def _may_be(intent: str, fired: dict[str, Match], trouble: bool) -> bool:
+    if intent in COURTESY and trouble:
+        return False
+    return intent not in MUST_FIRE or intent in fired
+
+
+def _nothing_named(text: str, best: str, has_place: bool) -> str:
+    """Neither a trouble nor a turn of speech: a place, a yes or no, a question, or a wish nobody foresaw."""
+    if best == "question":
+        return best
     if has_place or _ANSWER.match(text) or len(text.strip()) < 6:
         return "answer"
     return "question" if text.rstrip().endswith(("?", "吗", "呢")) else "request"
 
 
-def _topics(matches: tuple[Match, ...]) -> set[str]:
-    return {match.rule.topic for match in matches if match.rule.code == "other"}
+def _fired(reading: Reading) -> dict[str, Match]:
+    """The topics of this file's rules that fired."""
+    return {match.rule.topic: match for match in reading.matches if match.rule.code == "intents"}
 
 
-def _with_trouble(text: str, found: set[str]) -> str:
-    """A trouble is named: only asking, hurrying, taking back or wanting a person change what it is."""
-    if "human" in found and len(text) < 25:
-        return "human"
-    if "withdraw" in found and len(text) < 40:
-        return "withdraw"
-    if "status" in found and len(text) < 40:
-        return "status"
-    if "question" in found and not _COMPLAINT.search(text):
-        return "question"
-    return "request"
+def scored(reading: Reading, points: Tally) -> list[float]:
+    """The points of each of INTENTS."""
+    scores = points.points[FIRST:]
+    for rule in {match.rule.name: match.rule for match in reading.matches if match.rule.code == "intents"}.values():
+        scores[INTENTS.index(rule.topic)] += rule.weight
+    ends = ends_of(reading.rules)
+    for key, share in signs(reading.text, points.points):
+        for label, value in ends.get(key, ()):
+            scores[label] += share * value
+    return scores
+
+
+def signs(text: str, points: list[float]) -> list[tuple[str, float]]:
+    """How the text asks and ends, and how clearly it names a trouble: (key, share)."""
+    text = text[:READ]
+    tail = text[-8:].rstrip(_MARKS)
+    found = [(f"{tail[-1:]}$", 1.0), (f"{tail[-2:]}$", 1.0)] if tail else []
+    if "?" in text:
+        found.append(("?$", 1.0))
+    if _asks_either(text):
+        found.append((EITHER, 1.0))
+    marks = [at for at, sign in enumerate(text) if sign in _PAUSES]
+    if any(text.endswith(_ASKING, 0, at) for at in marks):
+        found.append((PAUSE, 1.0))
+    if len(marks) > 1:
+        found.append((LONG, min(len(marks) - 1, 4) / 4))
+    ahead = (max(points[:OTHER]) - points[OTHER]) / CLEAR
+    found.append((TROUBLE, min(ahead, 1.0)) if ahead > 0 else (NONE, min(-ahead, 1.0)))
+    return found
+
+
+def _asks_either(text: str) -> bool:
+    """Yes or no, in one word: 要不要, 发没发, 算不算."""
+    for no in "不没":
+        at = text.find(no, 1)
+        while 0 < at < len(text) - 1:
+            if text[at - 1] == text[at + 1] and text[at - 1] > "\u4e00":
+                return True
+            at = text.find(no, at + 1)
+    return False
+
+
+def ends_of(rules: Rules) -> Ends:
+    """The points of the signs, which stand in intents.toml among the words."""
+    if not _ends or _ends[0][0] is not rules:
+        kept = {
+            word.text: tuple((label - FIRST, value) for label, value, _ in word.points if label >= FIRST)
+            for word in rules.words
+            if "$" in word.text
+        }
+        _ends[:] = [(rules, kept)]
+    return _ends[0][1]

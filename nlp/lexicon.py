@@ -1,33 +1,39 @@
-"""Finds every known word of a text in one pass; the cost does not grow with the number of words."""
+"""Finds every known word of a text in one pass; the cost does not grow with the number of words.
+
+The only file that knows ahocorasick_rs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
+
+import ahocorasick_rs
 
 
-@dataclass(frozen=True)
+class _Automaton(Protocol):
+    def find_matches_as_indexes(self, haystack: str, overlapping: bool = ...) -> Sequence[tuple[int, int, int]]: ...
+
+
+@dataclass(frozen=True, eq=False)
 class Lexicon:
-    """Words by their first character and length. Build with `Lexicon.of(words)`."""
+    """A set of words that can be searched for all at once. Build with `Lexicon.of(words)`."""
 
-    words: frozenset[str]
-    lengths: dict[str, tuple[int, ...]]
+    words: tuple[str, ...]
+    automaton: _Automaton
 
     @classmethod
     def of(cls, words: Iterable[str]) -> Lexicon:
-        kept = frozenset(word for word in words if word)
-        lengths: dict[str, set[int]] = {}
-        for word in kept:
-            lengths.setdefault(word[:2], set()).add(len(word))
-        return cls(kept, {head: tuple(sorted(all_, reverse=True)) for head, all_ in lengths.items()})
+        kept = tuple(sorted({word for word in words if word}))
+        return cls(kept, ahocorasick_rs.AhoCorasick(kept))
+
+    def hits(self, text: str) -> Sequence[tuple[int, int, int]]:
+        """Every (number of the word, start, end) in the text, overlapping ones too, in the order in which they end."""
+        return self.automaton.find_matches_as_indexes(text, overlapping=True)
 
     def find(self, text: str) -> Iterator[tuple[int, str]]:
-        """Every (start, word) in the text, overlapping ones too, longest first at each place."""
-        words, lengths = self.words, self.lengths
-        for start in range(len(text)):
-            for length in lengths.get(text[start : start + 2], ()):
-                word = text[start : start + length]
-                if word in words:
-                    yield start, word
-            if text[start] in words and len(text) - start > 1:
-                yield start, text[start]
+        """Every (start, word) in the text, overlapping ones too, by place, the longest first at each place."""
+        words = self.words
+        for start, _, number in sorted((start, -end, number) for number, start, end in self.hits(text)):
+            yield start, words[number]

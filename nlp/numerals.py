@@ -6,9 +6,10 @@ Only there: 一直, 五一路 and 万一 stay as they are (LIBRARIES, trap 14).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 _SIGN = "零〇一二两三四五六七八九十百幺廿"
+_ANY = re.compile(f"[{_SIGN}]")
 _BEFORE_PLACE = re.compile(
     f"(?<![{_SIGN}第])([{_SIGN}]+)(?=\\s*(?:号楼|栋|幢|座|单元|门洞|层|楼|室|号|户|排|#))|(?<=单元)([{_SIGN}]{{3,4}})(?![{_SIGN}])"
 )
@@ -63,8 +64,10 @@ def place_numbers(text: str) -> Iterator[tuple[int, int, str]]:
             yield found.start(), found.end(), str(value)
 
 
-def in_digits(text: str) -> tuple[str, tuple[int, ...]]:
+def in_digits(text: str) -> tuple[str, Sequence[int]]:
     """The text with those numerals in digits, and for each of its characters the index it had before."""
+    if not _ANY.search(text):
+        return text, range(len(text))
     pieces: list[str] = []
     origin: list[int] = []
     done = 0

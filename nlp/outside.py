@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from nlp.lexicon import Lexicon
+
 _PROVINCES = (
     "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 "
     "甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门"
@@ -16,6 +18,7 @@ _CITIES = (
 )
 _NAMES = sorted(set(f"{_PROVINCES} {_CITIES}".split()), key=lambda name: (-len(name), name))
 _NAME = "|".join(map(re.escape, _NAMES))
+_KNOWN = Lexicon.of(_NAMES)
 _PLAIN = re.compile(
     rf"({_NAME})(?:(?:省|市|自治区)(?:[\u4e00-\u9fff]{{1,6}}?(?:市|区|县))?|[\u4e00-\u9fff]{{1,3}}(?:区|县)(?!别|域))"
     r"(?!路|街|大道|人|菜|话)"
@@ -25,8 +28,15 @@ _IN = re.compile(
 )
 
 
+def names_outside(text: str) -> bool:
+    """Whether the name of a province or a city stands in the text at all."""
+    return bool(_KNOWN.hits(text))
+
+
 def outside_of(text: str, local: frozenset[str] = frozenset()) -> str | None:
     """The other place's words if the text names one plainly (北京市朝阳区, 我在太原), else None."""
+    if not names_outside(text):
+        return None
     for pattern in (_PLAIN, _IN):
         for found in pattern.finditer(text):
             if found[1] not in local and not any(name and name in found[0] for name in local):

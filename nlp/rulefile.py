@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from typing import Any
 
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
+
+from nlp.signs import DANGERS, sign_faults
 
 CODES = (
     "roads_parking", "drainage", "building_facilities", "property_service", "sanitation", "safety_order",
@@ -21,17 +24,19 @@ INTENTS = (
     "request", "addition", "nudge", "status", "withdraw", "answer", "question", "thanks", "greeting", "abuse",
     "advert", "human", "about",
 )  # fmt: skip
-DANGERS = (
-    "gas", "carbon_monoxide", "fire", "trapped", "drowning", "electric", "collapse", "violence", "jump", "illness",
-    "lost_in_cold", "water_pouring", "fallen", "scald", "help",
-)  # fmt: skip
-WORD_LISTS = ("past", "unless_now", "only_if", "over", "letter", "now", "call_for_help")
-"""The lists at the head of danger.toml."""
+ANSWERS = ("solved", "partly", "not_solved", "unclear", "satisfied", "mostly", "dissatisfied")
+OTHER_FILES = ("intents", "danger", "slips", "reading", "replies")
+"""Files of no category: what the writer wants, dangers, typing slips, how texts are read, answers to the check-back."""
 
-_FILE_KEYS = ("code", "name", "heading", "rule", *WORD_LISTS)
+_FILE_KEYS = ("code", "name", "heading", "classes", "start", "mute", "points", "rule")
+_MORE_KEYS = {
+    "danger": ("sign", "pieces", "examples", "frames"), "slips": ("right", "pinyin"), "reading": ("calibration",),
+    "replies": ("parts", "turns"),
+}  # fmt: skip
 _RULE_KEYS = ("topic", "any", "with", "not", "weight", "alone", "urgent_when", "category", "maybe", "yes", "no")
 _URGENT_KEYS = ("season", "words", "unless", "always")
 _LISTS = ("any", "with", "not", "yes", "no")
+_LABELLED = {"intents": INTENTS, "replies": ANSWERS}
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,8 @@ def key_lines(source: bytes) -> dict[tuple[str | int, ...], int]:
 
     def pair(node: Node, base: tuple[str | int, ...]) -> None:
         key, value = node.children[0], node.children[-1]
-        path = (*base, *_bare(key).split("."))
+        bare = _bare(key)
+        path = (*base, *([bare] if key.type == "quoted_key" else bare.split(".")))
         lines.setdefault(path, key.start_point[0] + 1)
         for inner in value.children if value.type == "inline_table" else ():
             if inner.type == "pair":
@@ -101,7 +107,7 @@ def key_lines(source: bytes) -> dict[tuple[str | int, ...], int]:
         base: tuple[str | int, ...] = ()
         if node.type in ("table", "table_array_element"):
             name = next((_bare(c) for c in node.children if c.type.endswith("key")), "")
-            base = (name,)
+            base = tuple(name.split("."))
             if node.type == "table_array_element":
                 base = (name, counted.setdefault(name, 0))
                 counted[name] += 1
@@ -142,7 +148,7 @@ def read(file: str, source: bytes) -> Checked:
 
 def _check_head(checked: Checked) -> None:
     data = checked.data
-    known = (*CODES, "intents", "danger")
+    known = (*CODES, *OTHER_FILES)
     code = data.get("code")
     if code not in known:
         near = difflib.get_close_matches(str(code), known, 1, 0.5)
@@ -153,12 +159,102 @@ def _check_head(checked: Checked) -> None:
         checked.fault(("name",), '缺少中文名称，例如 name = "供暖"')
     if code in CODES and data.get("heading") not in HEADINGS:
         checked.fault(("heading",), f"应是 {', '.join(HEADINGS)} 之一")
+    keys = (*_FILE_KEYS, *_MORE_KEYS.get(str(code), ()))
     for key in data:
-        if key not in _FILE_KEYS:
-            checked.fault((key,), _unknown(key, _FILE_KEYS))
-    for key in WORD_LISTS:
-        if key in data:
-            _check_words(checked, (key,), data[key])
+        if key not in keys:
+            checked.fault((key,), _unknown(key, keys))
+    if "mute" in data:
+        _check_words(checked, ("mute",), data["mute"])
+    _check_lists(checked, "classes", data.get("classes", {}))
+    _check_start(checked, str(code), data.get("start", 0.0))
+    _check_points(checked, str(code), data.get("points", {}))
+    _check_lists(checked, "parts", data.get("parts", {}))
+    _check_points(checked, str(code), data.get("turns", {}), "turns")
+    if not _is_line(data.get("calibration", [])):
+        checked.fault(("calibration",), "应是从 0 到 1 越来越大的几对数，例如 [[0.0, 0.1], [1.0, 0.98]]")
+    for where, says in sign_faults(data):
+        checked.fault(where, says)
+    if code == "slips":
+        _check_slips(checked, data.get("right", {}))
+        _check_lists(checked, "pinyin", data.get("pinyin", {}))
+
+
+def _is_line(pairs: object) -> bool:
+    """Whether these are pairs of numbers between 0 and 1 that never fall."""
+    if not isinstance(pairs, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
+        return False
+    numbers = [value for pair in pairs for value in pair]
+    if not all(isinstance(value, int | float) and 0 <= value <= 1 for value in numbers):
+        return False
+    return pairs == sorted(pairs) and [pair[1] for pair in pairs] == sorted(pair[1] for pair in pairs)
+
+
+def _check_lists(checked: Checked, key: str, lists: object) -> None:
+    if not isinstance(lists, dict):
+        checked.fault((key,), '应写成一张表：类名 = 词的列表，例如 人 = ["老人", "孩子"]')
+        checked.data[key] = {}
+        return
+    for name, words in lists.items():
+        _check_words(checked, (key, name), words)
+
+
+def _check_start(checked: Checked, code: str, start: object) -> None:
+    if isinstance(start, dict) and code in _LABELLED:
+        for label, value in start.items():
+            if label not in _LABELLED[code]:
+                checked.fault(("start", label), _unknown(label, _LABELLED[code]))
+            _check_number(checked, ("start", label), value, -10, 10)
+    else:
+        _check_number(checked, ("start",), start, -10, 10)
+
+
+def _check_number(checked: Checked, path: tuple[str | int, ...], value: object, low: float, high: float) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        key = next(str(step) for step in reversed(path) if isinstance(step, str))
+        checked.fault(path, f"应是 {low:g} 到 {high:g} 之间的数，例如 {key} = {(low + high) / 2:g}")
+
+
+def _check_points(checked: Checked, code: str, points: object, key: str = "points") -> None:
+    """A category's file gives points to it; the files of intents and answers name a label first."""
+    labels = _LABELLED.get(code)
+    if not isinstance(points, dict):
+        checked.fault((key,), '应写成一张表：分数 = 词的列表，例如 "2.5" = ["暖气"]')
+        return
+    for label, tiers in points.items() if labels else [(None, points)]:
+        path: tuple[str | int, ...] = (key,) if label is None else (key, label)
+        if label is not None and label not in (labels or ()):
+            checked.fault(path, _unknown(label, labels or ()))
+        elif not isinstance(tiers, dict):
+            checked.fault(path, '应写成一张表：分数 = 词的列表，例如 "2.5" = ["暖气"]')
+        else:
+            _check_tiers(checked, path, tiers)
+
+
+def _check_tiers(checked: Checked, path: tuple[str | int, ...], tiers: dict[str, object]) -> None:
+    seen: dict[str, str] = {}
+    for tier, words in tiers.items():
+        try:
+            value = float(tier)
+        except ValueError:
+            value = math.nan
+        if not -10 <= value <= 10:
+            checked.fault((*path, tier), '分数应写成 -10 到 10 之间的数，加引号，例如 "2.5" = ["暖气"]')
+        _check_words(checked, (*path, tier), words)
+        for word in words if isinstance(words, list) else ():
+            if str(word) in seen:
+                checked.fault((*path, tier), f"“{word}”在 {seen[str(word)]} 分那一行里已经有了；只留一处")
+            seen[str(word)] = tier
+
+
+def _check_slips(checked: Checked, right: object) -> None:
+    if not isinstance(right, dict):
+        checked.fault(("right",), '应写成一张表：对的词 = 错的写法，例如 "暖气" = ["暧气"]')
+        return
+    for word, slips in right.items():
+        _check_words(checked, ("right", word), slips)
+        for slip in slips if isinstance(slips, list) else ():
+            if isinstance(slip, str) and len(slip) != len(word):
+                checked.fault(("right", word), f"“{slip}”和“{word}”字数不同；错字与对的词要一样长")
 
 
 def _check_words(checked: Checked, path: tuple[str | int, ...], value: object) -> None:
@@ -179,10 +275,9 @@ def _check_rule(checked: Checked, index: int, rule: dict[str, Any]) -> None:
     if not rule.get("any"):
         checked.fault(at("any"), '至少要有一个词，例如 any = ["暖气"]')
     _check_topic(checked, at("topic"), rule.get("topic"))
-    for key, low, high in (("weight", 0.0, 10.0), ("alone", 0.0, 1.0)):
-        value = rule.get(key, low if key == "alone" else 1.0)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            checked.fault(at(key), f"应是 {low:g} 到 {high:g} 之间的数，例如 {key} = {high / 2:g}")
+    for key, high in (("weight", 10.0), ("alone", 1.0)):
+        if key in rule:
+            _check_number(checked, at(key), rule[key], 0.0, high)
     if "category" in rule and rule["category"] not in CODES:
         checked.fault(at("category"), _unknown(str(rule["category"]), CODES))
     if not isinstance(rule.get("maybe", False), bool):

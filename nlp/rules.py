@@ -1,32 +1,29 @@
-"""The rules of nlp/rules/*.toml: loaded, checked against their own examples, compiled, matched.
+"""The rules of nlp/rules/*.toml: loaded, checked against their own examples, compiled.
 
-A rule fires where one of its `any` words stands in a sentence without one of its `not` words. With one of its
-`with` words in the same sentence it has its whole weight; without, the share `alone` (0 = does not fire).
-The longest word wins: 暖气 inside 暖气费 is not seen by a rule that knows only 暖气 when another word list knows 暖气费.
+Two kinds. *Points*: a word that stands in the text gives its points to a category (an intent, the danger). A *rule* fires
+where one of its `any` words stands in a sentence without one of its `not` words. With one of its `with` words in the same
+sentence it has its whole weight; without, the share `alone` (0 = does not fire). How a text is read: reading.py.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from nlp import signs as danger_signs
 from nlp.lexicon import Lexicon
-from nlp.rulefile import CODES, WORD_LISTS, Checked, Fault, RuleError, read
-from nlp.segment import borders
+from nlp.rulefile import CODES, INTENTS, Checked, Fault, RuleError, read
+from nlp.slips import Slips, of_file
 from nlp.wording import plain
 
 FOLDER = Path(__file__).parent / "rules"
-NEAR = 30
-"""How far apart, in characters, an `any` and a `with` word may stand in text without full stops."""
 ALONE = 0.4
-
-_ENDS = "。!?！？;；\n"
-_SENTENCE = re.compile(f"[{_ENDS}]+")
+DANGER = "danger"
+LABELS = (*CODES, DANGER, *INTENTS)
+"""What a word may speak for."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +54,11 @@ class Rule:
     yes: tuple[str, ...]
     no: tuple[str, ...]
 
+    @property
+    def of_category(self) -> bool:
+        """Whether it speaks for a category (and not for a danger or an intent)."""
+        return self.code in CODES
+
 
 @dataclass(frozen=True)
 class Category:
@@ -65,146 +67,86 @@ class Category:
     heading: str
 
 
-@dataclass(frozen=True)
-class Match:
-    """A rule that fired: on which word, at which place of the plain text, with what weight, and with which other word."""
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What one word of the lexicon is good for."""
 
-    rule: Rule
-    start: int
-    end: int
-    weight: float
-    with_start: int = -1
-    with_end: int = -1
-    whole: bool = False
+    text: str
+    points: tuple[tuple[int, float, str], ...] = ()
+    """(place in LABELS, points, file:line)"""
+    rules: tuple[Rule, ...] = ()
+    """Those that have it among their `any` words."""
+    loud: bool = False
+    """Heard even where jieba reads other words: dangers and intents. Better one question too many."""
+    mute: bool = False
+    """Words inside it do not count for a category: 物业说."""
 
 
 @dataclass(frozen=True)
 class Rules:
-    """All rules of a folder, compiled. `lists` are the word lists at the head of danger.toml."""
+    """All rules of a folder, compiled. """
 
     rules: tuple[Rule, ...]
     categories: tuple[Category, ...]
-    lists: dict[str, frozenset[str]]
     lexicon: Lexicon
-    by_word: dict[str, tuple[Rule, ...]] = field(repr=False)
-    owners: dict[str, frozenset[str]] = field(repr=False)
-    """Word -> the categories that have it in an `any` list: the ones a longer word speaks for."""
-
-    def match(self, text: str) -> tuple[Match, ...]:
-        """Every rule that fires in a plain text (see `wording.plain`)."""
-        return tuple(_matches(self, text))
-
-
-def sentences(text: str) -> list[tuple[int, int]]:
-    """The (start, end) of each sentence."""
-    spans, start = [], 0
-    for stop in _SENTENCE.finditer(text):
-        if stop.start() > start:
-            spans.append((start, stop.start()))
-        start = stop.end()
-    if start < len(text):
-        spans.append((start, len(text)))
-    return spans
+    words: tuple[Word, ...] = field(repr=False)
+    """In the order of the lexicon's words."""
+    points: tuple[tuple[tuple[int, float, str], ...], ...] = field(repr=False)
+    """Of each word what it gives, as in `words`: read at every message, so it stands by itself."""
+    loud: tuple[bool, ...] = field(repr=False)
+    asked: tuple[tuple[tuple[Rule, frozenset[int], frozenset[int]], ...], ...] = field(repr=False)
+    """Of each word the rules that have it among their `any` words, each with the numbers of its `with` and `not` words."""
+    mute: frozenset[int] = field(repr=False)
+    start: tuple[float, ...]
+    """The points that each of LABELS begins with."""
+    calibration: tuple[tuple[float, float], ...]
+    """Share of the first category among all -> how often such an answer is right; rising."""
+    slips: Slips = field(repr=False)
+    owners: tuple[frozenset[str], ...] = field(repr=False)
+    """Of each word the categories whose rules have it as `any`: the ones a longer word speaks for."""
+    signs: danger_signs.Signs = field(repr=False)
+    """What tells of a danger: danger.toml."""
 
 
-def sentence_of(text: str, at: int) -> tuple[int, int]:
-    """The (start, end) of the sentence in which the character at `at` stands."""
-    end = _SENTENCE.search(text, at)
-    return 1 + max(text.rfind(mark, 0, at) for mark in _ENDS), end.start() if end else len(text)
+Classes = Mapping[str, list[str]]
 
 
-def _is_there(rules: Rules, hit: tuple[int, str], edges: frozenset[int]) -> bool:
-    """Whether jieba's words bear the keyword out: one that begins inside a word and ends inside another is an accident
-    of neighbouring characters (加|热水|龙头). Dangers are heard all the same: better one question too many."""
-    start, word = hit
-    end = start + len(word)
-    if start in edges or end in edges or not any(start < edge < end for edge in edges):
-        return True
-    return any(rule.code in ("danger", "intents") for rule in rules.by_word.get(word, ()))
+def _words(values: Iterable[str], classes: Classes) -> frozenset[str]:
+    """The words of a list in plain wording; {人} in one stands for each word of the class 人."""
+    return frozenset(plain(word).text for value in values for word in spelt_out(value, classes))
 
 
-def _matches(rules: Rules, text: str) -> Iterator[Match]:
-    found = sorted(rules.lexicon.find(text))
-    if not found:
+def spelt_out(value: str, classes: Classes) -> Iterator[str]:
+    """Every word that a pattern such as {人}掉井里 stands for."""
+    before, mark, rest = value.partition("{")
+    name, closed, after = rest.partition("}")
+    if not mark or not closed or name not in classes:
+        yield value
         return
-    edges = borders(text)
-    found = [hit for hit in found if _is_there(rules, hit, edges)]
-    position = 0
-    for start, end in sentences(text):
-        here: list[tuple[int, str]] = []
-        while position < len(found) and found[position][0] < end:
-            if found[position][0] >= start:
-                here.append(found[position])
-            position += 1
-        yield from _in_sentence(rules, here)
+    for word in classes[name]:
+        for tail in spelt_out(after, classes):
+            yield before + word + tail
 
 
-def _in_sentence(rules: Rules, here: list[tuple[int, str]]) -> Iterator[Match]:
-    present = {word for _, word in here}
-    covers = _covers(rules, here)
-    for start, word in here:
-        for rule in rules.by_word.get(word, ()):
-            if not rule.not_.isdisjoint(present):
-                continue
-            if rule.code in CODES and any(rule.code not in owners for owners in covers.get((start, word), ())):
-                continue
-            yield from _fire(rule, start, word, here)
+def _rule(checked: Checked, index: int, data: dict[str, Any], classes: Classes) -> Rule:
+    def words(values: Iterable[str]) -> frozenset[str]:
+        return _words(values, classes)
 
-
-def _covers(rules: Rules, here: list[tuple[int, str]]) -> dict[tuple[int, str], list[frozenset[str]]]:
-    """For each word that lies inside a longer one: the categories that the longer one speaks for."""
-    covers: dict[tuple[int, str], list[frozenset[str]]] = {}
-    for at, longer in here:
-        if longer not in rules.owners or len(longer) <= 2:
-            continue
-        for start, word in _between(here, at, at + len(longer)):
-            if len(longer) > len(word) and start + len(word) <= at + len(longer):
-                covers.setdefault((start, word), []).append(rules.owners[longer])
-    return covers
-
-
-def _between(here: list[tuple[int, str]], first: int, stop: int) -> list[tuple[int, str]]:
-    """The words that begin in first..stop; sought, not walked, for a text may be four thousand characters long."""
-    return here[bisect_left(here, (first,)) : bisect_left(here, (stop,))]
-
-
-def _fire(rule: Rule, start: int, word: str, here: list[tuple[int, str]]) -> Iterator[Match]:
-    end = start + len(word)
-    if not rule.with_:
-        yield Match(rule, start, end, rule.weight, whole=True)
-        return
-    near = [
-        (abs(at - start), at, at + len(other))
-        for at, other in _between(here, start - NEAR, start + NEAR + 1)
-        if other in rule.with_ and (at >= end or at + len(other) <= start or len(other) > len(word))
-    ]
-    if near:
-        _, with_start, with_end = min(near)
-        yield Match(rule, start, end, rule.weight, with_start, with_end, whole=True)
-    elif rule.alone > 0:
-        yield Match(rule, start, end, rule.weight * rule.alone)
-
-
-def _words(values: list[str]) -> frozenset[str]:
-    return frozenset(plain(value).text for value in values)
-
-
-def _rule(checked: Checked, index: int, data: dict[str, Any]) -> Rule:
     when = data.get("urgent_when")
     code = str(checked.data["code"])
     return Rule(
         name=f"{checked.file}:{checked.line('rule', index)}",
         code=code,
         topic=data["topic"],
-        any=_words(data["any"]),
-        with_=_words(data.get("with", [])),
-        not_=_words(data.get("not", [])),
+        any=words(data["any"]),
+        with_=words(data.get("with", [])),
+        not_=words(data.get("not", [])),
         weight=float(data.get("weight", 1.0)),
         alone=float(data.get("alone", 0.0 if code in ("danger", "intents") else ALONE)),
         urgent_when=None
         if when is None
         else UrgentWhen(
-            "season" in when, bool(when.get("always")), _words(when.get("words", [])), _words(when.get("unless", []))
+            "season" in when, bool(when.get("always")), words(when.get("words", [])), words(when.get("unless", []))
         ),
         category=str(data.get("category", code)),
         maybe=bool(data.get("maybe", False)),
@@ -213,40 +155,105 @@ def _rule(checked: Checked, index: int, data: dict[str, Any]) -> Rule:
     )
 
 
-def _compile(files: list[Checked]) -> Rules:
-    rules = tuple(_rule(file, index, data) for file in files for index, data in enumerate(file.data.get("rule", [])))
-    lists = {
-        key: _words(file.data.get(key, [])) for file in files if file.data["code"] == "danger" for key in WORD_LISTS
-    }
+def compiled(files: list[Checked]) -> Rules:
+    """The rules of these files, which are without faults. Answers to the check-back have a reader of their own (replybook.py)."""
+    files = [file for file in files if file.data["code"] != "replies"]
+    classes = {name: words for file in files for name, words in file.data.get("classes", {}).items()}
+    rules = tuple(_rule(file, i, data, classes) for file in files for i, data in enumerate(file.data.get("rule", [])))
     by_word: dict[str, list[Rule]] = defaultdict(list)
     owners: dict[str, set[str]] = defaultdict(set)
-    every: set[str] = set().union(*lists.values())
     for rule in rules:
-        every |= rule.any | rule.with_ | rule.not_
         for word in rule.any:
             by_word[word].append(rule)
-            if rule.code in CODES:
+            if rule.of_category:
                 owners[word].add(rule.code)
-    found = {
-        f.data["code"]: Category(f.data["code"], f.data["name"], f.data["heading"])
-        for f in files
-        if f.data["code"] in CODES
+    points = _points(files, classes)
+    mute = frozenset[str]().union(*(_words(file.data.get("mute", []), classes) for file in files))
+    others = (word for rule in rules for word in rule.with_ | rule.not_)
+    lexicon = Lexicon.of({*by_word, *points, *mute, *others})
+    words = tuple(
+        Word(
+            word,
+            tuple(points.get(word, ())),
+            tuple(by_word.get(word, ())),
+            any(not rule.of_category for rule in by_word.get(word, ())),
+            word in mute,
+        )
+        for word in lexicon.words
+    )
+    number = {word: n for n, word in enumerate(lexicon.words)}
+    numbers = {
+        rule.name: (rule, frozenset(number[word] for word in rule.with_), frozenset(number[word] for word in rule.not_))
+        for rule in rules
     }
     return Rules(
-        rules,
-        tuple(found[code] for code in CODES if code in found),
-        lists,
-        Lexicon.of(every),
-        {word: tuple(those) for word, those in by_word.items()},
-        {word: frozenset(codes) for word, codes in owners.items()},
+        rules=rules,
+        categories=_categories(files),
+        lexicon=lexicon,
+        words=words,
+        points=tuple(word.points for word in words),
+        loud=tuple(word.loud for word in words),
+        asked=tuple(tuple(numbers[rule.name] for rule in word.rules) for word in words),
+        mute=frozenset(n for n, word in enumerate(words) if word.mute),
+        start=_start(files),
+        calibration=_calibration(files),
+        slips=_slips(files),
+        owners=tuple(frozenset(owners.get(word, ())) for word in lexicon.words),
+        signs=_signs(files, classes),
     )
 
 
+def _points(files: list[Checked], classes: Classes) -> dict[str, list[tuple[int, float, str]]]:
+    """Word -> what it gives to whom. A file of a category gives to that category, the others name the label."""
+    found: dict[str, list[tuple[int, float, str]]] = defaultdict(list)
+    for file in files:
+        code = str(file.data["code"])
+        table = file.data.get("points", {})
+        for label, tiers in {code: table}.items() if code in (*CODES, DANGER) else table.items():
+            path = ("points",) if code in (*CODES, DANGER) else ("points", label)
+            for tier, words in tiers.items():
+                name = f"{file.file}:{file.line(*path, tier)}"
+                for word in sorted(_words(words, classes)):
+                    found[word].append((LABELS.index(label), float(tier), name))
+    return found
+
+
+def _categories(files: list[Checked]) -> tuple[Category, ...]:
+    named = {str(file.data["code"]): file.data for file in files}
+    return tuple(
+        Category(code, str(named[code]["name"]), str(named[code]["heading"])) for code in CODES if code in named
+    )
+
+
+def _start(files: list[Checked]) -> tuple[float, ...]:
+    start = dict.fromkeys(LABELS, 0.0)
+    for file in files:
+        given = file.data.get("start", 0.0)
+        start.update(given if isinstance(given, dict) else {str(file.data["code"]): float(given)})
+    return tuple(float(start[label]) for label in LABELS)
+
+
+def _calibration(files: list[Checked]) -> tuple[tuple[float, float], ...]:
+    pairs = next((file.data["calibration"] for file in files if "calibration" in file.data), [[0.0, 0.0], [1.0, 1.0]])
+    return tuple((float(share), float(right)) for share, right in pairs)
+
+
+def _signs(files: list[Checked], classes: Classes) -> danger_signs.Signs:
+    file = next((file for file in files if file.data["code"] == DANGER), Checked(DANGER))
+    return danger_signs.compiled(file.data, lambda *path: f"{file.file}:{file.line(*path)}", _words, classes)
+
+
+def _slips(files: list[Checked]) -> Slips:
+    return of_file(next((file.data for file in files if file.data["code"] == "slips"), {}))
+
+
 def _broken_examples(rules: Rules) -> Iterator[tuple[Rule, str, str]]:
+    from nlp.reading import Reading  # reads with these rules
+
     for rule in rules.rules:
         for key, examples, wanted in (("yes", rule.yes, True), ("no", rule.no, False)):
             for example in examples:
-                fired = any(m.rule is rule and m.whole for m in rules.match(plain(example).text))
+                fired = any(m.rule is rule and m.whole for m in Reading(rules, plain(example).text).matches)
                 if fired != wanted:
                     says = (
                         "没有被这条规则识别；补上缺的词，或改例句"
@@ -273,7 +280,7 @@ def load_rules(folder: Path | str = FOLDER) -> Rules:
         codes.setdefault(code, file.file)
     if faults:
         raise RuleError(faults)
-    rules = _compile(files)
+    rules = compiled(files)
     by_name = {file.file: file for file in files}
     for rule, key, says in _broken_examples(rules):
         name, _, line = rule.name.rpartition(":")

@@ -2,7 +2,7 @@
 
 The only file that knows either library. The words of the rules are looked up in one pass; jieba's words then bear each
 of them out (rules.py), so that characters which merely stand side by side make no keyword.
-Never with part-of-speech tagging, which costs ten times as much and is not needed here.
+Messages are never tagged by part of speech, which costs ten times as much and is not needed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import tempfile
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 TRADE_WORDS = (
@@ -58,22 +59,22 @@ def warm() -> None:
 
 def words(text: str) -> list[str]:
     """The words of a text in order; joined they are the text."""
-    if not text:
-        return []
-    return list(_cutter().cut(text))
+    return list(_cutter().cut(text)) if text else []
 
 
 def borders(text: str) -> frozenset[int]:
     """Positions at which a word begins or ends."""
-    seen = {0}
-    at = 0
-    for word in words(text):
-        at += len(word)
-        seen.add(at)
-    return frozenset(seen)
+    return frozenset(accumulate(map(len, words(text)), initial=0))
 
 
 def bag(text: str, stop: Iterable[str] = ()) -> frozenset[str]:
     """The set of words of two characters and more, to compare two requests with."""
     left_out = set(stop)
     return frozenset(word for word in words(text) if len(word) > 1 and word not in left_out and not word.isspace())
+
+
+def may_be_a_name(word: str) -> bool:
+    """Whether jieba takes a word, or a part of it, for the name of a person, a place or a firm. Slow: for nlp/tune.py only."""
+    from jieba import posseg
+
+    return any(flag in ("nr", "ns", "nt", "nz", "nrt", "nrfg") for _, flag in posseg.cut(word))

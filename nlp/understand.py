@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 from nlp.danger import Danger, find_danger
 from nlp.intents import intent_of
 from nlp.places import EMPTY, Gazetteer, Home, PlaceMention
+from nlp.reading import Match, Reading, sentence_of
 from nlp.rulebook import shipped
-from nlp.rules import Match, Rules, sentence_of, sentences
-from nlp.where import Where, find_in, locate
+from nlp.rulefile import CODES
+from nlp.rules import Rules
+from nlp.scoring import CATEGORIES, Tally, calibrated, strongest_rule, tally
+from nlp.where import Where, look
 from nlp.wording import Wording, plain
 
-TITLE = 40
-"""In a text longer than TITLE_FROM the first sentence, or this many characters, says what it is about and counts double."""
-TITLE_FROM = 80
-ALSO = 0.55
-"""A further category goes into `also` from this share of the first one's points."""
+ALSO = 0.3
+"""A further category goes into `also` from this share of the whole."""
 OLD_STORY = frozenset({"去年", "前年", "那年", "以前", "曾经"})
+SHOWN = 4
+"""Words of the category that are shown as evidence."""
+LITTLE, CLEAR = 1.0, 0.6
+"""No more than so many points, and less than such a share: nothing has been said yet of what is the matter."""
+NAMED = frozenset({"estate", "road", "community", "grid"})
+SURE = 0.95
+"""How often a danger that is believed names the right one to act."""
+OTHER = CODES.index("other")
 
 
 @dataclass(frozen=True)
@@ -31,8 +41,7 @@ class Context:
     rules: Rules | None = None
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Words that counted; start and end are code points of the original text, `rule` is file:line."""
 
     words: str
@@ -44,7 +53,8 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Understanding:
-    """What the message means. `danger` is set exactly when urgency is emergency; `danger_maybe` is to be asked."""
+    """What the message means. `danger` is set exactly when urgency is emergency; `danger_maybe` is to be asked.
+    `confidence` is how often such an answer is right, 0 to 1."""
 
     category: str
     also: tuple[str, ...]
@@ -57,93 +67,85 @@ class Understanding:
     where: Where
     confidence: float
     runner_up: str | None
-    evidence: tuple[Evidence, ...]
     two_troubles: bool
     truncated: bool
+    told: tuple[tuple[float, int, int, str], ...]
+    """The evidence as it was found: (weight, start, end, file:line), places in `wording`."""
+    wording: Wording
 
-
-@dataclass
-class _Tally:
-    """Points of the categories and the matches they come from."""
-
-    points: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    topics: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
-    matches: dict[str, list[tuple[float, Match]]] = field(default_factory=lambda: defaultdict(list))
-
-    def ranked(self) -> list[tuple[str, float]]:
-        return sorted(self.points.items(), key=lambda item: (-item[1], item[0]))
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The words that counted for the danger and the category, strongest first, each pair once."""
+        seen = {}
+        for weight, start, end, name in self.told:
+            if (start, end, name) not in seen:
+                first, last = self.wording.span(start, end)
+                seen[start, end, name] = Evidence(self.wording.original[first:last], first, last, round(weight, 2), name)
+        return tuple(seen.values())
 
 
 def understand(text: str, context: Context = Context()) -> Understanding:
     """What `text` means in this context. Pure; never raises on any `str`; reads 4,000 characters at most."""
     rules = context.rules or shipped()
-    wording = plain(text)
-    matches = rules.match(wording.text)
-    danger = find_danger(rules, wording.text, matches)
-    tally = _tally(wording.text, matches, danger)
-    ranked = tally.ranked()
-    category = ranked[0][0] if ranked else "other"
-    urgency = _urgency(wording.text, matches, category, danger, context.in_season)
-    mentions = find_in(wording, context.gazetteer, context.home)
-    topic = _topic(tally, category)
-    where = locate(wording, context.gazetteer, context.home, mentions)
+    wording = plain(text, rules.slips, context.gazetteer.letters)
+    mentions, where = look(wording, context.gazetteer, context.home)
+    reading = Reading(rules, wording.text, _names(wording, mentions) if mentions else ())
+    points = tally(reading)
+    shares = points.shares()
+    danger = find_danger(reading, shares)
     sure = danger is not None and danger.sure
+    if danger is not None and not sure:  # one that must be asked about says a little about who has to act
+        points.points[CODES.index(danger.category)] += 1.0
+        shares = points.shares()
+    ranked = sorted(range(CATEGORIES), key=shares.__getitem__, reverse=True)
+    if _says_little(points, ranked[0], shares[ranked[0]]):
+        ranked.sort(key=lambda label: label != OTHER)
+    if danger is not None and sure:  # who saves a life acts first, whatever else the words speak of
+        ranked.sort(key=lambda label: CODES[label] != danger.category)
+    two = _two_troubles(reading, shares, ranked, danger)
+    if two and not sure and two[0] == CODES[ranked[1]]:  # of two troubles the one told first
+        ranked[0], ranked[1] = ranked[1], ranked[0]
+    first, second = ranked[0], ranked[1]
+    category = CODES[first]
+    rule = strongest_rule(points.given, first)
     return Understanding(
         category=category,
-        also=tuple(code for code, points in ranked[1:4] if code != "other" and points >= max(1.5, ALSO * ranked[0][1])),
-        topic=topic,
-        urgency=urgency,
+        also=tuple(CODES[label] for label in ranked[1:3] if OTHER not in (label, first) and shares[label] >= ALSO),
+        topic=rule.topic if rule else None,
+        urgency=_urgency(reading, category, danger, context.in_season),
         danger=danger.kind if danger and sure else None,
         danger_maybe=danger.kind if danger and not sure else None,
-        intent=intent_of(wording.text, matches, category, ranked, sure, bool(mentions)),
+        intent=intent_of(reading, points, category, sure, bool(mentions)),
         places=mentions,
         where=where,
-        confidence=_confidence(ranked, sure),
-        runner_up=ranked[1][0] if len(ranked) > 1 else None,
-        evidence=_evidence(wording, tally, danger, category),
-        two_troubles=_two_troubles(wording.text, tally, ranked),
+        confidence=SURE if sure else round(calibrated(rules, shares[first]), 3),
+        runner_up=CODES[second] if second != OTHER or shares[second] > 0.1 else None,
+        two_troubles=bool(two),
         truncated=wording.truncated,
+        told=_told(points, danger, first),
+        wording=wording,
     )
 
 
-def _tally(text: str, matches: tuple[Match, ...], danger: Danger | None) -> _Tally:
-    """Each rule gives its best match, and a quarter of its next ones, to its category; the title counts double."""
-    by_rule: dict[str, list[tuple[float, Match]]] = defaultdict(list)
-    title = _title_end(text)
-    for match in matches:
-        if match.rule.code not in ("danger", "intents"):
-            by_rule[match.rule.name].append((match.weight * (2.0 if match.start < title else 1.0), match))
-    tally = _Tally()
-    for scored in by_rule.values():
-        scored.sort(key=lambda pair: (-pair[0], pair[1].start))
-        rule = scored[0][1].rule
-        sum_ = scored[0][0] + 0.25 * sum(points for points, _ in scored[1:4])
-        tally.points[rule.code] += sum_
-        tally.topics[rule.code, rule.topic] += sum_
-        tally.matches[rule.code].extend(scored)
-    if danger and danger.sure:
-        tally.points[danger.category] += 6.0 + 2.0 * danger.matches[0].weight
-    elif danger:
-        tally.points[danger.category] += danger.matches[0].weight
-    return tally
+def _names(wording: Wording, mentions: tuple[PlaceMention, ...]) -> list[tuple[int, int]]:
+    """Where in the plain text the names of estates, roads and areas stand."""
+    origin = wording.origin
+    return [
+        (bisect_left(origin, place.start), bisect_left(origin, place.end)) for place in mentions if place.kind in NAMED
+    ]
 
 
-def _title_end(text: str) -> int:
-    if len(text) < TITLE_FROM:
-        return 0
-    first = sentences(text)[:1]
-    return min(first[0][1], TITLE) if first else 0
+def _says_little(points: Tally, first: int, share: float) -> bool:
+    """Whether so little speaks for the first category that no matter has been named: 家里有老人, 在3号楼."""
+    if first == OTHER or share >= CLEAR:
+        return False
+    return sum(one[1] for one in points.given if one[0] == first) <= LITTLE
 
 
-def _topic(tally: _Tally, category: str) -> str | None:
-    topics = [(points, topic) for (code, topic), points in tally.topics.items() if code == category]
-    return max(topics)[1] if topics else None
-
-
-def _urgency(text: str, matches: tuple[Match, ...], category: str, danger: Danger | None, in_season: bool) -> str:
+def _urgency(reading: Reading, category: str, danger: Danger | None, in_season: bool) -> str:
     if danger and danger.sure:
         return "emergency"
-    urgent = any(_is_urgent(text, match, category, in_season) for match in matches)
+    urgent = any(_is_urgent(reading.text, match, category, in_season) for match in reading.matches)
     return "urgent" if urgent or (danger and danger.matches[0].rule.maybe) else "normal"
 
 
@@ -161,46 +163,36 @@ def _is_urgent(text: str, match: Match, category: str, in_season: bool) -> bool:
     return not when.words or any(word in sentence for word in when.words)
 
 
-def _confidence(ranked: list[tuple[str, float]], sure_danger: bool) -> float:
-    """0 to 1: the first one's points against a full match, and its lead over the second."""
-    if not ranked:
-        return 0.2
-    first = ranked[0][1]
-    second = ranked[1][1] if len(ranked) > 1 else 0.0
-    strength = first / (first + 1.2)
-    lead = (first - second) / first
-    return round(min(0.98, (0.35 + 0.6 * lead) * (0.5 + 0.5 * strength) + (0.05 if sure_danger else 0.0)), 3)
+def _told(points: Tally, danger: Danger | None, category: int) -> tuple[tuple[float, int, int, str], ...]:
+    """What counted for the danger and the category, strongest first, and the second word of each pair after them."""
+    mine = [one for one in points.given if one[0] == category and one[1] > 0]
+    mine.sort(key=_POINTS, reverse=True)
+    del mine[SHOWN:]
+    alarms = danger.matches[:2] if danger else ()
+    told = [(match.weight, match.start, match.end, match.rule.name) for match in alarms]
+    told += [(match.weight, match.with_start, match.with_end, match.rule.name) for match in alarms if match.with_start >= 0]
+    told += [(weight, start, end, name) for _, weight, start, end, name, _ in mine]
+    told += [(w, m.with_start, m.with_end, name) for _, w, _, _, name, m in mine if m is not None and m.with_start >= 0]
+    return tuple(told)
 
 
-def _evidence(wording: Wording, tally: _Tally, danger: Danger | None, category: str) -> tuple[Evidence, ...]:
-    """The words that counted for the category and the danger, strongest first, each pair once."""
-    chosen = [(match.weight, match) for match in (danger.matches[:2] if danger else ())]
-    chosen += sorted(tally.matches.get(category, []), key=lambda pair: (-pair[0], pair[1].start))[:4]
-    seen: dict[tuple[int, int, str], Evidence] = {}
-    for weight, match in chosen:
-        spans = [(match.start, match.end)] + ([(match.with_start, match.with_end)] if match.with_start >= 0 else [])
-        for span in spans:
-            start, end = wording.span(*span)
-            seen.setdefault(
-                (start, end, match.rule.name),
-                Evidence(wording.original[start:end], start, end, round(weight, 2), match.rule.name),
-            )
-    return tuple(seen.values())
+_POINTS = itemgetter(1)
 
 
-def _two_troubles(text: str, tally: _Tally, ranked: list[tuple[str, float]]) -> bool:
-    """Two troubles in one short message, each told in full and in its own clause."""
-    if (
-        len(ranked) < 2
-        or len(text) > 150
-        or "other" in (ranked[0][0], ranked[1][0])
-        or ranked[1][1] < 0.5 * ranked[0][1]
-    ):
-        return False
-    clauses = [
-        {_clause(text, match.start) for _, match in tally.matches[code] if match.whole} for code, _ in ranked[:2]
-    ]
-    return bool(clauses[0]) and bool(clauses[1]) and clauses[0].isdisjoint(clauses[1])
+def _two_troubles(reading: Reading, shares: list[float], ranked: list[int], danger: Danger | None) -> tuple[str, ...]:
+    """Two troubles in one short message, each told in full and in its own clause: in the order in which they are told."""
+    first, second = ranked[:2]
+    if len(reading.text) > 150 or OTHER in (first, second) or shares[second] < 0.2:
+        return ()
+    clauses: dict[str, set[int]] = {CODES[first]: set(), CODES[second]: set()}
+    for match in reading.matches:
+        if match.whole and match.rule.code in clauses:
+            clauses[match.rule.code].add(_clause(reading.text, match.start))
+    if danger is not None and danger.sure:
+        clauses[CODES[first]].add(_clause(reading.text, danger.matches[0].start))
+    if not all(clauses.values()) or not set.isdisjoint(*clauses.values()):
+        return ()
+    return tuple(sorted(clauses, key=lambda code: min(clauses[code])))
 
 
 def _clause(text: str, at: int) -> int:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from nlp.numerals import in_digits
-from nlp.outside import outside_of
+from nlp.outside import names_outside, outside_of
 from nlp.places import Gazetteer, Home, PlaceMention
 from nlp.wording import Wording, plain
 
@@ -14,12 +14,16 @@ _BUILDING = re.compile(
     r"(?<![\da-z.-])([甲乙丙丁]?[a-z]?\d{1,4}|[a-z](?=座|栋|幢)|[a-z]\d?(?=号楼))\s*"
     r"(?:号楼|号院(?!子)|栋楼|#楼|栋|幢|座(?!位|椅)|#|排(?!水|查|污|放)|楼(?=\s*\d{1,2}\s*(?:单元|门洞)))"
 )
+_NUMBERED = re.compile(r"\d|[a-z](?=座|栋|幢|号楼)|[甲乙丙丁]")
+"""Without one of these signs no building, unit or room is numbered."""
+_PLACE_SIGN = re.compile("[号栋幢座#排楼元洞室户房间院-]")
 _DASHED = re.compile(r"(?<![\d-])([a-z]?\d{1,3})(?:号楼|栋|幢|#)?-(\d{1,2})(?:单元)?-(\d{3,4})(?![\d-])")
 _UNIT = re.compile(r"(?<!\d)(\d{1,2}|[甲乙丙丁])\s*(?:单元|门洞)|(?:号楼|栋|幢|#)(\d{1,2})-(?=\d{3,4}(?!\d))")
 _ROOM = re.compile(
     r"(?<![\d.])(\d{3,4})\s*(?:室|户|号房|房间)|(?:单元|门洞|号楼|栋|幢|座|#|\d-|楼)\s*(\d{3,4})(?![\d年元块号度天个平米栋])"
 )
 _FLOOR_ONLY = re.compile(r"(?:单元|门洞)\s*(\d{1,2})\s*(?:层|楼)")
+_ESTATE_ENDS = re.compile("小区|新区|花园|家园|新村|公寓|大院|苑|雅居|华府|名邸")
 _LIKE_ESTATE = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:小区|新区|花园|家园|新村|公寓|大院|苑|雅居|华府|名邸)")
 _LEAD = re.compile(r"^(?:我们|我家|我|你们|他们|咱们?|这里|住在|家住|住|在|是|的|那个|那|这|就|就是|到)+")
 
@@ -43,6 +47,9 @@ class Where:
     words: str = ""
 
 
+NOWHERE = Where()
+
+
 @dataclass(frozen=True)
 class _Spot:
     """A building named by number: its label and where it stands in the original."""
@@ -60,22 +67,46 @@ class _Digits:
 
     def __init__(self, wording: Wording) -> None:
         self.text, self._origin = in_digits(wording.text)
-        self._wording = wording
+        self.wording = wording
+        self.numbered = _NUMBERED.search(self.text) is not None and _PLACE_SIGN.search(self.text) is not None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        following = self._origin[end] if end < len(self._origin) else len(self._wording.text)
-        return self._wording.span(self._origin[start], following)
+        following = self._origin[end] if end < len(self._origin) else len(self.wording.text)
+        return self.wording.span(self._origin[start], following)
 
 
 def find(text: str, gazetteer: Gazetteer, home: Home | None = None) -> tuple[PlaceMention, ...]:
     """Every place named in a text, in order, the longest name at each spot."""
-    return find_in(plain(text), gazetteer, home)
+    return look(plain(text, names=gazetteer.letters), gazetteer, home)[0]
 
 
-def find_in(wording: Wording, gazetteer: Gazetteer, home: Home | None = None) -> tuple[PlaceMention, ...]:
-    """As `find`, for a text already made plain."""
+def where(text: str, gazetteer: Gazetteer, home: Home | None = None) -> Where:
+    """The place that a text names."""
+    return look(plain(text, names=gazetteer.letters), gazetteer, home)[1]
+
+
+def look(wording: Wording, gazetteer: Gazetteer, home: Home | None) -> tuple[tuple[PlaceMention, ...], Where]:
+    """As `find` and `where` at once, for a text already made plain."""
     digits = _Digits(wording)
+    mentions = _named(digits, gazetteer)
+    if not mentions and not digits.numbered and not names_outside(wording.text):
+        near = _near_estates(wording.text, gazetteer)
+        return (), Where(ambiguous=near) if near else NOWHERE
+    spot = _building(digits) if digits.numbered else None
+    estate, ambiguous = _estate(gazetteer, mentions, home, spot)
+    building = gazetteer.buildings.get(estate or "", {}).get(spot.label) if spot else None
+    if spot and building:
+        mentions.append(PlaceMention("building", building, gazetteer.places[building].name, spot.start, spot.end))
+    mentions.sort(key=lambda mention: (mention.start, mention.end, mention.id))
+    found = tuple(mentions)
+    return found, _where(digits, gazetteer, home, found, spot, (estate, building, ambiguous))
+
+
+def _named(digits: _Digits, gazetteer: Gazetteer) -> list[PlaceMention]:
+    """The places called by a name, the longest at each spot."""
     mentions: list[PlaceMention] = []
+    if not gazetteer.lexicon.hits(digits.text):
+        return mentions
     taken = 0
     for start, name in gazetteer.lexicon.find(digits.text):
         if start < taken:
@@ -86,28 +117,16 @@ def find_in(wording: Wording, gazetteer: Gazetteer, home: Home | None = None) ->
             PlaceMention(gazetteer.places[id_].kind, id_, gazetteer.places[id_].name, *span)
             for id_ in gazetteer.names[name]
         )
-    spot = _building(digits)
-    estate, _ = _estate(gazetteer, mentions, home, spot)
-    building = gazetteer.buildings.get(estate or "", {}).get(spot.label) if spot else None
-    if spot and building:
-        place = gazetteer.places[building]
-        mentions.append(PlaceMention("building", building, place.name, spot.start, spot.end))
-    return tuple(sorted(mentions, key=lambda mention: (mention.start, mention.end, mention.id)))
+    return mentions
 
 
-def where(text: str, gazetteer: Gazetteer, home: Home | None = None) -> Where:
-    """The place that a text names."""
-    wording = plain(text)
-    return locate(wording, gazetteer, home, find_in(wording, gazetteer, home))
-
-
-def locate(wording: Wording, gazetteer: Gazetteer, home: Home | None, mentions: tuple[PlaceMention, ...]) -> Where:
-    """As `where`, for a text already searched."""
-    digits = _Digits(wording)
-    spot = _building(digits)
-    unit, room = _unit(digits.text, spot), _room(digits.text, spot)
-    estate, ambiguous = _estate(gazetteer, list(mentions), home, spot)
-    building = gazetteer.buildings.get(estate or "", {}).get(spot.label) if spot else None
+def _where(
+    digits: _Digits, gazetteer: Gazetteer, home: Home | None, mentions: tuple[PlaceMention, ...], spot: _Spot | None,
+    meant: tuple[str | None, str | None, tuple[str, ...]],
+) -> Where:  # fmt: skip
+    wording = digits.wording
+    estate, building, ambiguous = meant
+    unit, room = (_unit(digits.text, spot), _room(digits.text, spot)) if digits.numbered else (None, None)
     if not spot and home and (unit or room) and (estate is None or estate == home.estate_id):
         estate, building = home.estate_id, home.building_id
         unit = unit or home.unit
@@ -185,6 +204,8 @@ def _estate(
 
 
 def _near_estates(text: str, gazetteer: Gazetteer) -> tuple[str, ...]:
+    if not gazetteer.by_pair or not _ESTATE_ENDS.search(text):
+        return ()
     for found in _LIKE_ESTATE.finditer(text):
         near = gazetteer.nearly(_LEAD.sub("", found[0]))
         if near:

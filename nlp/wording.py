@@ -1,35 +1,31 @@
 """One plain wording for many spellings, with a way back to the original text.
 
-NFKC, simplified characters, lower case, the commonest typing slips. Every position of the plain text
+NFKC, simplified characters, lower case, the commonest typing slips (slips.py). Every position of the plain text
 knows the position it came from, so that evidence always points at the words the resident wrote.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 import opencc
 
+from nlp.slips import Slips, shipped_slips
+
 READ_AT_MOST = 4_000
 """Characters of a message that are read; the rest is kept by others, not understood (BEHAVIOUR: length)."""
-
-TYPOS = {
-    "暧气": "暖气", "暖器": "暖气", "暖汽": "暖气", "物页": "物业", "勿业": "物业", "电剃": "电梯", "电弟": "电梯",
-    "仃水": "停水", "仃电": "停电", "天燃气": "天然气", "媒气": "煤气", "休好": "修好", "秀好": "修好", "接决": "解决",
-    "部份": "部分", "不分解决": "部分解决", "满一": "满意", "任然": "仍然", "木有": "没有", "不楼了": "不漏了",
-    "楼水": "漏水", "拉圾": "垃圾", "井盍": "井盖", "污氺": "污水", "噪因": "噪音", "燥音": "噪音",
-}  # fmt: skip
-"""Slip -> what was meant. Both sides have the same length, which keeps positions true."""
-
 
 @dataclass(frozen=True)
 class Wording:
     """The plain text and, for each of its characters, the place in the original it stands for."""
 
     text: str
-    origin: tuple[int, ...]
+    origin: Sequence[int]
     original: str
     truncated: bool
 
@@ -57,27 +53,57 @@ def _plain_char(char: str) -> str:
     return "".join(c if unicodedata.category(c)[0] != "C" else " " for c in unicodedata.normalize("NFKC", char).lower())
 
 
+_IN_PHRASES = re.compile("[著乾]")
+"""Signs that simplified writing has too, and that mean another one in some traditional phrases: 著急."""
+
+
 def _simplified(text: str) -> str:
     """Traditional characters made simple; the length is kept, for positions hang on it."""
-    if text.isascii():
-        return text
+    try:  # the simplified character set: whatever fits it holds nothing to be made simple
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        pass
+    else:
+        if not _IN_PHRASES.search(text):
+            return text
     changed = str(_converter().convert(text))
     if len(changed) == len(text):
         return changed
     return "".join(c if len(c) == 1 else old for old, c in ((old, _converter().convert(old)) for old in text))
 
 
-def plain(text: str) -> Wording:
-    """The plain wording of a message. Any `str` will do: lone surrogates and NULs become blanks."""
-    read = text[:READ_AT_MOST]
-    letters: list[str] = []
-    origin: list[int] = []
-    for position, char in enumerate(read):
-        for letter in _plain_char(char):
-            letters.append(letter)
-            origin.append(position)
-    words = _simplified("".join(letters))
-    for slip, meant in TYPOS.items():
-        if slip in words:
-            words = words.replace(slip, meant)
-    return Wording(words, tuple(origin), text, len(text) > READ_AT_MOST)
+_ALREADY = re.compile(r"[\u4e00-\u9fff0-9A-Za-z ,.?!。、]*")
+_LATIN = re.compile("[a-z]{2}")
+_RUN = re.compile("[a-z]{3,} ?[a-z]{2,}")
+
+
+class _Plain(dict[str, str]):
+    """What each character becomes, worked out once."""
+
+    def __missing__(self, char: str) -> str:
+        became = _plain_char(char)
+        if char < "\U00010000":  # beyond it lie a million characters that nobody types twice
+            self[char] = became
+        return became
+
+
+_PLAIN = _Plain()
+
+
+def plain(text: str, slips: Slips | None = None, names: Callable[[], Mapping[str, str]] | None = None) -> Wording:
+    """The plain wording of a message. Any `str` will do: lone surrogates and NULs become blanks.
+
+    `names` gives the names of places by how they are typed in letters; it is asked only where there are letters.
+    """
+    truncated = len(text) > READ_AT_MOST
+    read = text[:READ_AT_MOST] if truncated else text
+    words, origin = read.lower(), cast(Sequence[int], range(len(read)))
+    if not _ALREADY.fullmatch(read):
+        letters = [_PLAIN[char] for char in read]
+        words = "".join(letters)
+        if len(words) != len(read) or "" in letters:
+            origin = tuple(position for position, letter in enumerate(letters) for _ in letter)
+    slips = slips or shipped_slips()
+    if _LATIN.search(words):
+        words, origin = slips.spelt(words, origin, names() if names is not None and _RUN.search(words) else {})
+    return Wording(slips.mend(_simplified(words)), origin, text, truncated)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.replies import Reply, read_day, read_phone, read_reply, read_worker_words, read_yes_no
+from nlp.replies import Reply, bare_answer, read_day, read_phone, read_reply, read_worker_words, read_yes_no, squeeze
+from nlp.replybook import FILE, shipped
+from nlp.replyturns import clauses, findings, sign, tokens
+from nlp.rulefile import read
+from nlp.rules import FOLDER
 
 WEDNESDAY = date(2026, 11, 25)
 
@@ -43,6 +48,73 @@ WEDNESDAY = date(2026, 11, 25)
 )
 def test_replies(text: str, answer: str, satisfaction: str) -> None:
     assert read_reply(text) == Reply(answer, satisfaction)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("1", "solved"), ("选2", "partly"), ("三", "not_solved"), ("③", "not_solved"), ("按1", "solved"), ("第三项", "not_solved"), ("2吧", "partly"),
+        ("已解决", "solved"), ("部分", "partly"), ("部分解决，基本满意", "partly"), ("未解决！", "not_solved"), ("1，基本满意", "solved"), ("2 还行", "partly"),
+        ("三，差评", "not_solved"), ("5", "unclear"), ("?", "unclear"), ("👌", "unclear"), ("没有", "not_solved"), ("是的", "solved"),
+    ],
+)  # fmt: skip
+def test_a_number_or_a_single_word_is_certain(text: str, answer: str) -> None:
+    assert bare_answer(squeeze(text)) == answer
+    assert read_reply(text).answer == answer
+
+
+@pytest.mark.parametrize("trouble", ["漏", "吵", "臭", "堵", "响", "返水", "冒水"])
+def test_one_trouble_in_every_turn(trouble: str) -> None:
+    """Gone, gone at last, still there, back again, and what would be: read by class, not by the word."""
+    for text in (f"不{trouble}了", f"现在不{trouble}了", f"终于不{trouble}了", f"再也没{trouble}过"):
+        assert read_reply(text).answer == "solved", text
+    for text in (f"还{trouble}着呢", f"又{trouble}了", f"照样{trouble}", f"一直{trouble}", f"修完更{trouble}了"):
+        assert read_reply(text).answer == "not_solved", text
+    for text in (f"要是明天不{trouble}就算修好", f"得看今晚还{trouble}不{trouble}，到时候再告诉你"):
+        assert read_reply(text).answer not in ("solved", "partly"), text
+
+
+@pytest.mark.parametrize("done", ["修好", "换好", "弄好", "清走", "拉走", "处理完", "装上"])
+def test_one_deed_in_every_turn(done: str) -> None:
+    for text in (f"{done}了", f"都{done}了", f"刚{done}了，谢谢", f"谁说没{done}？早{done}了"):
+        assert read_reply(text).answer == "solved", text
+    for text in (f"没{done}", f"还没{done}呢", f"根本没{done}", f"说明天才能{done}", f"啥时候能{done}啊"):
+        assert read_reply(text).answer == "not_solved", text
+    for text in (f"听邻居说{done}了，我还没去看", f"不知道{done}没有"):
+        assert read_reply(text).answer == "unclear", text
+
+
+def test_what_is_denied_or_supposed_is_told_as_what_it_means() -> None:
+    assert read_reply("要不是你们来修，我今天还冻着呢").answer == "solved"
+    assert read_reply("谁说没修好？我家热着呢").answer == "solved"
+    assert squeeze("谁说没修好？热着呢") == "好了,热着呢"
+
+
+def test_each_word_written_out_is_in_one_class() -> None:
+    classes = tomllib.loads((FOLDER / FILE).read_text("utf-8"))["classes"]
+    words = [word for listed in classes.values() for word in listed if "{" not in word]
+    assert len(words) == len(set(words))
+
+
+def test_what_clauses_say() -> None:
+    def said(text: str) -> list[list[str]]:
+        return [findings(clause) for clause in clauses(tokens(shipped(), text))]
+
+    assert said("不漏了") == [["不", "坏没"]]
+    assert said("又漏了") == [["又", "又坏"]]
+    assert [sign(one) for one in said("厨房通了,厕所还堵着")][1] == "坏"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place"),
+    [
+        ('[turns.solvd]\n"1" = ["末 办成"]', "solvd"), ('[turns.solved]\n"viel" = ["末 办成"]', "viel"), ('[parts]\n"动" = "修"', "动"),
+        ('[classes]\n"坏" = [""]', "坏"),
+    ],
+)  # fmt: skip
+def test_a_fault_in_the_file_is_told(wrong: str, place: str) -> None:
+    (fault,) = read(FILE, f'code = "replies"\nname = "回访"\n{wrong}\n'.encode()).faults
+    assert fault.key == place
 
 
 @given(st.text(max_size=60))

