@@ -41,7 +41,7 @@ def check_all(config: Path | None = None, organisation: Path | None = None) -> R
         organisation = settings.demo.organisation if settings.demo.enabled else settings.town.organisation
     if organisation is not None:
         _organisation(organisation, report)
-    _rules(report)
+    _rules(report, settings)
     return report
 
 
@@ -96,12 +96,12 @@ def cell_fault(fault: "TableFault") -> str:
     return f"{where}：{fault.problem}" + (f"。{fault.remedy}" if fault.remedy else "")
 
 
-def _rules(report: Report) -> None:
+def _rules(report: Report, settings: Settings | None) -> None:
     report.looked_at.append("规则")
     from nlp.rulefile import RuleError
-    from nlp.rules import load_rules
+    from nlp.rules import FOLDER, load_rules
 
     try:
-        load_rules()
+        load_rules((settings.understanding.rules if settings else None) or FOLDER)
     except RuleError as error:
         report.faults += map(str, error.faults)

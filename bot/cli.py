@@ -2,13 +2,15 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from bot.cli_org import org
+from bot.cli_rules import rules
 
 app = typer.Typer(
     help="Jiesu 接诉: residents' complaints, taken and followed until the resident says that they are solved.",
@@ -18,6 +20,7 @@ app = typer.Typer(
 )
 
 app.add_typer(org, name="org")
+app.add_typer(rules, name="rules")
 
 LISTED = 20  # matches of `invite`
 
@@ -123,43 +126,35 @@ def said(span: Any) -> str:
 
 
 @app.command()
-def classify() -> None:
+def classify(
+    organisation: Annotated[
+        Path | None, typer.Option("--org", metavar="FILE_OR_FOLDER", help="Find the places of this organisation.")
+    ] = None,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="The day, for the heating season; without it: in season.")
+    ] = None,
+    replies: Annotated[bool, typer.Option("--replies", help="Read answers to the check-back instead.")] = False,
+    rule_folder: Annotated[Path | None, typer.Option("--rules", metavar="FOLDER", help="Use these rules instead of the shipped ones.")] = None,
+) -> None:
     """Say for each message what it is about: JSON lines in, JSON lines out.
 
-    Reads {"id", "text"} a line from standard input and writes {"id", "category", "also", "topic", "urgency", "confidence"} a line,
-    in the same order, each as soon as it is known. A line that cannot be read gives {"id": null, "error", "line"}.
+    Reads {"id", "text"} a line from standard input and writes {"id", "category", "also", "topic", "urgency", "intent", "places",
+    "confidence", "evidence"} a line, in the same order, each as soon as it is known. With --replies it writes {"id", "answer",
+    "satisfaction"}. A line that cannot be read gives {"id": null, "error", "line"}.
     """
-    from nlp.understand import Context, understand
+    from bot.classifying import by_meaning, by_reply, classified, context
+    from casework.errors import JiesuError
 
+    try:
+        answer = by_reply if replies else by_meaning(context(organisation, on.date() if on else None, rule_folder))
+    except JiesuError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
     # Half a surrogate pair in an id comes back as it came, as an escape, and does not end the stream.
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    for answer in classified(sys.stdin.buffer, lambda text: understand(text, Context())):
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    for line in classified(sys.stdin.buffer, answer):
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
         sys.stdout.flush()
-
-
-def classified(lines: Iterable[bytes], understand: Callable[[str], Any]) -> Iterable[dict[str, object]]:
-    """One answer a line, in order; empty lines are passed over."""
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            asked = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
-        except (UnicodeDecodeError, ValueError, RecursionError):
-            yield {"id": None, "error": "this is not a JSON line in UTF-8", "line": number}
-            continue
-        if not isinstance(asked, dict) or "id" not in asked or not isinstance(asked.get("text"), str):
-            yield {"id": None, "error": 'a line is an object {"id": …, "text": "…"}', "line": number}
-            continue
-        found = understand(asked["text"].encode("utf-8", "replace").decode())
-        yield {
-            "id": asked["id"],
-            "category": found.category,
-            "also": list(found.also),
-            "topic": found.topic,
-            "urgency": found.urgency,
-            "confidence": found.confidence,
-        }
 
 
 @app.callback()

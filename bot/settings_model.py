@@ -200,6 +200,15 @@ class Intake(Section):
     ended_shown_days: Count = 30
 
 
+class Understanding(Section):
+    rules: Path | None = None  # None: those that are shipped
+
+    @field_validator("rules", mode="before")
+    @classmethod
+    def _none_if_empty(cls, folder: object) -> object:
+        return folder or None
+
+
 class Reply(Section):
     relay: CalendarSpan = Span(24, "h")
     card_touched: CalendarSpan = Span(15, "m")
@@ -256,6 +265,7 @@ class Settings(BaseSettings):
     checkback: Checkback = Checkback()
     nudge: Nudge = Nudge()
     intake: Intake = Intake()
+    understanding: Understanding = Understanding()
     reply: Reply = Reply()
     entry: Entry = Entry()
     rates: Rates = Rates()

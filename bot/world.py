@@ -1,7 +1,7 @@
 """The World that every turn shares: the policy from the settings, the places and days from the database.
 
-Built anew when the organisation has changed (another process may have loaded it) or the answers' file has. The keyword
-rules look after themselves: nlp takes up a changed file, and keeps the old one when the new is broken.
+Built anew when the organisation has changed (another process may have loaded it) or the answers' file has. So
+it is with the keyword rules: a changed file is taken up, and the old one kept when the new is broken.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from casework.policy import Span as PolicySpan
 from handlers.world import World
 from nlp.answers import Answer
 from nlp.places import Gazetteer, Place
+from nlp.rulebook import RuleBook
+from nlp.rules import FOLDER, Rules
 from storage import organisation
 from storage.database import Database
 
@@ -57,6 +59,7 @@ class Worlds:
         self._button_key, self._code_key = button_key, code_key
         self._public_url = public_url  # not known before the pages listen: the port may be any free one
         self._answers = answers_file(settings)
+        self._rules = RuleBook(settings.understanding.rules or FOLDER)
         self._stamp = self._look()
         self._current = self._build()
 
@@ -81,10 +84,19 @@ class Worlds:
             except Exception as error:  # the old World goes on
                 log.warning("what has changed could not be taken up: %s", type(error).__name__)
 
-    def _look(self) -> tuple[str | None, int]:
+    def _look(self) -> tuple[str | None, int, int]:
         with self._database.reading() as conn:
             revision = organisation.revision(conn)
-        return revision, self._answers.stat().st_mtime_ns if self._answers.is_file() else 0
+        answers = self._answers.stat().st_mtime_ns if self._answers.is_file() else 0
+        return revision, answers, id(self._current_rules())
+
+    def _current_rules(self) -> Rules:
+        """The newest rules that can be used; what is wrong with newer ones is said once in the log."""
+        before = self._rules.error
+        rules = self._rules.current()
+        if self._rules.error is not None and self._rules.error is not before:
+            log.warning("the rules could not be taken up, the old ones go on:\n%s", self._rules.error)
+        return rules
 
     def _build(self) -> World:
         with self._database.reading() as conn:
@@ -102,6 +114,7 @@ class Worlds:
             answers=(*answers, *read_answers_of(self._answers)),
             public_url=self._public_url(),
             demo=self._settings.demo.enabled,
+            rules=self._rules.current(),
         )
 
 

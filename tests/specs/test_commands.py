@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+from collections.abc import Iterator
 from datetime import UTC, date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,7 +14,8 @@ from typer.testing import CliRunner
 
 from bot import checking, logs
 from bot.checking import cell_fault, check_all, unknown_years
-from bot.cli import app, classified
+from bot.classifying import classified
+from bot.cli import app
 from bot.clock import Clock
 from bot.settings import Settings
 from storage import organisation
@@ -23,25 +25,70 @@ TOKEN = "123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefgh"
 
 
 def answered(*lines: bytes) -> list[dict]:
-    def understand(text: str) -> SimpleNamespace:
-        return SimpleNamespace(category="heating", also=("drainage",), topic=text, urgency="urgent", confidence=0.9)
-
-    return list(classified(lines, understand))
+    return list(classified(lines, lambda text: {"said": text}))
 
 
 def test_classify_answers_line_by_line_and_goes_on_after_a_bad_one():
     first, bad, other, last = answered(
         b'\xef\xbb\xbf{"id": 1, "text": "a"}\n', b"{nonsense\n", b"[1]\n", b"\n", b'{"id": "x", "text": "b"}'
     )
-    assert first == {
-        "id": 1,
-        "category": "heating",
-        "also": ["drainage"],
-        "topic": "a",
-        "urgency": "urgent",
-        "confidence": 0.9,
-    }
+    assert first == {"id": 1, "said": "a"}
     assert (bad["id"], bad["line"], other["line"], last["id"]) == (None, 2, 3, "x")
+
+
+def test_classify_takes_a_line_as_soon_as_it_is_there():
+    """Streaming: an answer is out before the next line is asked for."""
+    asked: list[int] = []
+
+    def lines() -> Iterator[bytes]:
+        for number in range(3):
+            asked.append(number)
+            yield b'{"id": %d, "text": "a"}' % number
+
+    for number, line in enumerate(classified(lines(), lambda text: {})):
+        assert line == {"id": number}
+        assert asked == list(range(number + 1))
+
+
+def classify(*arguments: str, lines: str) -> list[dict]:
+    done = CliRunner().invoke(app, ["classify", *arguments], input=lines)
+    assert done.exit_code == 0, done.output
+    return [json.loads(line) for line in done.output.splitlines()]
+
+
+def test_classify_tells_all_that_is_promised():
+    text = "😀锦绣苑3号楼2单元又没暖气了"
+    (found,) = classify("--org", "examples/organisation", lines=json.dumps({"id": "a", "text": text}))
+    assert list(found) == ["id", "category", "also", "topic", "urgency", "intent", "places", "confidence", "evidence"]
+    assert (found["id"], found["category"], found["intent"]) == ("a", "heating", "request")
+    estate, building = found["places"]
+    assert (estate["kind"], estate["name"], text[slice(*estate["at"])]) == ("estate", "锦绣苑", "锦绣苑")
+    assert (building["kind"], text[slice(*building["at"])]) == ("building", "3号楼")
+    for seen in found["evidence"]:
+        assert text[slice(*seen["at"])] == seen["words"]
+        assert seen["rule"].partition(":")[0].endswith(".toml")
+        assert seen["weight"] > 0
+    assert 0 <= found["confidence"] <= 1
+
+
+def test_classify_heeds_the_season():
+    line = json.dumps({"id": 1, "text": "整个小区都没暖气了"})
+    (winter,), (summer,) = classify(lines=line), classify("--on", "2026-07-01", lines=line)
+    assert (winter["urgency"], summer["urgency"]) == ("urgent", "normal")
+    assert classify("--on", "2026-12-01", lines=line)[0]["urgency"] == "urgent"
+
+
+def test_classify_reads_answers_to_the_check_back():
+    first, second = classify("--replies", lines='{"id": 1, "text": "修好了，谢谢师傅"}\n{"id": 2, "text": "还漏呢"}\n')
+    assert first == {"id": 1, "answer": "solved", "satisfaction": "satisfied"}
+    assert second == {"id": 2, "answer": "not_solved", "satisfaction": "none"}
+
+
+@pytest.mark.parametrize("arguments", [["--org", "nowhere"], ["--rules", "nowhere"], ["--on", "gestern"]])
+def test_classify_refuses_what_is_not_there_in_a_sentence(arguments):
+    done = CliRunner().invoke(app, ["classify", *arguments], input="")
+    assert done.exit_code == 2
+    assert "Traceback" not in done.output
 
 
 @pytest.mark.parametrize("line", [b'{"text": "a"}', b'{"id": 1}', b'{"id": 1, "text": 2}', b"\xff\xfe", b"[" * 100_000])

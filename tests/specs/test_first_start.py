@@ -1,5 +1,7 @@
 """A database's first start: whose it is, its organisation, its clock; and the policy that the settings make."""
 
+import os
+import shutil
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from bot.world import ZONE, Worlds, make_calendar, make_policy, mint
 from casework.case import Urgency
 from casework.errors import JiesuError
 from casework.policy import DEFAULT_LIMITS, Calendar
+from nlp.rules import FOLDER
+from nlp.understand import Context, understand
 from storage import organisation, tables
 from storage.database import Database
 from storage.settings import put_setting
@@ -139,6 +143,39 @@ def test_the_world_is_built_anew_when_the_organisation_changes(tmp_path: Path, f
         put_setting(conn, organisation.REVISION, mint())
     assert worlds.refresh()
     assert worlds.current.gazetteer.places["e1"].name == "新名苑"
+
+
+def test_a_changed_rule_is_taken_up_while_running_and_a_broken_one_is_not(
+    tmp_path: Path, folder: Path, database: Database, caplog: pytest.LogCaptureFixture
+):
+    rules = tmp_path / "rules"
+    shutil.copytree(FOLDER, rules)
+    chosen = settings(tmp_path, folder, UNDERSTANDING__RULES=str(rules))
+    prepare(chosen, database, Wednesday())
+    worlds = Worlds(chosen, database, b"key", lambda: "http://here")
+    text, file = (rules / "drainage.toml").read_text("utf-8"), rules / "drainage.toml"
+
+    def category() -> str:
+        return understand("门口有葫芦娃", Context(rules=worlds.current.rules)).category
+
+    def save(content: str, at: int) -> None:
+        file.write_text(content, "utf-8")
+        os.utime(file, (at, at))
+
+    assert category() != "drainage"
+    rule = '\n[[rule]]\ntopic = "blocked"\nany = ["葫芦娃"]\nweight = 9.0\nyes = ["葫芦娃"]\n'
+    save(text + rule, 1_000)
+    assert worlds.refresh()
+    assert category() == "drainage"
+    save(text + rule.replace("weight = 9.0", 'weight = "9"'), 2_000)
+    for _ in range(2):
+        assert not worlds.refresh()
+    assert category() == "drainage"
+    (said,) = [record.getMessage() for record in caplog.records if "rules" in record.getMessage()]  # once, not every three seconds
+    assert f"drainage.toml:{text.count(chr(10)) + 5}: weight" in said
+    save(text, 3_000)
+    assert worlds.refresh()
+    assert category() != "drainage"
 
 
 def test_the_shipped_settings_make_the_published_limits():
