@@ -13,6 +13,7 @@ from handlers.asking import ESTATE, NEAREST, WHICH
 from handlers.filing import SPLIT, joined
 from handlers.intake import CHOSEN, drafted, go_on, more, nothing_new
 from handlers.meaning import aside, meaning, more_exact, spot_in, spot_of
+from handlers.texts import word
 from handlers.turn import Turn, answer, press
 from nlp.replies import read_yes_no
 from storage import people, talk
@@ -38,6 +39,7 @@ def _go_on(turn: Turn, draft: Draft) -> None:
     go_on(turn, draft, got)
 
 
+@press("intake.guess", "category")
 @press("intake.category", "category")
 def category_chosen(turn: Turn, question: Any, args: dict[str, str]) -> None:
     draft = _draft(turn, question)
@@ -52,7 +54,7 @@ def guess_right(turn: Turn, question: Any, args: dict[str, str]) -> None:
         _go_on(turn, replace(draft, confidence=1.0, asked=(*draft.asked, CHOSEN)))
 
 
-@press("intake.guess", "no")
+@press("intake.guess", "no", "neither")
 def guess_wrong(turn: Turn, question: Any, args: dict[str, str]) -> None:
     draft = _draft(turn, question)
     if draft is not None:
@@ -114,7 +116,12 @@ def two(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 @answer("intake.guess")
 def guess_answered(turn: Turn, question: Any, text: str) -> bool:
-    yes = read_yes_no(text)
+    named = [code for code in asking.CATEGORIES if word("category", code) in text or text.strip() in word("category", code)]
+    if len(named) == 1:
+        talk.answer_question(turn.conn, question.id, named[0], turn.now)
+        category_chosen(turn, question, {"code": named[0]})
+        return True
+    yes = False if "都不是" in text else read_yes_no(text)
     if yes is None:
         return told(turn, question, text)
     talk.answer_question(turn.conn, question.id, "yes" if yes else "no", turn.now)

@@ -10,6 +10,7 @@ from typing import Any, cast
 from casework import intake
 from casework.effects import CloseQuestions, Draft, KeepDraft, Option
 from handlers.filing import SPLIT
+from handlers.meaning import meaning
 from handlers.texts import word
 from handlers.turn import Turn
 from nlp.understand import Understanding
@@ -74,7 +75,7 @@ def ask_missing(turn: Turn, draft: Draft, wanted: str) -> None:
     if wanted == intake.CATEGORY:
         _put(turn, draft, [wanted], wanted, category_options())
     elif wanted == intake.GUESS:
-        _put(turn, draft, [wanted], wanted, ("yes", "no"), category=word("category", draft.category))
+        _ask_guess(turn, draft)
     elif wanted == intake.PLACE:
         _put(turn, draft, [wanted], wanted)
     else:
@@ -82,6 +83,18 @@ def ask_missing(turn: Turn, draft: Draft, wanted: str) -> None:
         rows = people.buildings_of(turn.conn, draft.spot.estate_id, OFFERED)
         options = (*place_options(rows), Option("none_of_these"))
         _put(turn, draft, [wanted], wanted, options, estate=_name(turn, draft.spot.estate_id))
+
+
+def _ask_guess(turn: Turn, draft: Draft) -> None:
+    """Jiesu is not sure: this, or that? With nothing else in sight: is it this?"""
+    assert draft.category is not None
+    second = meaning(turn, draft.text).runner_up
+    if second is None or second == draft.category or second not in CATEGORIES:
+        _put(turn, draft, [intake.GUESS], intake.GUESS, ("yes", "no"), category=word("category", draft.category))
+        return
+    both = [Option("category", {"code": code, "name": word("category", code)}) for code in (draft.category, second)]
+    first, other = (str(option.args["name"]) for option in both)
+    _put(turn, draft, [intake.GUESS], "intake.guess_two", (*both, Option("neither")), intake.GUESS, category=first, other=other)
 
 
 def ask_nearest(turn: Turn, draft: Draft, got: Understanding) -> None:

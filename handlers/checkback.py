@@ -41,7 +41,8 @@ def _speaks_of(turn: Turn, case: Case, read: Reply, text: str) -> bool:
     if read.answer != "unclear":
         got = meaning(turn, text)
         new_place = got.where.building_id not in (None, case.spot.building_id)
-        return not (new_place or (got.category not in ("other", case.category) and read.answer != "solved"))
+        another = got.category not in ("other", case.category) and got.confidence >= turn.policy.guess_below
+        return not (new_place or (another and read.answer != "solved"))
     got = meaning(turn, text)
     if got.intent in ("status", "nudge", "withdraw", "human", "question", "about"):
         return False

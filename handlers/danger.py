@@ -251,7 +251,7 @@ def it_is_a_drain(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if draft is None:
         turn.say("resident.late_plain")
         return
-    category = draft.category if draft.category not in (None, "other", "water_power_gas") else "drainage"
+    category = draft.category if draft.category not in (None, "other", "water_power_gas", "sanitation") else "drainage"
     topic = draft.topic if category == draft.category else None
     draft = replace(draft, category=category, topic=topic, confidence=1.0, touched_at=turn.now, urgency=Urgency.NORMAL)
     intake.go_on(turn, draft, intake.nothing_new())

@@ -42,7 +42,7 @@ def meaning(turn: Turn, text: str, use_home: bool = True, home: Spot | None = No
     if home is None:
         home = turn.person.home if turn.speaker is not None and use_home else Spot()
     day = turn.now.astimezone(turn.policy.calendar.zone).date()
-    context = Context(turn.world.gazetteer, turn.policy.in_season(day), as_home(home))
+    context = Context(turn.world.gazetteer, turn.policy.in_season(day), as_home(home), turn.world.rules)
     return _two_told(understand(text[:LONGEST], context), text, context)
 
 

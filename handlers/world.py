@@ -11,6 +11,7 @@ from casework.policy import Policy
 if TYPE_CHECKING:
     from nlp.answers import Answer
     from nlp.places import Gazetteer
+    from nlp.rules import Rules
 
 
 @dataclass(frozen=True)
@@ -27,3 +28,4 @@ class World:
     texts: Mapping[str, Any] = field(default_factory=dict)
     public_url: str = ""
     demo: bool = False
+    rules: Rules | None = None  # the keyword rules; None: those that are shipped

@@ -67,7 +67,7 @@ def test_an_unknown_topic_is_asked(town: Town) -> None:
     phone = town.resident("李叔")
     phone.says("锦绣苑3号楼楼道里有东西")
     town.forward(seconds=2)
-    phone.presses("不是")
+    phone.presses("都不是")
     town.forward(seconds=2)
     phone.presses("供暖")
     town.forward(minutes=40)
@@ -80,7 +80,7 @@ def test_an_unknown_topic_is_asked(town: Town) -> None:
 
 def test_an_unknown_topic_answered_yes_is_added(town: Town) -> None:
     phone = town.resident("李叔")
-    phone.says("锦绣苑3号楼墙上有水印")
+    phone.says("锦绣苑3号楼有个情况")
     town.forward(seconds=2)
     phone.presses("供暖")
     town.forward(minutes=40)
