@@ -100,3 +100,20 @@ def test_it_costs_little() -> None:
             find_danger(reading, tally(reading).shares())
         best = min(best, (time.process_time() - start) / 100)
     assert best < 400e-6  # some 40 on a quiet machine
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("电线掉下来了", "electric"), ("煤气味", "gas"), ("厨房着火了", "fire"), ("有人被困电梯了，快来", "trapped"), ("我妈晕倒了", "illness")],
+)
+def test_what_to_do_is_told_for_the_right_danger(text: str, kind: str) -> None:
+    """The first sentence hangs on it: a fallen wire is no gas."""
+    assert understand(text).danger == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["家里还有个三个月的小孩", "停电了，家里一片黑", "我爸家没水了", "锦绣苑3号楼2单元要是着火了怎么办", "去年这里着过火，害怕", "急死人了，电话打不通"],
+)
+def test_what_worries_is_not_yet_a_danger(text: str) -> None:
+    assert understand(text).danger is None
