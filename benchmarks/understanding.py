@@ -263,7 +263,7 @@ def main() -> None:
         "Jiesu, as shipped": by_jiesu(items, rules),
     }
     if told.held_out:
-        from nlp.fitting import without
+        from nlp.tune import without
 
         named["Jiesu, not fitted to these"] = by_jiesu(items, without(told.gold))
     table(named)

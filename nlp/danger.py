@@ -15,7 +15,7 @@ from operator import itemgetter
 from nlp.reading import Match, Reading
 from nlp.rulefile import CODES
 from nlp.rules import Rule
-from nlp.signs import DANGERS, USUAL, Seen, Sign, Signs
+from nlp.signs import DANGERS, Seen, Sign, Signs
 
 MAYBE = -6.0
 """Points from which a smell that may be gas is asked about; below, the text speaks of something else."""
@@ -34,7 +34,6 @@ NAMES = 0.3
 """A danger is believed only where some sign says which one it is: a child at home is none."""
 HEATING = ("暖", "片子", "换热", "供热", "锅炉", "放气", "热力", "片那", "阀芯")
 
-NO_SIGN = Sign("pieces", "danger.toml:1", "", 0.0, 0.0, False)
 
 
 @dataclass(frozen=True)
@@ -95,19 +94,16 @@ def _danger(seen: list[Seen], at: int, text: str) -> Danger:
     matches = tuple(
         Match(_rule(one.sign, kind, category), at + one.start, at + one.end, one.value * one.sign.points, whole=True) for one in telling
     )
-    if not matches:  # no sign, only turns of speech that dangers are told in
-        matches = (Match(_rule(NO_SIGN, kind, category), at, at + min(USUAL, len(text)), 0.0, whole=True),)
     return Danger(kind, category, True, matches)
 
 
 def _kind(seen: list[Seen]) -> str:
-    """The danger that most signs tell of; 救命 and nothing else is `help`."""
+    """The danger that most signs tell of."""
     told = dict.fromkeys(DANGERS, 0.0)
     for one in seen:
         if one.sign.kind:
             told[one.sign.kind] += one.value * one.sign.tells
-    kind = max(told, key=lambda name: told[name])
-    return kind if told[kind] > 0 else "help"
+    return max(told, key=lambda name: told[name])
 
 
 def _category(kind: str, seen: list[Seen], text: str) -> str:

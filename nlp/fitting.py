@@ -11,13 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize
-from sklearn.isotonic import IsotonicRegression
 
 from nlp import segment, training
 from nlp.reading import Reading
@@ -235,20 +233,6 @@ def learn(rules: Rules, rows: Matrix, found: Table, items: Sequence[Labelled], l
 
 
 
-COURTESY = ("{}", "您好，{}，谢谢", "师傅您好，{}", "{}，麻烦了🙏")
-
-
-def examples() -> list[Labelled]:
-    """The examples that stand in the rules themselves: each says its category, with courtesy around it and without."""
-    return [
-        Labelled(f"{rule.name} {n}", "phrase", frame.format(text), rule.code, (), "normal", "", "examples")
-        for rule in compiled(files()).rules
-        if rule.of_category
-        for n, text in enumerate(rule.yes)
-        for frame in (COURTESY if rule.code != "other" else ("{}",))
-    ]
-
-
 def own_words() -> set[str]:
     """The words of the rules themselves, which are proposed too, as far as they say something alone."""
     return {word for rule in compiled(files()).rules if rule.of_category for word in rule.any} - training.said_of_anything()
@@ -303,25 +287,3 @@ def applied(found: Fitted, rules: Rules, calibration: Sequence[tuple[float, floa
         for index, rule in enumerate(file.data.get("rule", [])):
             rule["weight"], rule["alone"] = weights[f"{file.file}:{file.line('rule', index)}"]
     return compiled(changed)
-
-
-def without(gold: Path) -> Rules:
-    """Rules fitted to what was labelled here alone, so that the gold set can be read as something new."""
-    like = training.gold(gold)
-    found, rules = fitted([*training.letters(gold), *training.written(), *examples()], like)
-    return applied(found, rules)
-
-
-def calibrate(shares: Sequence[float], good: Sequence[bool], weight: Sequence[float]) -> list[tuple[float, float]]:
-    """How often an answer with such a share is right: a rising line through a few points, from texts that were not fitted."""
-    rising = IsotonicRegression(y_min=0.02, y_max=0.99, out_of_bounds="clip").fit(shares, good, sample_weight=weight)
-    order = np.argsort(shares)
-    total = np.cumsum(np.asarray(weight)[order])
-    cuts = [np.asarray(shares)[order][np.searchsorted(total, total[-1] * part)] for part in np.linspace(0, 1, POINTS + 1)[1:-1]]
-    at = sorted({0.0, *(round(float(cut), 3) for cut in cuts), 1.0})
-    smooth = np.convolve(np.pad(rising.predict(at), 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
-    return [(share, round(float(right), 3)) for share, right in zip(at, np.maximum.accumulate(smooth), strict=True)]
-
-
-POINTS = 12
-"""Points of the line that says how sure an answer is."""

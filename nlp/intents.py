@@ -10,7 +10,7 @@ import re
 
 from nlp.reading import Match, Reading
 from nlp.rulefile import CODES, INTENTS
-from nlp.rules import LABELS, Rules
+from nlp.rules import LABELS
 from nlp.scoring import Tally
 
 FIRST = LABELS.index(INTENTS[0])
@@ -37,8 +37,6 @@ _ANSWER = re.compile(r"^[\W\d]*(嗯+|好的?|行|是的?|不是|对|可以|知�
 _ASKING = ("吗", "不", "没", "没有", "呢", "么", "啥", "谁", "哪", "哪儿", "多少", "几号", "几点")
 _PAUSES = ", ?。;!"
 
-Ends = dict[str, tuple[tuple[int, float], ...]]
-_ends: list[tuple[Rules, Ends]] = []
 
 
 def intent_of(reading: Reading, points: Tally, category: str, danger: bool, has_place: bool) -> str:
@@ -84,10 +82,10 @@ def scored(reading: Reading, points: Tally) -> list[float]:
     scores = points.points[FIRST:]
     for rule in {match.rule.name: match.rule for match in reading.matches if match.rule.code == "intents"}.values():
         scores[INTENTS.index(rule.topic)] += rule.weight
-    ends = ends_of(reading.rules)
+    ends = reading.rules.ends
     for key, share in signs(reading.text, points.points):
-        for label, value in ends.get(key, ()):
-            scores[label] += share * value
+        for label, value, _ in ends.get(key, ()):
+            scores[label - FIRST] += share * value
     return scores
 
 
@@ -119,15 +117,3 @@ def _asks_either(text: str) -> bool:
                 return True
             at = text.find(no, at + 1)
     return False
-
-
-def ends_of(rules: Rules) -> Ends:
-    """The points of the signs, which stand in intents.toml among the words."""
-    if not _ends or _ends[0][0] is not rules:
-        kept = {
-            word.text: tuple((label - FIRST, value) for label, value, _ in word.points if label >= FIRST)
-            for word in rules.words
-            if "$" in word.text
-        }
-        _ends[:] = [(rules, kept)]
-    return _ends[0][1]

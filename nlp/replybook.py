@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from nlp.classes import spelt_out
 from nlp.lexicon import Lexicon
 from nlp.rulefile import RuleError, read
 from nlp.rules import FOLDER
@@ -37,17 +38,6 @@ class ReplyRules:
     start: tuple[float, ...]
 
 
-def _spelt_out(value: str, lists: Mapping[str, list[str]]) -> Iterator[str]:
-    before, mark, rest = value.partition("{")
-    name, closed, after = rest.partition("}")
-    if not mark or not closed or name not in lists:
-        yield value
-        return
-    for word in lists[name]:
-        for tail in _spelt_out(after, lists):
-            yield before + word + tail
-
-
 def classes(data: Mapping[str, Any]) -> dict[str, str]:
     """Word -> its class. A word written out beats one spelt out of a pattern; the class that comes first beats the others."""
     named: Mapping[str, list[str]] = data.get("classes", {})
@@ -57,7 +47,7 @@ def classes(data: Mapping[str, Any]) -> dict[str, str]:
         for name in named:
             for value in lists[name]:
                 if ("{" in value) is patterns:
-                    for word in _spelt_out(value, lists):
+                    for word in spelt_out(value, lists):
                         found.setdefault(word, name)
     return found
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from nlp import signs as danger_signs
+from nlp.classes import Classes, words_of
 from nlp.lexicon import Lexicon
 from nlp.rulefile import CODES, INTENTS, Checked, Fault, RuleError, read
 from nlp.slips import Slips, of_file
@@ -108,29 +110,15 @@ class Rules:
     """What tells of a danger: danger.toml."""
 
 
-Classes = Mapping[str, list[str]]
-
-
-def _words(values: Iterable[str], classes: Classes) -> frozenset[str]:
-    """The words of a list in plain wording; {人} in one stands for each word of the class 人."""
-    return frozenset(plain(word).text for value in values for word in spelt_out(value, classes))
-
-
-def spelt_out(value: str, classes: Classes) -> Iterator[str]:
-    """Every word that a pattern such as {人}掉井里 stands for."""
-    before, mark, rest = value.partition("{")
-    name, closed, after = rest.partition("}")
-    if not mark or not closed or name not in classes:
-        yield value
-        return
-    for word in classes[name]:
-        for tail in spelt_out(after, classes):
-            yield before + word + tail
+    @cached_property
+    def ends(self) -> Mapping[str, tuple[tuple[int, float, str], ...]]:
+        """What intents.toml gives to the signs of a text, which are no words: 吗$ is how it ends."""
+        return {word.text: word.points for word in self.words if "$" in word.text}
 
 
 def _rule(checked: Checked, index: int, data: dict[str, Any], classes: Classes) -> Rule:
     def words(values: Iterable[str]) -> frozenset[str]:
-        return _words(values, classes)
+        return words_of(values, classes)
 
     when = data.get("urgent_when")
     code = str(checked.data["code"])
@@ -168,7 +156,7 @@ def compiled(files: list[Checked]) -> Rules:
             if rule.of_category:
                 owners[word].add(rule.code)
     points = _points(files, classes)
-    mute = frozenset[str]().union(*(_words(file.data.get("mute", []), classes) for file in files))
+    mute = frozenset[str]().union(*(words_of(file.data.get("mute", []), classes) for file in files))
     others = (word for rule in rules for word in rule.with_ | rule.not_)
     lexicon = Lexicon.of({*by_word, *points, *mute, *others})
     words = tuple(
@@ -181,11 +169,6 @@ def compiled(files: list[Checked]) -> Rules:
         )
         for word in lexicon.words
     )
-    number = {word: n for n, word in enumerate(lexicon.words)}
-    numbers = {
-        rule.name: (rule, frozenset(number[word] for word in rule.with_), frozenset(number[word] for word in rule.not_))
-        for rule in rules
-    }
     return Rules(
         rules=rules,
         categories=_categories(files),
@@ -193,7 +176,7 @@ def compiled(files: list[Checked]) -> Rules:
         words=words,
         points=tuple(word.points for word in words),
         loud=tuple(word.loud for word in words),
-        asked=tuple(tuple(numbers[rule.name] for rule in word.rules) for word in words),
+        asked=_asked(words),
         mute=frozenset(n for n, word in enumerate(words) if word.mute),
         start=_start(files),
         calibration=_calibration(files),
@@ -201,6 +184,17 @@ def compiled(files: list[Checked]) -> Rules:
         owners=tuple(frozenset(owners.get(word, ())) for word in lexicon.words),
         signs=_signs(files, classes),
     )
+
+
+def _asked(words: tuple[Word, ...]) -> tuple[tuple[tuple[Rule, frozenset[int], frozenset[int]], ...], ...]:
+    """Of each word its rules, each with the numbers of its `with` and `not` words."""
+    number = {word.text: n for n, word in enumerate(words)}
+
+    def numbered(rule: Rule) -> tuple[Rule, frozenset[int], frozenset[int]]:
+        return rule, frozenset(number[word] for word in rule.with_), frozenset(number[word] for word in rule.not_)
+
+    numbers = {rule.name: numbered(rule) for word in words for rule in word.rules}
+    return tuple(tuple(numbers[rule.name] for rule in word.rules) for word in words)
 
 
 def _points(files: list[Checked], classes: Classes) -> dict[str, list[tuple[int, float, str]]]:
@@ -213,7 +207,7 @@ def _points(files: list[Checked], classes: Classes) -> dict[str, list[tuple[int,
             path = ("points",) if code in (*CODES, DANGER) else ("points", label)
             for tier, words in tiers.items():
                 name = f"{file.file}:{file.line(*path, tier)}"
-                for word in sorted(_words(words, classes)):
+                for word in sorted(words_of(words, classes)):
                     found[word].append((LABELS.index(label), float(tier), name))
     return found
 
@@ -240,7 +234,7 @@ def _calibration(files: list[Checked]) -> tuple[tuple[float, float], ...]:
 
 def _signs(files: list[Checked], classes: Classes) -> danger_signs.Signs:
     file = next((file for file in files if file.data["code"] == DANGER), Checked(DANGER))
-    return danger_signs.compiled(file.data, lambda *path: f"{file.file}:{file.line(*path)}", _words, classes)
+    return danger_signs.compiled(file.data, lambda *path: f"{file.file}:{file.line(*path)}", words_of, classes)
 
 
 def _slips(files: list[Checked]) -> Slips:

@@ -23,12 +23,12 @@ from typing import Annotated
 import numpy as np
 import typer
 from scipy.special import softmax
+from sklearn.isotonic import IsotonicRegression
 
 from nlp import training
 from nlp.fitting import (
     Fitted,
-    calibrate,
-    examples,
+    applied,
     files,
     fitted,
     folds,
@@ -42,7 +42,7 @@ from nlp.fitting import (
     with_words,
 )
 from nlp.rulefile import CODES
-from nlp.rules import FOLDER, Rules
+from nlp.rules import FOLDER, Rules, compiled
 from nlp.training import Labelled
 
 
@@ -105,6 +105,27 @@ def _with_points(lines: list[str], start: float, words_of: dict[float, list[str]
     return [*lines[:first], *table, "", *lines[first:]]
 
 
+COURTESY = ("{}", "您好，{}，谢谢", "师傅您好，{}", "{}，麻烦了🙏")
+
+
+def examples() -> list[Labelled]:
+    """The examples that stand in the rules themselves: each says its category, with courtesy around it and without."""
+    return [
+        Labelled(f"{rule.name} {n}", "phrase", frame.format(text), rule.code, (), "normal", "", "examples")
+        for rule in compiled(files()).rules
+        if rule.of_category
+        for n, text in enumerate(rule.yes)
+        for frame in (COURTESY if rule.code != "other" else ("{}",))
+    ]
+
+
+def without(gold: Path) -> Rules:
+    """Rules fitted to what was labelled here alone, so that the gold set can be read as something new."""
+    like = training.gold(gold)
+    found, rules = fitted([*training.letters(gold), *training.written(), *examples()], like)
+    return applied(found, rules)
+
+
 def main(
     gold: Annotated[Path, typer.Option(help="The folder of the gold set: dev.jsonl, danger_dev.jsonl, corpus.jsonl.")],
     write_: Annotated[bool, typer.Option("--write", help="Write the rule files.")] = False,
@@ -141,6 +162,21 @@ def _held_out(items: list[Labelled], like: list[Labelled], count: int) -> list[t
     usual = [AS_USUAL.get((item.source, item.part), 0.0) / count_[item.source, item.part] for item in items]
     kept = [n for n, weight in enumerate(usual) if weight]
     return calibrate([float(shares[n]) for n in kept], [bool(hits[n]) for n in kept], [usual[n] for n in kept])
+
+
+def calibrate(shares: Sequence[float], good: Sequence[bool], weight: Sequence[float]) -> list[tuple[float, float]]:
+    """How often an answer with such a share is right: a rising line through a few points, from texts that were not fitted."""
+    rising = IsotonicRegression(y_min=0.02, y_max=0.99, out_of_bounds="clip").fit(shares, good, sample_weight=weight)
+    order = np.argsort(shares)
+    total = np.cumsum(np.asarray(weight)[order])
+    cuts = [np.asarray(shares)[order][np.searchsorted(total, total[-1] * part)] for part in np.linspace(0, 1, LINE + 1)[1:-1]]
+    at = sorted({0.0, *(round(float(cut), 3) for cut in cuts), 1.0})
+    smooth = np.convolve(np.pad(rising.predict(at), 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
+    return [(share, round(float(right), 3)) for share, right in zip(at, np.maximum.accumulate(smooth), strict=True)]
+
+
+LINE = 12
+"""Points of the line that says how sure an answer is."""
 
 
 AS_USUAL = {("dev", "full"): 3, ("dev", "title"): 2, ("letters", "full"): 2, ("letters", "title"): 1, ("messages_chat6", "chat"): 1, ("danger_dev", "near_miss"): 0.5}

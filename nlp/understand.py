@@ -97,11 +97,7 @@ def understand(text: str, context: Context = Context()) -> Understanding:
     if danger is not None and not sure:  # one that must be asked about says a little about who has to act
         points.points[CODES.index(danger.category)] += 1.0
         shares = points.shares()
-    ranked = sorted(range(CATEGORIES), key=shares.__getitem__, reverse=True)
-    if _says_little(points, ranked[0], shares[ranked[0]]):
-        ranked.sort(key=lambda label: label != OTHER)
-    if danger is not None and sure:  # who saves a life acts first, whatever else the words speak of
-        ranked.sort(key=lambda label: CODES[label] != danger.category)
+    ranked = _ranked(points, shares, danger)
     two = _two_troubles(reading, shares, ranked, danger)
     if two and not sure and two[0] == CODES[ranked[1]]:  # of two troubles the one told first
         ranked[0], ranked[1] = ranked[1], ranked[0]
@@ -125,6 +121,16 @@ def understand(text: str, context: Context = Context()) -> Understanding:
         told=_told(points, danger, first),
         wording=wording,
     )
+
+
+def _ranked(points: Tally, shares: list[float], danger: Danger | None) -> list[int]:
+    """The categories by their share; `other` first where little is said, and first of all who saves a life."""
+    ranked = sorted(range(CATEGORIES), key=shares.__getitem__, reverse=True)
+    if danger is not None and danger.sure:
+        ranked.sort(key=lambda label: CODES[label] != danger.category)
+    elif _says_little(points, ranked[0], shares[ranked[0]]):
+        ranked.sort(key=lambda label: label != OTHER)
+    return ranked
 
 
 def _names(wording: Wording, mentions: tuple[PlaceMention, ...]) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp.reading import is_word
+from nlp.reading import Reading, is_word
 from nlp.rulebook import RuleBook, categories, shipped
 from nlp.rulefile import CODES
 from nlp.rules import FOLDER, RuleError, load_rules
@@ -127,3 +127,21 @@ def test_a_keyword_that_cuts_across_two_words_is_not_there():
     loud = [word.text for word in shipped().words if word.loud]
     assert "臭鸡蛋" in loud
     assert "暖气" not in loud
+
+
+def test_words_in_hearsay_and_in_names_of_places_do_not_count() -> None:
+    """物业说没问题 is no complaint about the company, 平安里 no peace."""
+    rules = shipped()
+    said = "电梯坏了,物业说没问题"
+    inside = [rules.words[n].text for start, _, n in Reading(rules, said).hits if start >= said.index("物业")]
+    assert "物业说" in inside
+    assert "物业" not in inside
+    named = Reading(rules, "锦绣医院3号楼停电", [(0, 4)])
+    assert all(start >= 4 for start, _, _ in named.hits)
+    assert any(start < 4 for start, _, _ in Reading(rules, "锦绣医院3号楼停电").hits)
+
+
+@pytest.mark.parametrize("line", ["[[0.0, 0.5], [1.0, 0.4]]", "[[0.0, nan], [1.0, 0.9]]", "[[0.0, 0.5, 1.0]]", "3"])
+def test_a_line_of_confidence_that_falls_or_is_none_is_refused(tmp_path: Path, line: str) -> None:
+    (tmp_path / "reading.toml").write_text(f'code = "reading"\nname = "读法"\ncalibration = {line}\n', "utf-8")
+    assert any(fault.startswith("reading.toml:3: calibration") for fault in refused(tmp_path, GOOD))
