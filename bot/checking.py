@@ -98,8 +98,8 @@ def cell_fault(fault: "TableFault") -> str:
 
 def _rules(report: Report, settings: Settings | None) -> None:
     report.looked_at.append("规则")
-    from nlp.rulefile import RuleError
-    from nlp.rules import FOLDER, load_rules
+    from nlp.rulefile import FOLDER, RuleError
+    from nlp.rules import load_rules
 
     try:
         load_rules((settings.understanding.rules if settings else None) or FOLDER)

@@ -11,8 +11,8 @@ from typing import Any
 from casework.errors import JiesuError
 from nlp.places import EMPTY, Gazetteer, Place
 from nlp.replies import read_reply
-from nlp.rulefile import RuleError
-from nlp.rules import FOLDER, Rules, load_rules
+from nlp.rulefile import FOLDER, RuleError
+from nlp.rules import Rules, load_rules
 from nlp.understand import Context, Understanding, understand
 
 PLAIN_INTENTS = {"human": "request", "about": "question"}
@@ -87,10 +87,14 @@ def by_meaning(context: Context) -> Callable[[str], Answer]:
     return lambda text: meaning(understand(text, context))
 
 
-def by_reply(text: str) -> Answer:
+def by_reply(rules: Rules | None) -> Callable[[str], Answer]:
     """Reads an answer to the check-back."""
-    reply = read_reply(text)
-    return {"answer": reply.answer, "satisfaction": reply.satisfaction}
+
+    def read(text: str) -> Answer:
+        reply = read_reply(text, rules.replies if rules else None)
+        return {"answer": reply.answer, "satisfaction": reply.satisfaction}
+
+    return read
 
 
 def classified(lines: Iterable[bytes], answer: Callable[[str], Answer]) -> Iterator[Answer]:

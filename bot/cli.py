@@ -146,7 +146,8 @@ def classify(
     from casework.errors import JiesuError
 
     try:
-        answer = by_reply if replies else by_meaning(context(organisation, on.date() if on else None, rule_folder))
+        read_with = context(organisation, on.date() if on else None, rule_folder)
+        answer = by_reply(read_with.rules) if replies else by_meaning(read_with)
     except JiesuError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None

@@ -27,7 +27,8 @@ from handlers.world import World
 from nlp.answers import Answer
 from nlp.places import Gazetteer, Place
 from nlp.rulebook import RuleBook
-from nlp.rules import FOLDER, Rules
+from nlp.rulefile import FOLDER
+from nlp.rules import Rules
 from storage import organisation
 from storage.database import Database
 

@@ -11,10 +11,9 @@ from casework.case import Case, Spot, State
 from casework.effects import CloseQuestions, DropDraft, Option, RememberHome
 from handlers import intake
 from handlers.danger import move
-from handlers.meaning import CORRECTION, meaning, more_exact, spot_in, spot_of
+from handlers.meaning import CORRECTION, meaning, more_exact, read_answer, spot_in, spot_of
 from handlers.texts import word
 from handlers.turn import Turn, press
-from nlp.replies import read_reply
 from nlp.understand import Understanding
 from storage import cases, talk
 
@@ -162,7 +161,7 @@ def moved_no(turn: Turn, question: Any, args: dict[str, str]) -> None:
 def _solved_early(turn: Turn, text: str, got: Understanding, mine: list[Case], focused: Case | None) -> bool:
     """"水来了" before the worker said done: is it solved? Of several: which?"""
     alone = re.sub(r"[\W_]+", "", text) in DONE
-    if len(text) > 30 or got.danger_maybe or not (alone or read_reply(text).answer == "solved"):
+    if len(text) > 30 or got.danger_maybe or not (alone or read_answer(turn, text).answer == "solved"):
         return False
     spot = spot_of(got.where)
     fit = [c for c in mine if c.state is not State.RESOLVED and same_place(spot, c)]

@@ -7,8 +7,9 @@ from typing import Any
 from casework import actions as a
 from casework.case import Answer, Case, Satisfaction, State
 from casework.effects import Option
+from handlers.meaning import meaning, read_answer
 from handlers.turn import Turn, answer, press
-from nlp.replies import Reply, read_reply
+from nlp.replies import Reply
 from storage import cases, talk
 
 
@@ -22,7 +23,7 @@ def solved_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
 @answer("checkback.solved")
 def solved_said(turn: Turn, question: Any, text: str) -> bool:
     """Question 1, in words: "好是好了但是又漏了" is not a yes. What cannot be read is asked, not guessed."""
-    read = read_reply(text)
+    read = read_answer(turn, text)
     case = cases.by_id(turn.conn, question.case_id)
     if case is None or not _speaks_of(turn, case, read, text):
         return False
@@ -36,8 +37,6 @@ def solved_said(turn: Turn, question: Any, text: str) -> bool:
 
 def _speaks_of(turn: Turn, case: Case, read: Reply, text: str) -> bool:
     """A new trouble is no answer: another category, told with more than an answer's words."""
-    from handlers.meaning import meaning
-
     if read.answer != "unclear":
         got = meaning(turn, text)
         new_place = got.where.building_id not in (None, case.spot.building_id)
@@ -55,7 +54,7 @@ BARELY = frozenset({"好了", "行了", "可以了"})  # an answer, but of what?
 def ambiguous(turn: Turn, text: str, questions: list[Any]) -> bool:
     """"好了" with two cases waiting: which one? The words are kept with the question."""
     waiting = [q for q in questions if q.name == "checkback.solved"]
-    unread = read_reply(text).answer == "unclear" and text.strip("。.!！~ ") not in BARELY
+    unread = read_answer(turn, text).answer == "unclear" and text.strip("。.!！~ ") not in BARELY
     if len({q.case_id for q in waiting}) < 2 or unread or len(text) > 12:
         return False
     found = {q.case_id: turn.case(q.case_id) for q in waiting}
@@ -75,7 +74,7 @@ def _short(turn: Turn, case: Case) -> str:
 @press("checkback.which", "case")
 def which(turn: Turn, question: Any, args: dict[str, str]) -> None:
     words = str(question.args.get("words") or "")
-    read = read_reply(words)
+    read = read_answer(turn, words)
     if read.answer == "unclear":
         turn.ask("checkback.unclear", args["id"], question="checkback.solved", options=("solved", "partly", "not_solved"))
     else:
@@ -108,7 +107,7 @@ def satisfied_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
 @answer("checkback.satisfied")
 def satisfied_said(turn: Turn, question: Any, text: str) -> bool:
     """Question 2, in words; anything else is not for this question."""
-    read = read_reply(text)
+    read = read_answer(turn, text)
     if read.satisfaction == "none":
         return False
     talk.answer_question(turn.conn, question.id, read.satisfaction, turn.now)
@@ -129,7 +128,7 @@ def early_no(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 def maybe_solved(turn: Turn, case: Case, text: str) -> bool:
     """Words like "水来了" about a case that is still open: asked, never assumed."""
-    if case.ended or case.state is State.RESOLVED or read_reply(text).answer != "solved" or len(text) > 30:
+    if case.ended or case.state is State.RESOLVED or read_answer(turn, text).answer != "solved" or len(text) > 30:
         return False
     turn.ask("resident.solved_ask", case.id, options=("yes", "no"))
     return True

@@ -8,6 +8,7 @@ from dataclasses import replace
 from casework.case import Case, Spot
 from handlers.turn import Turn
 from nlp.places import Home
+from nlp.replies import Reply, read_reply
 from nlp.shortwords import read_phone
 from nlp.understand import Context, Understanding, understand
 from nlp.where import Where, where
@@ -44,6 +45,12 @@ def meaning(turn: Turn, text: str, use_home: bool = True, home: Spot | None = No
     day = turn.now.astimezone(turn.policy.calendar.zone).date()
     context = Context(turn.world.gazetteer, turn.policy.in_season(day), as_home(home), turn.world.rules)
     return _two_told(understand(text[:LONGEST], context), text, context)
+
+
+def read_answer(turn: Turn, text: str) -> Reply:
+    """What an answer to the check-back says, by the rules in use."""
+    rules = turn.world.rules
+    return read_reply(text, rules.replies if rules else None)
 
 
 def _two_told(got: Understanding, text: str, context: Context) -> Understanding:

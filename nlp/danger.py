@@ -26,6 +26,8 @@ LEANING, AS_USUAL = 1.5, 0.45
 LIKELY = {"safety_order": 1.0, "water_power_gas": 0.6, "building_facilities": 0.3, "heating": 0.25}
 _REST = 0.1  # nothing speaks wholly against a danger
 _LIKELY = [(place, LIKELY.get(code, 0.0) + _REST) for place, code in enumerate(CODES)]
+MOST_LEANING = LEANING * log((max(LIKELY.values()) + _REST) / AS_USUAL)
+"""No words as a whole give more."""
 FRAMED = 4.0
 """What speaks against a danger that is supposed, past or over."""
 PIECES = 3.0
@@ -55,10 +57,10 @@ def find_danger(reading: Reading, shares: Sequence[float]) -> Danger | None:
     parts = [(0, text)] if len(text) <= READ else [(0, text[:READ]), (len(text) - READ, text[-READ:])]
     told = [_points(signs, part, at, asked is not None) for at, part in parts]
     score, at, seen = max(told, key=itemgetter(0))
-    if score < MAYBE:
+    if score < (MAYBE if asked is not None else -MOST_LEANING):
         return None
     score += LEANING * log(sum(shares[place] * part for place, part in _LIKELY) / AS_USUAL)
-    if signs.framed(text):
+    if (score >= 0 or asked is not None) and signs.framed(text):
         score -= FRAMED
     if score >= 0 and any(one.value * one.sign.tells >= NAMES for one in seen if one.sign.kind and not one.sign.against):
         return _danger(seen, at, text)
@@ -73,8 +75,7 @@ NO_DANGER = -99.0
 def _points(signs: Signs, text: str, at: int, asked: bool) -> tuple[float, int, list[Seen]]:
     """The points of a text; not counted where no sign names a danger and none is asked about."""
     hits = signs.lexicon.hits(text)
-    words = signs.words
-    if not asked and not any(words[number].names for number, _, _ in hits):
+    if not asked and signs.names.isdisjoint([number for number, _, _ in hits]):
         return NO_DANGER, at, []
     seen = signs.seen(hits)
     pieces = max(-PIECES, min(PIECES, signs.pieces(hits, len(text))))

@@ -19,8 +19,8 @@ from scipy.optimize import minimize
 
 from nlp import segment, training
 from nlp.reading import Reading
-from nlp.rulefile import CODES, Checked, read
-from nlp.rules import FOLDER, Rules, compiled
+from nlp.rulefile import CODES, FOLDER, Checked, read
+from nlp.rules import Rules, compiled
 from nlp.scoring import rules_in, words_in
 from nlp.training import Labelled
 from nlp.wording import plain

@@ -35,7 +35,7 @@ _MARKS = " \n?!。!?~…,.;"
 _ANSWER = re.compile(r"^[\W\d]*(嗯+|好的?|行|是的?|不是|对|可以|知道了|ok|1|2|3|4|[一二三四])?[\W\d]*$", re.IGNORECASE)
 
 _ASKING = ("吗", "不", "没", "没有", "呢", "么", "啥", "谁", "哪", "哪儿", "多少", "几号", "几点")
-_PAUSES = ", ?。;!"
+_PAUSE_MARKS = re.compile("[, ?。;!]").finditer
 
 
 
@@ -98,7 +98,7 @@ def signs(text: str, points: list[float]) -> list[tuple[str, float]]:
         found.append(("?$", 1.0))
     if _asks_either(text):
         found.append((EITHER, 1.0))
-    marks = [at for at, sign in enumerate(text) if sign in _PAUSES]
+    marks = [mark.start() for mark in _PAUSE_MARKS(text)]
     if any(text.endswith(_ASKING, 0, at) for at in marks):
         found.append((PAUSE, 1.0))
     if len(marks) > 1:

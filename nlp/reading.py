@@ -128,17 +128,19 @@ def _in_sentence(rules: Rules, here: list[tuple[int, int, int]], found: list[Mat
     present = {number for _, _, number in here}
     longer = [(at, to, owners[number]) for at, to, number in here if to - at > 2 and owners[number]]
     for at, to, number in here:
-        if not asked[number]:
-            continue
-        around = longer[bisect_left(longer, (at - LONGEST,)) : bisect_left(longer, (at + 1,))] if longer else ()
-        covers = [own for s, e, own in around if to <= e and e - s > to - at]
         for rule, with_, not_ in asked[number]:
             lacking = with_.isdisjoint(present)
             if (lacking and with_ and not rule.alone) or not not_.isdisjoint(present):
                 continue
-            if covers and rule.of_category and any(rule.code not in own for own in covers):
+            if longer and rule.of_category and _covered(longer, at, to, rule.code):
                 continue
             _fire(rule, with_, (at, to), None if lacking else here, found)
+
+
+def _covered(longer: list[tuple[int, int, frozenset[str]]], at: int, to: int, code: str) -> bool:
+    """Whether a longer word around this one speaks for others than this category."""
+    around = longer[bisect_left(longer, (at - LONGEST,)) : bisect_left(longer, (at + 1,))]
+    return any(to <= e and e - s > to - at and code not in own for s, e, own in around)
 
 
 def _fire(

@@ -62,10 +62,11 @@ def squeeze(text: str) -> str:
     return words
 
 
-def read_reply(text: str) -> Reply:
-    """What a resident's answer to "解决了吗？满意吗？" says. Never raises; empty or odd text is unclear."""
+def read_reply(text: str, rules: ReplyRules | None = None) -> Reply:
+    """What a resident's answer to "解决了吗？满意吗？" says, by these rules or the shipped ones. Never raises; empty or odd
+    text is unclear."""
     words = squeeze(text)
-    rules = shipped()
+    rules = rules or shipped()
     found = tokens(rules, words)
     answer = bare_answer(words, found) or _weighed(rules, words, found)
     return Reply(answer, _satisfaction(found, answer))

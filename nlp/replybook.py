@@ -13,8 +13,7 @@ from typing import Any
 
 from nlp.classes import spelt_out
 from nlp.lexicon import Lexicon
-from nlp.rulefile import RuleError, read
-from nlp.rules import FOLDER
+from nlp.rulefile import FOLDER, RuleError, read
 from nlp.wording import plain
 
 FILE = "replies.toml"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from nlp.rulefile import RuleError
-from nlp.rules import FOLDER, Category, Rules, load_rules
+from nlp.rulefile import FOLDER, RuleError
+from nlp.rules import Category, Rules, load_rules
 
 
 class RuleBook:

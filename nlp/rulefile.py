@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from nlp.signs import DANGERS, sign_faults
 from nlp.tomllines import key_lines
 
+FOLDER = Path(__file__).parent / "rules"
+"""The files that come with the program."""
 CODES = (
     "roads_parking", "drainage", "building_facilities", "property_service", "sanitation", "safety_order",
     "heating", "water_power_gas", "noise_neighbours", "public_services", "other",
@@ -92,7 +96,7 @@ def read(file: str, source: bytes) -> Checked:
         return checked
     except tomllib.TOMLDecodeError as error:
         line = int(found) if (found := str(error).partition("line ")[2].partition(",")[0]).isdigit() else 1
-        checked.faults.append(Fault(file, line, "file", f"不是有效的 TOML：{error}；请检查引号、逗号和方括号是否成对"))
+        checked.faults.append(Fault(file, line, "file", f"不是有效的 TOML：{error}；{_remedy(source.decode('utf-8-sig'), line)}"))
         return checked
     checked.lines = key_lines(source.removeprefix(b"\xef\xbb\xbf"))
     _check_head(checked)
@@ -103,6 +107,22 @@ def read(file: str, source: bytes) -> Checked:
     for index, rule in enumerate(checked.data.get("rule", [])):
         _check_rule(checked, index, rule)
     return checked
+
+
+_FULL_WIDTH = {"“": '"', "”": '"', "‘": "'", "’": "'", "，": ",", "＝": "=", "［": "[", "］": "]", "【": "[", "】": "]", "＂": '"'}
+
+
+def _remedy(source: str, line: int) -> str:
+    """What would be right, as far as the line tells: Chinese signs typed for those of the file, a Chinese name without quotes."""
+    lines = source.splitlines()
+    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    outside = re.sub(r'"[^"]*"', "", text)
+    wrong = [sign for sign in _FULL_WIDTH if sign in outside]
+    if wrong:
+        return "、".join(f"把中文的 {sign} 改成英文的 {_FULL_WIDTH[sign]}" for sign in wrong)
+    if name := re.match(r"\s*([^\s\"'=#\[\]]*[^\x00-\x7f][^\s\"'=#\[\]]*)\s*=", text):
+        return f'中文的名字要加引号：写成 "{name[1]}" ='
+    return "请检查这一行和上一行的引号、逗号和方括号是否成对"
 
 
 def _check_head(checked: Checked) -> None:
@@ -150,7 +170,7 @@ def _is_line(pairs: object) -> bool:
 
 def _check_lists(checked: Checked, key: str, lists: object) -> None:
     if not isinstance(lists, dict):
-        checked.fault((key,), '应写成一张表：类名 = 词的列表，例如 人 = ["老人", "孩子"]')
+        checked.fault((key,), '应写成一张表：类名 = 词的列表，例如 "人" = ["老人", "孩子"]')
         checked.data[key] = {}
         return
     for name, words in lists.items():

@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from nlp import signs as danger_signs
-from nlp.classes import Classes, words_of
+from nlp.classes import Classes, class_faults, words_of
 from nlp.lexicon import Lexicon
-from nlp.rulefile import CODES, INTENTS, Checked, Fault, RuleError, read
+from nlp.replybook import ReplyRules
+from nlp.replybook import compiled as reply_rules
+from nlp.replybook import shipped as shipped_replies
+from nlp.rulefile import CODES, FOLDER, INTENTS, Checked, Fault, RuleError, read
 from nlp.slips import Slips, of_file
 from nlp.wording import plain
 
-FOLDER = Path(__file__).parent / "rules"
 ALONE = 0.4
 DANGER = "danger"
 LABELS = (*CODES, DANGER, *INTENTS)
@@ -108,7 +110,8 @@ class Rules:
     """Of each word the categories whose rules have it as `any`: the ones a longer word speaks for."""
     signs: danger_signs.Signs = field(repr=False)
     """What tells of a danger: danger.toml."""
-
+    replies: ReplyRules = field(repr=False)
+    """How answers to the check-back are read: replies.toml; the shipped one where a folder has none."""
 
     @cached_property
     def ends(self) -> Mapping[str, tuple[tuple[int, float, str], ...]]:
@@ -145,6 +148,7 @@ def _rule(checked: Checked, index: int, data: dict[str, Any], classes: Classes) 
 
 def compiled(files: list[Checked]) -> Rules:
     """The rules of these files, which are without faults. Answers to the check-back have a reader of their own (replybook.py)."""
+    replies = next((reply_rules(file.data) for file in files if file.data["code"] == "replies"), None)
     files = [file for file in files if file.data["code"] != "replies"]
     classes = {name: words for file in files for name, words in file.data.get("classes", {}).items()}
     rules = tuple(_rule(file, i, data, classes) for file in files for i, data in enumerate(file.data.get("rule", [])))
@@ -183,6 +187,7 @@ def compiled(files: list[Checked]) -> Rules:
         slips=_slips(files),
         owners=tuple(frozenset(owners.get(word, ())) for word in lexicon.words),
         signs=_signs(files, classes),
+        replies=replies or shipped_replies(),
     )
 
 
@@ -257,6 +262,16 @@ def _broken_examples(rules: Rules) -> Iterator[tuple[Rule, str, str]]:
                     yield rule, key, f"例句“{example}”{says}"
 
 
+def _class_faults(files: list[Checked]) -> list[Fault]:
+    """Words that name a class which no file has; answers to the check-back have classes of their own."""
+    common = {name: words for file in files for name, words in file.data.get("classes", {}).items()}
+    for file in files:
+        own = {**file.data.get("parts", {}), **file.data.get("classes", {})} if file.data["code"] == "replies" else common
+        for path, says in class_faults(file.data, own):
+            file.fault(path, says)
+    return [fault for file in files for fault in file.faults]
+
+
 def load_rules(folder: Path | str = FOLDER) -> Rules:
     """Every *.toml of a folder. Raises `RuleError` with all that is wrong: file, line, key and what would be right."""
     folder = Path(folder)
@@ -272,6 +287,8 @@ def load_rules(folder: Path | str = FOLDER) -> Rules:
                 Fault(file.file, file.line("code"), "code", f"{code} 已在 {codes[code]} 里；一个类别一个文件")
             )
         codes.setdefault(code, file.file)
+    if not faults:
+        faults = _class_faults(files)
     if faults:
         raise RuleError(faults)
     rules = compiled(files)

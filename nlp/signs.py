@@ -71,6 +71,8 @@ class Signs:
     words: tuple[Word, ...]
     lexicon: Lexicon
     start: float
+    names: frozenset[int]
+    """The words that say which danger it is."""
     cancels: Lexicon
     now: Lexicon
     """What says that it is supposed, past or over, and what says that it is so all the same."""
@@ -145,7 +147,8 @@ def compiled(data: Mapping[str, Any], source: Callable[..., str], words_of: Word
         words.append(Word(mine, any(signs[sign].against for sign, _ in mine), points, place, names))
     frames = data.get("frames", {})
     cancels, now = (Lexicon.of(words_of(frames.get(key, []), classes)) for key in ("cancels", "now"))
-    return Signs(tuple(signs), tuple(words), lexicon, float(data.get("start", 0.0)), cancels, now)
+    naming = frozenset(number for number, word in enumerate(words) if word.names)
+    return Signs(tuple(signs), tuple(words), lexicon, float(data.get("start", 0.0)), naming, cancels, now)
 
 
 _KEYS = ("name", "kind", "tells", "against", "points", "words", "weak")

@@ -41,8 +41,8 @@ from nlp.fitting import (
     tiers,
     with_words,
 )
-from nlp.rulefile import CODES
-from nlp.rules import FOLDER, Rules, compiled
+from nlp.rulefile import CODES, FOLDER
+from nlp.rules import Rules, compiled
 from nlp.training import Labelled
 
 

@@ -27,7 +27,7 @@ from scipy.optimize import minimize
 from nlp import training
 from nlp.danger import READ
 from nlp.rulebook import shipped
-from nlp.rules import FOLDER
+from nlp.rulefile import FOLDER
 from nlp.signs import Signs, share_of
 from nlp.wording import plain
 

@@ -21,8 +21,8 @@ from nlp import training
 from nlp.fitting import LEAST, Matrix, Table, files, fit, folds, proposed, rounded, with_words
 from nlp.intents import EITHER, FITTED, LONG, NONE, PAUSE, TROUBLE, signs
 from nlp.reading import Reading
-from nlp.rulefile import INTENTS
-from nlp.rules import FOLDER, Rules, compiled
+from nlp.rulefile import FOLDER, INTENTS
+from nlp.rules import Rules, compiled
 from nlp.scoring import tally, words_in
 from nlp.training import Labelled
 from nlp.tune import set_key

@@ -26,8 +26,7 @@ from nlp.fitting import fit
 from nlp.replies import bare_answer, squeeze
 from nlp.replybook import FILE, LABELS, ReplyRules, compiled, shipped
 from nlp.replyturns import tokens, turns
-from nlp.rulefile import read
-from nlp.rules import FOLDER
+from nlp.rulefile import FOLDER, read
 from nlp.training import LabelledReply
 
 SPARSE, SMOOTH = 1e-4, 3e-4

@@ -72,7 +72,9 @@ def _simplified(text: str) -> str:
     return "".join(c if len(c) == 1 else old for old, c in ((old, _converter().convert(old)) for old in text))
 
 
-_ALREADY = re.compile(r"[\u4e00-\u9fff0-9A-Za-z ,.?!。、]*")
+_ALREADY = re.compile(r"[\u4e00-\u9fff0-9a-z ,.?!:;()。、“”]*")
+_MARKS = str.maketrans("，？！：；（）", ",?!:;()")
+"""The marks of every message, each as NFKC has it: one sign for one."""
 _LATIN = re.compile("[a-z]{2}")
 _RUN = re.compile("[a-z]{3,} ?[a-z]{2,}")
 
@@ -97,8 +99,8 @@ def plain(text: str, slips: Slips | None = None, names: Callable[[], Mapping[str
     """
     truncated = len(text) > READ_AT_MOST
     read = text[:READ_AT_MOST] if truncated else text
-    words, origin = read.lower(), cast(Sequence[int], range(len(read)))
-    if not _ALREADY.fullmatch(read):
+    words, origin = read.translate(_MARKS).lower(), cast(Sequence[int], range(len(read)))
+    if len(words) != len(read) or not _ALREADY.fullmatch(words):
         letters = [_PLAIN[char] for char in read]
         words = "".join(letters)
         if len(words) != len(read) or "" in letters:

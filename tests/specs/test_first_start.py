@@ -14,7 +14,7 @@ from bot.world import ZONE, Worlds, make_calendar, make_policy, mint
 from casework.case import Urgency
 from casework.errors import JiesuError
 from casework.policy import DEFAULT_LIMITS, Calendar
-from nlp.rules import FOLDER
+from nlp.rulefile import FOLDER
 from nlp.understand import Context, understand
 from storage import organisation, tables
 from storage.database import Database

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from nlp.replies import Reply, bare_answer, read_day, read_phone, read_reply, read_worker_words, read_yes_no, squeeze
 from nlp.replybook import FILE, shipped
 from nlp.replyturns import clauses, findings, sign, tokens
-from nlp.rulefile import read
-from nlp.rules import FOLDER
+from nlp.rulefile import FOLDER, read
 
 WEDNESDAY = date(2026, 11, 25)
 

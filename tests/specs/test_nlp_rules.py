@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from nlp.reading import Reading, is_word
+from nlp.replies import read_reply
 from nlp.rulebook import RuleBook, categories, shipped
-from nlp.rulefile import CODES
-from nlp.rules import FOLDER, RuleError, load_rules
+from nlp.rulefile import CODES, FOLDER
+from nlp.rules import RuleError, load_rules
 from nlp.understand import understand
 
 GOOD = """code = "heating"
@@ -75,6 +76,10 @@ def refused(folder: Path, text: str) -> list[str]:
         ('no = ["水管坏了"]', 'no = ["暖气不热啊"]', "heating.toml:11: no", "not"),
         ("weight = 3.0", "urgent_when = { saeson = 1 }", "heating.toml:9: saeson", "season"),
         ("weight = 3.0", "weight = ", "heating.toml:9: file", "TOML"),
+        ('any = ["暖气"]', 'any = ["暖气", "{暖气们}"]\n', "heating.toml:7: any", "[classes]"),
+        ('any = ["暖气"]', "any = [“暖气”]", "heating.toml:7: file", '把中文的 “ 改成英文的 "'),
+        ("[[rule]]", '[classes]\n人 = ["老人"]\n\n[[rule]]', "heating.toml:6: file", '写成 "人" ='),
+        ('any = ["暖气"]', 'any = ["暖气", "{暖气"]', "heating.toml:7: any", "花括号"),
     ],
 )
 def test_a_fault_names_file_line_key_and_remedy(
@@ -145,3 +150,18 @@ def test_words_in_hearsay_and_in_names_of_places_do_not_count() -> None:
 def test_a_line_of_confidence_that_falls_or_is_none_is_refused(tmp_path: Path, line: str) -> None:
     (tmp_path / "reading.toml").write_text(f'code = "reading"\nname = "读法"\ncalibration = {line}\n', "utf-8")
     assert any(fault.startswith("reading.toml:3: calibration") for fault in refused(tmp_path, GOOD))
+
+
+def test_a_class_that_is_nearly_right_is_named(tmp_path: Path) -> None:
+    (fault,) = refused(tmp_path, GOOD.replace('any = ["暖气"]', 'any = ["暖气", "{屋里头}冷"]') + '\n[classes]\n"屋里" = ["屋里"]\n')
+    assert "是不是 {屋里}？" in fault
+
+
+def test_answers_are_read_by_the_replies_of_the_folder_or_by_the_shipped_ones(tmp_path: Path) -> None:
+    (tmp_path / "heating.toml").write_text(GOOD, encoding="utf-8")
+    assert read_reply("葫芦娃", load_rules(tmp_path).replies).answer == "unclear"
+    assert read_reply("修好了", load_rules(tmp_path).replies).answer == "solved"
+    (tmp_path / "replies.toml").write_text(
+        'code = "replies"\nname = "回访"\n[points.solved]\n"5.0" = ["葫芦娃"]\n', encoding="utf-8"
+    )
+    assert read_reply("葫芦娃", load_rules(tmp_path).replies).answer == "solved"

@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from nlp.review import lint
-from nlp.rules import FOLDER, load_rules
+from nlp.rulefile import FOLDER
+from nlp.rules import load_rules
 
 RULE = """code = "{code}"
 name = "{name}"
