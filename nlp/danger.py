@@ -6,7 +6,7 @@ asking for something to be mended, money, last year, "what if", films, figures o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
@@ -15,7 +15,7 @@ from operator import itemgetter
 from nlp.reading import Match, Reading
 from nlp.rulefile import CODES
 from nlp.rules import Rule
-from nlp.signs import DANGERS, Seen, Sign, Signs
+from nlp.signs import DANGERS, Seen, Sign, Signs, share_of
 
 MAYBE = -6.0
 """Points from which a smell that may be gas is asked about; below, the text speaks of something else."""
@@ -70,6 +70,21 @@ def find_danger(reading: Reading, shares: Sequence[float]) -> Danger | None:
 
 
 NO_DANGER = -99.0
+
+
+def weighed(reading: Reading) -> Iterator[tuple[int, int, float, str, str]]:
+    """What a text's signs and pieces give to its being a danger: (start, end, points, danger.SIGN or danger.piece, file:line).
+    None where nothing names a danger. Of all pieces together no more than PIECES counts."""
+    signs = reading.rules.signs
+    text = reading.text[:READ]
+    hits = signs.lexicon.hits(text)
+    if _points(signs, text, 0, _asked(reading) is not None)[0] == NO_DANGER:
+        return
+    for one in signs.seen(hits):
+        yield one.start, one.end, one.value * one.sign.points, f"danger.{one.sign.name}", one.sign.source
+    for number, (start, end) in {number: (start, end) for number, start, end in reversed(hits)}.items():
+        if points := signs.words[number].piece:
+            yield start, end, share_of(len(text)) * points, "danger.piece", signs.words[number].source
 
 
 def _points(signs: Signs, text: str, at: int, asked: bool) -> tuple[float, int, list[Seen]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from nlp.danger import weighed
 from nlp.reading import Reading
 from nlp.rulebook import shipped
 from nlp.rulefile import CODES
@@ -66,6 +67,7 @@ def explain(text: str, context: Context) -> list[Said]:
     for match in reading.matches:
         if not match.rule.of_category:
             given.append((match.start, match.end, match.weight, f"{match.rule.code}.{match.rule.topic}", match.rule.name))
+    given += weighed(reading)
     found = []
     for start, end, points, label, name in sorted(given):
         start, end = wording.span(start, end)

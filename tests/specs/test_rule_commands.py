@@ -48,6 +48,13 @@ def test_a_message_is_explained_in_a_table() -> None:
     assert "6–8" in said  # where 暖气 stands
 
 
+def test_why_it_is_a_danger_is_explained_too() -> None:
+    said = told("test", "楼下着火了，冒黑烟")
+    assert "紧急，有危险：fire" in said
+    assert "danger.着火" in said and "danger.toml:" in said
+    assert "danger." not in told("test", "路灯不亮")
+
+
 def test_the_season_and_other_rules_are_heeded(tmp_path: Path) -> None:
     assert "一般" in told("test", "整个小区没暖气", "--on", "2026-07-01")
     only = folder(tmp_path / "rules", RULE.format(code="drainage", name="排水", topic="blocked", weight=3))
