@@ -39,9 +39,9 @@ _PAUSE_MARKS = re.compile("[, ?。;!]").finditer
 
 
 
-def intent_of(reading: Reading, points: Tally, category: str, danger: bool, has_place: bool) -> str:
+def intent_of(reading: Reading, points: Tally, category: str, urgency: str, has_place: bool) -> str:
     """One of `rulefile.INTENTS`. A trouble outweighs a greeting, a curse or thanks in the same message."""
-    if danger:
+    if urgency == "emergency":
         return "request"
     text = reading.text
     fired = _fired(reading)
@@ -52,9 +52,38 @@ def intent_of(reading: Reading, points: Tally, category: str, danger: bool, has_
     scores = scored(reading, points)
     open_ = [n for n in FITTED if _may_be(INTENTS[n], fired, trouble)]
     best = INTENTS[max(open_, key=lambda n: scores[n])]
+    if best == "question" and urgency == "urgent" and _complains(reading, category):
+        best = "request"
     if best in ("request", "question") and not trouble:
         return _nothing_named(text, best, has_place)
     return best
+
+
+_CLAUSES = re.compile(r"[^,。?!;\n]+")
+_ASKS = re.compile(
+    r"吗|么|呢|谁|哪|啥|什么|怎么|咋|几[点号时天]|多少|多久|为何|为啥|能不能|可不可|是不是|会不会|有没有|要不要|可以|能否|请问|想问|问一下|咨询|如果|要是|是否|\?"
+    r"|([\u4e00-\u9fff])[不没]\1"
+)
+_SCOLDS = re.compile("有人管|谁管|管不管|没人管|还管不管|知道不|怎么回事|咋回事|怎么办|咋办|怎么还|咋还|怎么又|咋又|为什么还|为啥还|怎么一直|啥时候是个头")
+"""Asked by somebody who has the trouble: 暖气不热有人管吗."""
+_FREE = re.compile("今天.?停|明天|后天|今晚|明晚|下周|会不会|几点|几号|通知|计划|听说")
+"""About what is announced or may come."""
+
+
+def _complains(reading: Reading, category: str) -> bool:
+    """Whether somebody who asks has an urgent trouble: it is told in a clause that does not ask (暖气不热，你们到底管不管), or asked
+    as one asks who has it."""
+    text = reading.text[:READ]
+    clauses = [clause.span() for clause in _CLAUSES.finditer(text)]
+    for match in reading.matches:
+        if not match.whole or match.rule.code != category:
+            continue
+        start, end = next(((start, end) for start, end in clauses if start <= match.start < end), (0, 0))
+        if match.rule.urgent_when is None or _FREE.search(text, start, end):
+            continue
+        if not _ASKS.search(text, start, end) or _SCOLDS.search(text, start):
+            return True
+    return False
 
 
 def _may_be(intent: str, fired: dict[str, Match], trouble: bool) -> bool:

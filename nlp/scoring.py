@@ -10,9 +10,10 @@ import math
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from nlp.denied import Span, within
 from nlp.reading import Match, Reading
 from nlp.rulefile import CODES
-from nlp.rules import LABELS, Rule, Rules
+from nlp.rules import LABELS, Rules
 
 BODY = 2.0
 """What the words of a letter's body give together, as if they were this many words to the power of 1 - FADE."""
@@ -112,11 +113,18 @@ def calibrated(rules: Rules, share: float) -> float:
     return right_low + (right_high - right_low) * (share - low) / (high - low)
 
 
-def strongest_rule(given: Sequence[Given], label: int) -> Rule | None:
-    """The rule that gave most to a label: it names the topic."""
-    best: Match | None = None
+MENTIONED = "mentioned"
+"""The topic of rules that know a thing and not what is the matter with it."""
+
+
+def topic_of(given: Sequence[Given], label: int, denied: list[Span]) -> str | None:
+    """What is the matter: the topic of the rule that gave most to a label. One that found only half of its words, merely a
+    thing that is mentioned (几号供暖), or what is said not to be so, does not know."""
+    best: str | None = None
     most = -1.0
     for to, points, _, _, _, match in given:
-        if match is not None and to == label and points > most:
-            best, most = match, points
-    return best.rule if best else None
+        if match is None or to != label or points <= most or not match.whole or match.rule.topic == MENTIONED:
+            continue
+        if not denied or not within(match.start, denied):
+            best, most = match.rule.topic, points
+    return best

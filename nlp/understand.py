@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
 
 from nlp.danger import Danger, find_danger
+from nlp.denied import Span, unheard, untrue, within
 from nlp.intents import intent_of
 from nlp.places import EMPTY, Gazetteer, Home, PlaceMention
 from nlp.reading import Match, Reading, sentence_of
 from nlp.rulebook import shipped
 from nlp.rulefile import CODES
 from nlp.rules import Rules
-from nlp.scoring import CATEGORIES, Tally, calibrated, strongest_rule, tally
+from nlp.scoring import CATEGORIES, Tally, calibrated, tally, topic_of
 from nlp.where import Where, look
 from nlp.wording import Wording, plain
 
 ALSO = 0.3
 """A further category goes into `also` from this share of the whole."""
+_ASKED = re.compile(r"了?(?:吗|么|不|没有?|呢)[,?]?")
+"""What follows where a trouble is merely asked about: 今天停水吗."""
 OLD_STORY = frozenset({"去年", "前年", "那年", "以前", "曾经"})
 SHOWN = 4
 """Words of the category that are shown as evidence."""
@@ -89,7 +93,8 @@ def understand(text: str, context: Context = Context()) -> Understanding:
     rules = context.rules or shipped()
     wording = plain(text, rules.slips, context.gazetteer.letters)
     mentions, where = look(wording, context.gazetteer, context.home)
-    reading = Reading(rules, wording.text, _names(wording, mentions) if mentions else ())
+    silent = unheard(wording.text)
+    reading = Reading(rules, wording.text, [*silent, *_names(wording, mentions)] if mentions else silent)
     points = tally(reading)
     shares = points.shares()
     danger = find_danger(reading, shares)
@@ -102,16 +107,16 @@ def understand(text: str, context: Context = Context()) -> Understanding:
     if two and not sure and two[0] == CODES[ranked[1]]:  # of two troubles the one told first
         ranked[0], ranked[1] = ranked[1], ranked[0]
     first, second = ranked[0], ranked[1]
-    category = CODES[first]
-    rule = strongest_rule(points.given, first)
+    category, denied = CODES[first], untrue(reading.text)
+    urgency = _urgency(reading, category, danger, context.in_season, denied)
     return Understanding(
         category=category,
         also=tuple(CODES[label] for label in ranked[1:3] if OTHER not in (label, first) and shares[label] >= ALSO),
-        topic=rule.topic if rule else None,
-        urgency=_urgency(reading, category, danger, context.in_season),
+        topic=topic_of(points.given, first, denied),
+        urgency=urgency,
         danger=danger.kind if danger and sure else None,
         danger_maybe=danger.kind if danger and not sure else None,
-        intent=intent_of(reading, points, category, sure, bool(mentions)),
+        intent=intent_of(reading, points, category, urgency, bool(mentions)),
         places=mentions,
         where=where,
         confidence=SURE if sure else round(calibrated(rules, shares[first]), 3),
@@ -148,10 +153,14 @@ def _says_little(points: Tally, first: int, share: float) -> bool:
     return sum(one[1] for one in points.given if one[0] == first) <= LITTLE
 
 
-def _urgency(reading: Reading, category: str, danger: Danger | None, in_season: bool) -> str:
+def _urgency(reading: Reading, category: str, danger: Danger | None, in_season: bool, denied: list[Span]) -> str:
     if danger and danger.sure:
         return "emergency"
-    urgent = any(_is_urgent(reading.text, match, category, in_season) for match in reading.matches)
+    urgent = any(
+        _is_urgent(reading.text, match, category, in_season)
+        for match in reading.matches
+        if not within(match.start, denied)
+    )
     return "urgent" if urgent or (danger and danger.matches[0].rule.maybe) else "normal"
 
 
@@ -163,6 +172,8 @@ def _is_urgent(text: str, match: Match, category: str, in_season: bool) -> bool:
     start, end = sentence_of(text, match.start)
     sentence = text[start:end]
     if any(word in sentence for word in when.unless) or any(word in sentence for word in OLD_STORY):
+        return False
+    if _ASKED.fullmatch(text, match.end, end):
         return False
     if any(word in text[max(start, match.start - 8) : match.start] for word in ("要是", "如果", "万一", "会不会")):
         return False

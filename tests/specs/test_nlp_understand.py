@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nlp.denied import unheard
 from nlp.numerals import in_digits, number
 from nlp.segment import bag, borders, words
 from nlp.understand import Context, understand
@@ -198,3 +199,45 @@ def test_what_is_longer_than_can_be_read_is_cut_and_said_so() -> None:
     found = understand("三号楼的暖气不热。" * 20_000)
     assert found.truncated
     assert found.category == "heating"
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("不是垃圾的事，是路灯", "building_facilities"),
+        ("狗不叫了，但是楼上装修又开始了", "noise_neighbours"),
+        ("暖气管子不漏了，水管子又漏了", "water_power_gas"),
+        ("没有异味了", "other"),
+    ],
+)
+def test_what_is_said_not_to_be_so_is_not_the_matter(text: str, category: str) -> None:
+    assert understand(text).category == category
+
+
+@pytest.mark.parametrize("text", ["不是没暖气，是太热了", "没停水，就是水小", "邻居说他家没暖气，我家有", "今天停水吗", "供热办在几楼上班，周六有人没"])
+def test_a_trouble_that_is_denied_or_asked_about_is_not_urgent(text: str) -> None:
+    assert understand(text).urgency == "normal"
+
+
+@pytest.mark.parametrize("text", ["门铃不响了", "喇叭不响了"])
+def test_what_does_not_ring_any_more_is_a_trouble(text: str) -> None:
+    assert understand(text).wording.text == text
+    assert unheard(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [("楼道灯不亮", "corridor_lamp"), ("路灯不亮", "street_lamp"), ("几号开始供暖", "heating_start"), ("暖气不热", "no_heat"),
+     ("暖气工人态度恶劣", None), ("能不能加个路灯", None)],
+)  # fmt: skip
+def test_the_topic_is_what_is_the_matter_not_what_is_mentioned(text: str, topic: str | None) -> None:
+    assert understand(text).topic == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("暖气不热，你们到底管不管", "request"), ("锦绣苑3号楼没水了，是不是停水了？", "request"), ("暖气不热怎么办", "request"),
+     ("几点供暖", "question"), ("今天停水吗", "question"), ("低保怎么申请", "question"), ("暖气报停交几成", "question")],
+)  # fmt: skip
+def test_who_has_no_heat_complains_even_in_a_question(text: str, intent: str) -> None:
+    assert understand(text).intent == intent
