@@ -99,9 +99,15 @@ def cell_fault(fault: "TableFault") -> str:
 def _rules(report: Report, settings: Settings | None) -> None:
     report.looked_at.append("规则")
     from nlp.rulefile import FOLDER, RuleError
-    from nlp.rules import load_rules
+    from nlp.rulefolder import left_to_shipped, load_rules
 
+    folder = (settings.understanding.rules if settings else None) or FOLDER
     try:
-        load_rules((settings.understanding.rules if settings else None) or FOLDER)
+        load_rules(folder)
     except RuleError as error:
         report.faults += map(str, error.faults)
+    except OSError as error:
+        report.faults.append(f"{folder}：读不了规则文件：{error}")
+    else:
+        if names := left_to_shipped(folder):
+            report.warnings.append(f"{folder} 里没有的规则用程序自带的：{'、'.join(names)}")

@@ -11,8 +11,10 @@ from typing import Any
 from casework.errors import JiesuError
 from nlp.places import EMPTY, Gazetteer, Place
 from nlp.replies import read_reply
-from nlp.rulefile import FOLDER, RuleError
-from nlp.rules import Rules, load_rules
+from nlp.rulebook import shipped
+from nlp.rulefile import RuleError
+from nlp.rulefolder import load_rules
+from nlp.rules import Rules
 from nlp.understand import Context, Understanding, understand
 
 PLAIN_INTENTS = {"human": "request", "about": "question"}
@@ -38,9 +40,11 @@ def rules_of(folder: Path | None) -> Rules:
     if folder is not None and not folder.is_dir():
         raise JiesuError(f"没有这个文件夹：{folder}")
     try:
-        return load_rules(folder or FOLDER)
+        return shipped() if folder is None else load_rules(folder)
     except RuleError as error:
         raise JiesuError(str(error)) from None
+    except OSError as error:
+        raise JiesuError(f"读不了规则文件：{error}") from None
 
 
 def gazetteer(organisation: Path) -> Gazetteer:

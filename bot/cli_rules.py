@@ -123,15 +123,20 @@ def lint(
         Path | None, typer.Option("--on", metavar="FILE", help='JSON lines {"id", "text"}: also say which rules fire in none of them.')
     ] = None,
 ) -> None:
-    """Look for rules that never fire, that another one already covers, or that disagree. Ends with status 1 if there are any."""
+    """Look for rules that never fire, that another one already covers, or that disagree. Ends with status 1 if there are any.
+
+    Of a folder of one's own only what the shipped rules do not have too is told.
+    """
     from bot.classifying import rules_of
     from nlp.review import lint as look
+    from nlp.review import own_notes
 
     with _plain_errors():
-        notes = look(rules_of(folder), [text for _, text, _ in _texts(file)] if file else [])
+        rules, texts = rules_of(folder), [text for _, text, _ in _texts(file)] if file else []
+        notes = look(rules, texts) if folder is None else own_notes(rules, rules_of(None), texts, folder)
     for note in notes:
         typer.echo(f"{KIND[note.kind]}  {note.rule}  {note.says}")
-    typer.echo(f"{len(notes)} 处要看一看" if notes else "没有发现问题")
+    typer.echo((f"{len(notes)} 处要看一看" if notes else "没有发现问题") + ("（程序自带的规则）" if folder is None else ""))
     raise typer.Exit(1 if notes else 0)
 
 

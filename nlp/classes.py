@@ -6,14 +6,14 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from nlp.wording import plain
+from nlp.wording import plain_words
 
 Classes = Mapping[str, list[str]]
 
 
 def words_of(values: Iterable[str], classes: Classes) -> frozenset[str]:
     """The words of a list in plain wording; {人} in one stands for each word of the class 人."""
-    return frozenset(plain(word).text for value in values for word in spelt_out(value, classes))
+    return frozenset(plain_words(word for value in values for word in spelt_out(value, classes)))
 
 
 def spelt_out(value: str, classes: Classes) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import Any
 from nlp.classes import spelt_out
 from nlp.lexicon import Lexicon
 from nlp.rulefile import FOLDER, RuleError, read
-from nlp.wording import plain
+from nlp.wording import plain_words
 
 FILE = "replies.toml"
 LABELS = ("solved", "partly", "not_solved", "unclear")
@@ -40,7 +40,7 @@ class ReplyRules:
 def classes(data: Mapping[str, Any]) -> dict[str, str]:
     """Word -> its class. A word written out beats one spelt out of a pattern; the class that comes first beats the others."""
     named: Mapping[str, list[str]] = data.get("classes", {})
-    lists = {name: [plain(word).text for word in words] for name, words in {**data.get("parts", {}), **named}.items()}
+    lists = {name: plain_words(words) for name, words in {**data.get("parts", {}), **named}.items()}
     found: dict[str, str] = {}
     for patterns in (False, True):
         for name in named:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from pathlib import Path
 
 from nlp.danger import weighed
 from nlp.reading import Reading
@@ -106,6 +108,20 @@ def _silent(rules: Rules, texts: Sequence[str]) -> Iterator[Note]:
     for rule in rules.rules:
         if rule.name not in fired:
             yield Note("never", rule.name, f"{rule.topic}：在给出的 {len(texts)} 段话里一次也没有用上")
+
+
+_LINE = re.compile(r"(\.toml):\d+")
+
+
+def own_notes(rules: Rules, shipped_rules: Rules, texts: Sequence[str], folder: Path) -> list[Note]:
+    """The notes on the rules of an own folder's files that the shipped rules do not give rise to as well (lines may have moved)."""
+    files = {path.name for path in folder.glob("*.toml")}
+    known = {_LINE.sub(r"\1", f"{note.kind} {note.rule} {note.says}") for note in lint(shipped_rules, texts)}
+    return [
+        note
+        for note in lint(rules, texts)
+        if note.rule.partition(":")[0] in files and _LINE.sub(r"\1", f"{note.kind} {note.rule} {note.says}") not in known
+    ]
 
 
 def _shadowed(rules: Rules) -> Iterator[Note]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from nlp.rulefile import FOLDER, RuleError
-from nlp.rules import Category, Rules, load_rules
+from nlp.rulefile import FOLDER, Fault, RuleError
+from nlp.rulefolder import load_rules
+from nlp.rules import Category, Rules
 
 
 class RuleBook:
@@ -16,7 +17,7 @@ class RuleBook:
         self.folder = Path(folder)
         self.error: RuleError | None = None
         self._seen = self._stamp()
-        self._rules = load_rules(self.folder)
+        self._rules = shipped() if self.folder == FOLDER else load_rules(self.folder)
 
     def _stamp(self) -> tuple[tuple[str, int, int], ...]:
         files = ((path.name, path.stat()) for path in sorted(self.folder.glob("*.toml")))
@@ -31,16 +32,21 @@ class RuleBook:
                 self._rules = load_rules(self.folder)
                 self.error = None
         except RuleError as error:
-            self.error = error
-        except OSError:  # a file vanished while an editor was saving it: next time
+            self._refused(error)
+        except OSError as error:  # it may have vanished while an editor was saving it: looked at again next time
             self._seen = ()
+            self._refused(RuleError([Fault(self.folder.name, 1, "folder", f"读不了：{error}；请检查文件夹和文件在不在、能不能读")]))
         return self._rules
+
+    def _refused(self, error: RuleError) -> None:
+        if str(error) != str(self.error):  # the same fault is the same error, told once
+            self.error = error
 
 
 @lru_cache(maxsize=1)
 def shipped() -> Rules:
-    """The rules that come with the program."""
-    return load_rules(FOLDER)
+    """The rules that come with the program; their examples are tried by the tests."""
+    return load_rules(FOLDER, examples=False)
 
 
 def categories(rules: Rules | None = None) -> tuple[Category, ...]:

@@ -1,4 +1,4 @@
-"""The rules of nlp/rules/*.toml: loaded, checked against their own examples, compiled.
+"""The rules of nlp/rules/*.toml, compiled; rulefolder.py loads them and checks them against their own examples.
 
 Two kinds. *Points*: a word that stands in the text gives its points to a category (an intent, the danger). A *rule* fires
 where one of its `any` words stands in a sentence without one of its `not` words. With one of its `with` words in the same
@@ -8,21 +8,19 @@ sentence it has its whole weight; without, the share `alone` (0 = does not fire)
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from nlp import signs as danger_signs
-from nlp.classes import Classes, class_faults, words_of
+from nlp.classes import Classes, words_of
 from nlp.lexicon import Lexicon
 from nlp.replybook import ReplyRules
 from nlp.replybook import compiled as reply_rules
 from nlp.replybook import shipped as shipped_replies
-from nlp.rulefile import CODES, FOLDER, INTENTS, Checked, Fault, RuleError, read
+from nlp.rulefile import CODES, INTENTS, Checked
 from nlp.slips import Slips, of_file
-from nlp.wording import plain
 
 ALONE = 0.4
 DANGER = "danger"
@@ -198,7 +196,7 @@ def _asked(words: tuple[Word, ...]) -> tuple[tuple[tuple[Rule, frozenset[int], f
     def numbered(rule: Rule) -> tuple[Rule, frozenset[int], frozenset[int]]:
         return rule, frozenset(number[word] for word in rule.with_), frozenset(number[word] for word in rule.not_)
 
-    numbers = {rule.name: numbered(rule) for word in words for rule in word.rules}
+    numbers = {name: numbered(rule) for name, rule in {rule.name: rule for word in words for rule in word.rules}.items()}
     return tuple(tuple(numbers[rule.name] for rule in word.rules) for word in words)
 
 
@@ -244,59 +242,3 @@ def _signs(files: list[Checked], classes: Classes) -> danger_signs.Signs:
 
 def _slips(files: list[Checked]) -> Slips:
     return of_file(next((file.data for file in files if file.data["code"] == "slips"), {}))
-
-
-def _broken_examples(rules: Rules) -> Iterator[tuple[Rule, str, str]]:
-    from nlp.reading import Reading  # reads with these rules
-
-    for rule in rules.rules:
-        for key, examples, wanted in (("yes", rule.yes, True), ("no", rule.no, False)):
-            for example in examples:
-                fired = any(m.rule is rule and m.whole for m in Reading(rules, plain(example).text).matches)
-                if fired != wanted:
-                    says = (
-                        "没有被这条规则识别；补上缺的词，或改例句"
-                        if wanted
-                        else "不该被这条规则识别；在 not 里排除，或改例句"
-                    )
-                    yield rule, key, f"例句“{example}”{says}"
-
-
-def _class_faults(files: list[Checked]) -> list[Fault]:
-    """Words that name a class which no file has; answers to the check-back have classes of their own."""
-    common = {name: words for file in files for name, words in file.data.get("classes", {}).items()}
-    for file in files:
-        own = {**file.data.get("parts", {}), **file.data.get("classes", {})} if file.data["code"] == "replies" else common
-        for path, says in class_faults(file.data, own):
-            file.fault(path, says)
-    return [fault for file in files for fault in file.faults]
-
-
-def load_rules(folder: Path | str = FOLDER) -> Rules:
-    """Every *.toml of a folder. Raises `RuleError` with all that is wrong: file, line, key and what would be right."""
-    folder = Path(folder)
-    files = [read(path.name, path.read_bytes()) for path in sorted(folder.glob("*.toml"))]
-    faults = [fault for file in files for fault in file.faults]
-    if not files:
-        faults.append(Fault(str(folder.name), 1, "folder", "这个文件夹里没有规则文件（*.toml）"))
-    codes: dict[str, str] = {}
-    for file in files:
-        code = str(file.data.get("code"))
-        if code in codes:
-            faults.append(
-                Fault(file.file, file.line("code"), "code", f"{code} 已在 {codes[code]} 里；一个类别一个文件")
-            )
-        codes.setdefault(code, file.file)
-    if not faults:
-        faults = _class_faults(files)
-    if faults:
-        raise RuleError(faults)
-    rules = compiled(files)
-    by_name = {file.file: file for file in files}
-    for rule, key, says in _broken_examples(rules):
-        name, _, line = rule.name.rpartition(":")
-        index = next(i for i in range(len(by_name[name].data["rule"])) if by_name[name].line("rule", i) == int(line))
-        faults.append(Fault(name, by_name[name].line("rule", index, key), key, says))
-    if faults:
-        raise RuleError(faults)
-    return rules

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -99,13 +99,27 @@ def plain(text: str, slips: Slips | None = None, names: Callable[[], Mapping[str
     """
     truncated = len(text) > READ_AT_MOST
     read = text[:READ_AT_MOST] if truncated else text
-    words, origin = read.translate(_MARKS).lower(), cast(Sequence[int], range(len(read)))
-    if len(words) != len(read) or not _ALREADY.fullmatch(words):
-        letters = [_PLAIN[char] for char in read]
-        words = "".join(letters)
-        if len(words) != len(read) or "" in letters:
-            origin = tuple(position for position, letter in enumerate(letters) for _ in letter)
     slips = slips or shipped_slips()
+    words, origin = _read(read, slips, names)
+    return Wording(slips.mend(_simplified(words)), origin, text, truncated)
+
+
+def plain_words(words: Iterable[str]) -> list[str]:
+    """The plain wording of each of many short texts without line breaks; much faster than one at a time."""
+    listed = list(words)
+    slips = shipped_slips()
+    read, _ = _read("\n".join(listed), slips, None)
+    return slips.mend("\n".join(map(_simplified, read.split("\n")))).split("\n") if listed else []
+
+
+def _read(text: str, slips: Slips, names: Callable[[], Mapping[str, str]] | None) -> tuple[str, Sequence[int]]:
+    """The text in small letters and plain signs, what is typed in letters in characters; and where each sign came from."""
+    words, origin = text.translate(_MARKS).lower(), cast(Sequence[int], range(len(text)))
+    if len(words) != len(text) or not _ALREADY.fullmatch(words):
+        letters = [_PLAIN[char] for char in text]
+        words = "".join(letters)
+        if len(words) != len(text) or "" in letters:
+            origin = tuple(position for position, letter in enumerate(letters) for _ in letter)
     if _LATIN.search(words):
         words, origin = slips.spelt(words, origin, names() if names is not None and _RUN.search(words) else {})
-    return Wording(slips.mend(_simplified(words)), origin, text, truncated)
+    return words, origin

@@ -11,8 +11,8 @@ import pytest
 from nlp.danger import find_danger
 from nlp.reading import Reading
 from nlp.rulebook import shipped
-from nlp.rulefile import FOLDER
-from nlp.rules import RuleError, load_rules
+from nlp.rulefile import FOLDER, RuleError
+from nlp.rulefolder import load_rules
 from nlp.scoring import tally
 from nlp.signs import DANGERS, MOST
 from nlp.understand import understand

@@ -11,8 +11,8 @@ import pytest
 from nlp.reading import Reading, is_word
 from nlp.replies import read_reply
 from nlp.rulebook import RuleBook, categories, shipped
-from nlp.rulefile import CODES, FOLDER
-from nlp.rules import RuleError, load_rules
+from nlp.rulefile import CODES, FOLDER, RuleError
+from nlp.rulefolder import load_rules
 from nlp.understand import understand
 
 GOOD = """code = "heating"

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from bot.cli import app
 from nlp.review import lint
 from nlp.rulefile import FOLDER
-from nlp.rules import load_rules
+from nlp.rulefolder import load_rules
 
 RULE = """code = "{code}"
 name = "{name}"
@@ -20,10 +20,10 @@ heading = "utilities"
 
 [[rule]]
 topic = "{topic}"
-any = ["暖气", "供暖"]
-with = ["不热", "冰凉"]
+any = ["葫芦", "葫芦藤"]
+with = ["不甜", "发苦"]
 weight = {weight}
-yes = ["暖气不热"]
+yes = ["葫芦不甜"]
 """
 
 
@@ -51,14 +51,15 @@ def test_a_message_is_explained_in_a_table() -> None:
 def test_why_it_is_a_danger_is_explained_too() -> None:
     said = told("test", "楼下着火了，冒黑烟")
     assert "紧急，有危险：fire" in said
-    assert "danger.着火" in said and "danger.toml:" in said
+    assert "danger.着火" in said
+    assert "danger.toml:" in said
     assert "danger." not in told("test", "路灯不亮")
 
 
 def test_the_season_and_other_rules_are_heeded(tmp_path: Path) -> None:
     assert "一般" in told("test", "整个小区没暖气", "--on", "2026-07-01")
-    only = folder(tmp_path / "rules", RULE.format(code="drainage", name="排水", topic="blocked", weight=3))
-    assert "drainage" in told("test", "暖气不热", "--rules", str(only))
+    only = folder(tmp_path / "rules", RULE.format(code="drainage", name="排水", topic="blocked", weight=9))
+    assert "drainage" in told("test", "葫芦不甜", "--rules", str(only))
 
 
 def test_a_broken_rule_is_told_with_its_line_and_remedy(tmp_path: Path) -> None:
@@ -68,15 +69,15 @@ def test_a_broken_rule_is_told_with_its_line_and_remedy(tmp_path: Path) -> None:
 
 
 def test_diff_says_what_moves_and_whether_to_the_better(tmp_path: Path) -> None:
-    heating = RULE.format(code="heating", name="供暖", topic="no_heat", weight=3)
-    old = folder(tmp_path / "old", RULE.format(code="drainage", name="排水", topic="blocked", weight=3))
+    heating = RULE.format(code="heating", name="供暖", topic="no_heat", weight=9)
+    old = folder(tmp_path / "old", RULE.format(code="drainage", name="排水", topic="blocked", weight=9))
     new = folder(tmp_path / "new", heating)
     file = tmp_path / "texts.jsonl"
     lines = [
-        {"id": "a", "text": "家里暖气不热", "label": "heating"},
-        {"id": "b", "text": "供暖冰凉", "label": "drainage", "also": []},
+        {"id": "a", "text": "家里葫芦不甜", "label": "heating"},
+        {"id": "b", "text": "葫芦藤发苦", "label": "drainage", "also": []},
         {"id": "c", "text": "你好", "label": "other"},
-        {"id": "d", "text": "暖气不热"},
+        {"id": "d", "text": "葫芦不甜"},
     ]
     file.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), "utf-8")
     said = told("diff", str(old), str(new), "--on", str(file)).splitlines()
@@ -96,26 +97,39 @@ def test_diff_names_the_line_that_is_no_message(tmp_path: Path, line: str) -> No
 
 def test_lint_finds_what_never_fires_is_shadowed_or_disagrees(tmp_path: Path) -> None:
     first = RULE.format(code="heating", name="供暖", topic="no_heat", weight=3)
-    narrower = '\n[[rule]]\ntopic = "no_heat"\nany = ["暖气"]\nwith = ["不热"]\nweight = 2.0\nyes = ["暖气不热"]\n'
+    narrower = '\n[[rule]]\ntopic = "no_heat"\nany = ["葫芦"]\nwith = ["不甜"]\nweight = 2.0\nyes = ["葫芦不甜"]\n'
     dead = '\n[[rule]]\ntopic = "dead"\nany = ["锅炉", "炉子"]\nnot = ["炉子"]\nweight = 2.0\nyes = ["锅炉"]\n'
     rival = RULE.format(code="drainage", name="排水", topic="blocked", weight=4)
     rules = load_rules(folder(tmp_path / "rules", first + narrower + dead, rival))
-    notes = {(note.kind, note.rule) for note in lint(rules, ["暖气不热了"])}
+    notes = {(note.kind, note.rule) for note in lint(rules, ["葫芦不甜了"])}
     assert ("shadowed", "0.toml:12") in notes
     assert ("never", "0.toml:19") in notes
-    assert ("disagrees", "0.toml:5") in notes  # 暖气+不热 sets off both; and its own example is read as drainage
+    assert ("disagrees", "0.toml:5") in notes  # 葫芦+不甜 sets off both; and its own example is read as drainage
     said = told("lint", str(tmp_path / "rules"), status=1)
     assert "多余  0.toml:12" in said
     assert "互相矛盾  0.toml:5" in said
 
 
 def test_lint_with_texts_names_the_rules_that_none_of_them_sets_off(tmp_path: Path) -> None:
-    rules = folder(tmp_path / "rules", RULE.format(code="heating", name="供暖", topic="no_heat", weight=3))
+    rules = folder(tmp_path / "rules", RULE.format(code="heating", name="供暖", topic="no_heat", weight=9))
     file = tmp_path / "texts.jsonl"
     file.write_text('{"id": 1, "text": "电梯坏了"}\n', "utf-8")
     assert "一次也没有用上" in told("lint", str(rules), "--on", str(file), status=1)
-    file.write_text('{"id": 1, "text": "暖气冰凉"}\n', "utf-8")
+    file.write_text('{"id": 1, "text": "葫芦发苦"}\n', "utf-8")
     assert "没有发现问题" in told("lint", str(rules), "--on", str(file))
+
+
+def test_lint_of_an_own_folder_tells_only_of_what_is_own(tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(FOLDER, rules)
+    assert "没有发现问题" in told("lint", str(rules))
+    text = (rules / "drainage.toml").read_text("utf-8")
+    rule = '\n[[rule]]\ntopic = "dead"\nany = ["葫芦娃"]\nnot = ["葫芦娃"]\nweight = 2.0\nyes = ["葫芦娃"]\n'
+    (rules / "drainage.toml").write_text("# mine\n" + text + rule.replace('not = ["葫芦娃"]\n', "") * 2, "utf-8")
+    said = told("lint", str(rules), status=1)
+    assert said.count("\n") == 2  # one is covered by the other
+    assert "多余  drainage.toml" in said
+    assert "程序自带" in told("lint", status=1).splitlines()[-1]
 
 
 def test_points_may_be_changed_by_hand(tmp_path: Path) -> None:
