@@ -114,12 +114,17 @@ def classified(lines: Iterable[bytes], answer: Callable[[str], Answer]) -> Itera
             yield {"id": asked["id"], **answer(asked["text"].encode("utf-8", "replace").decode())}
 
 
+def _no_number(name: str) -> None:
+    """NaN and Infinity are no JSON: nobody could read them back."""
+    raise ValueError(name)
+
+
 def _asked(line: bytes, first: bool) -> dict[str, Any] | str:
     """The request of a line, or what is wrong with it."""
     try:
-        asked = json.loads(line.decode("utf-8-sig" if first else "utf-8"))
+        asked = json.loads(line.decode("utf-8-sig" if first else "utf-8"), parse_constant=_no_number)
     except (UnicodeDecodeError, ValueError, RecursionError):
         return "this is not a JSON line in UTF-8"
-    if not isinstance(asked, dict) or "id" not in asked or not isinstance(asked.get("text"), str):
+    if not isinstance(asked, dict) or asked.get("id") is None or not isinstance(asked.get("text"), str):
         return 'a line is an object {"id": …, "text": "…"}'
     return asked

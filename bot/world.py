@@ -81,7 +81,7 @@ class Worlds:
             await asyncio.sleep(LOOK_EVERY)
             try:
                 if await asyncio.to_thread(self.refresh):
-                    log.info("the organisation or its answers have changed: taken up")
+                    log.info("the organisation, its answers or the rules have changed: taken up")
             except Exception as error:  # the old World goes on
                 log.warning("what has changed could not be taken up: %s", type(error).__name__)
 

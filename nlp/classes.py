@@ -54,7 +54,7 @@ def wrong_name(value: str, classes: Classes) -> str | None:
     if "}" in before or (mark and not closed):
         return f"“{value}”里的花括号没有成对；词类写成 {{人}}"
     if mark and name not in classes:
-        near = difflib.get_close_matches(name, list(classes), 1, 0.4)
+        near = difflib.get_close_matches(name, list(classes), 1, 0.5)
         hint = f"是不是 {{{near[0]}}}？" if near else f"在 [classes] 里写上 \"{name or '人'}\" = [\"词\", \"词\"]，或改成已有的词类"
         return f"“{value}”里的 {{{name}}} 没有定义；{hint}"
     return wrong_name(after, classes) if mark else None

@@ -16,7 +16,7 @@ from nlp.scoring import softmax
 from nlp.shortwords import read_day as read_day
 from nlp.shortwords import read_phone as read_phone
 from nlp.shortwords import read_worker_words as read_worker_words
-from nlp.wording import plain
+from nlp.wording import READ_AT_MOST, plain
 
 SOLVED, PARTLY, NOT_SOLVED, UNCLEAR = LABELS
 SURE_OF_SOLVED = 0.6
@@ -35,7 +35,7 @@ _ONE_WORD = {
     SOLVED: "1 一 壹 是 是的 是滴 对 对的 嗯对 解决 解决了 已解决 已经解决 都解决了 全解决了 解决啦 好了 好啦 妥 妥了 搞定 yes y yijiejue jiejuele jiejue haole xiuhaole ✅ ✔️ ✔ √ 头一个 第一个 上面那个",
     PARTLY: "2 二 贰 两 部分 部分解决 一部分 部分解决了 解决了一部分 解决一部分 解决了一半 解决一半 jiejueleyiban bufen bufenjiejue 中间 中间那个 当中那个 第二个",
     NOT_SOLVED: "3 三 叁 未解决 没解决 没有解决 没 没有 没呢 没有呢 没啊 没有啊 还没 还没有 还没呢 否 不 不是 未 no n meiyou meijiejue weijiejue mei × ❌ ✖ ✖️ 最后一个 最末那个 第三个 下面那个",
-    UNCLEAR: "中 行 成 好 可以 ok 嗯 哦 你说呢 你猜 再说 再说吧 不好说 难说 看吧 随便",
+    UNCLEAR: "中 行 成 好 可以 ok 嗯 哦 你说呢 你猜 再说 再说吧 不错 还不错 一般 一般般 不好说 难说 看吧 随便",
 }  # fmt: skip
 _BARE = {re.sub(r"[\s\W]+", "", word) or word: answer for answer, words in _ONE_WORD.items() for word in words.split()}
 _NUMBER = re.compile(r"(?:我|俺)?(?:就|还是|勉强)?(?:选择?|按|回复?|点|打|算|填|给)?(?:了|个)?第?([1-9一二三壹贰叁0])(?:个|项|号|条)?(?:吧|了|啊|哈|呗|的|呢)?")
@@ -65,7 +65,7 @@ def squeeze(text: str) -> str:
 def read_reply(text: str, rules: ReplyRules | None = None) -> Reply:
     """What a resident's answer to "解决了吗？满意吗？" says, by these rules or the shipped ones. Never raises; empty or odd
     text is unclear."""
-    words = squeeze(text)
+    words = squeeze(text[:READ_AT_MOST])
     rules = rules or shipped()
     found = tokens(rules, words)
     answer = bare_answer(words, found) or _weighed(rules, words, found)
@@ -77,7 +77,7 @@ def bare_answer(words: str, found: list[Token] | None = None) -> str | None:
     found = tokens(shipped(), words) if found is None else found
     bare = _KEEP.sub("", words) or words
     if bare in _BARE:
-        return _BARE[bare]
+        return UNCLEAR if words.endswith("?") and not bare.isdigit() else _BARE[bare]
     rest = words
     for token in reversed(found):
         if token.kind in _VERDICTS:

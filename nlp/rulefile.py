@@ -96,7 +96,7 @@ def read(file: str, source: bytes) -> Checked:
         return checked
     except tomllib.TOMLDecodeError as error:
         line = int(found) if (found := str(error).partition("line ")[2].partition(",")[0]).isdigit() else 1
-        checked.faults.append(Fault(file, line, "file", f"不是有效的 TOML：{error}；{_remedy(source.decode('utf-8-sig'), line)}"))
+        checked.faults.append(Fault(file, line, "file", f"不是有效的 TOML：{error}；{_remedy(source.decode('utf-8-sig'), line, str(error))}"))
         return checked
     checked.lines = key_lines(source.removeprefix(b"\xef\xbb\xbf"))
     _check_head(checked)
@@ -109,10 +109,20 @@ def read(file: str, source: bytes) -> Checked:
     return checked
 
 
-_FULL_WIDTH = {"“": '"', "”": '"', "‘": "'", "’": "'", "，": ",", "＝": "=", "［": "[", "］": "]", "【": "[", "】": "]", "＂": '"'}
+_FULL_WIDTH = {"“": '"', "”": '"', "‘": "'", "’": "'", "，": ",", "＝": "=", "［": "[", "］": "]", "\u3000": " ", "【": "[", "】": "]", "＂": '"'}
 
 
-def _remedy(source: str, line: int) -> str:
+_SAID_BY_TOML = (
+    ("Cannot overwrite", "这一项或这张表前面已经写过；同一个名字只写一次，规则以 [[rule]] 开头（两层方括号）"),
+    ("Cannot declare", "这张表前面已经写过；把两处合成一处"),
+    ("Cannot mutate", "这张表前面已经写过；把两处合成一处"),
+    ("Unclosed array", "列表少了一个英文逗号，或少了后面的 ]"),
+    ("Unterminated string", '这一行少了一个英文引号 "'),
+)
+"""What the reader of TOML says, in words that help."""
+
+
+def _remedy(source: str, line: int, error: str) -> str:
     """What would be right, as far as the line tells: Chinese signs typed for those of the file, a Chinese name without quotes."""
     lines = source.splitlines()
     text = lines[line - 1] if 0 < line <= len(lines) else ""
@@ -120,6 +130,9 @@ def _remedy(source: str, line: int) -> str:
     wrong = [sign for sign in _FULL_WIDTH if sign in outside]
     if wrong:
         return "、".join(f"把中文的 {sign} 改成英文的 {_FULL_WIDTH[sign]}" for sign in wrong)
+    for sign, says in _SAID_BY_TOML:
+        if sign in error:
+            return says
     if name := re.match(r"\s*([^\s\"'=#\[\]]*[^\x00-\x7f][^\s\"'=#\[\]]*)\s*=", text):
         return f'中文的名字要加引号：写成 "{name[1]}" ='
     return "请检查这一行和上一行的引号、逗号和方括号是否成对"
@@ -218,6 +231,11 @@ def _check_tiers(checked: Checked, path: tuple[str | int, ...], tiers: dict[str,
             value = math.nan
         if not -10 <= value <= 10:
             checked.fault((*path, tier), '分数应写成 -10 到 10 之间的数，加引号，例如 "2.5" = ["暖气"]')
+        elif value < 0 and checked.data.get("code") in CODES:
+            checked.fault((*path, tier), "类别的词只加分，不减分；把词删掉，或写进别的类别")
+        if isinstance(words, dict):
+            checked.fault((*path, tier), '有小数点的分数要加引号，例如 "3.75" = ["空调"]')
+            continue
         _check_words(checked, (*path, tier), words)
         for word in words if isinstance(words, list) else ():
             if str(word) in seen:
@@ -239,6 +257,8 @@ def _check_slips(checked: Checked, right: object) -> None:
 def _check_words(checked: Checked, path: tuple[str | int, ...], value: object) -> None:
     if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
         checked.fault(path, '应是词的列表，例如 ["暖气", "供暖"]，不能有空词')
+    elif path[0] != "turns" and (odd := next((word for word in value if word != word.strip() or not word.isprintable()), None)):
+        checked.fault(path, f"“{odd.strip()}”前后有空格，或里面有看不见的字符；请删掉再打一遍")
 
 
 def _check_rule(checked: Checked, index: int, rule: dict[str, Any]) -> None:

@@ -91,7 +91,7 @@ def test_classify_refuses_what_is_not_there_in_a_sentence(arguments):
     assert "Traceback" not in done.output
 
 
-@pytest.mark.parametrize("line", [b'{"text": "a"}', b'{"id": 1}', b'{"id": 1, "text": 2}', b"\xff\xfe", b"[" * 100_000])
+@pytest.mark.parametrize("line", [b'{"text": "a"}', b'{"id": 1}', b'{"id": 1, "text": 2}', b'{"id": null, "text": "a"}', b'{"id": NaN, "text": "a"}', b"\xff\xfe", b"[" * 100_000])
 def test_a_line_that_is_no_request_is_an_error_object(line):
     [answer] = answered(line)
     assert answer["id"] is None

@@ -174,3 +174,12 @@ def test_phone(text: str, phone: str | None) -> None:
 )  # fmt: skip
 def test_day(text: str, day: date | None) -> None:
     assert read_day(text, WEDNESDAY) == day
+
+
+@pytest.mark.parametrize("text", ["解决？", "好了？", "不错", "一般", "修了"])
+def test_a_question_or_a_bare_verdict_closes_nothing(text: str) -> None:
+    assert read_reply(text).answer == "unclear"
+
+
+def test_a_million_signs_are_cut() -> None:
+    assert read_reply("。" * 4_000 + "修好了").answer == "unclear"
