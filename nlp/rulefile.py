@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import math
-import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nlp.signs import DANGERS, sign_faults
-from nlp.tomllines import key_lines
+from nlp.tomllines import key_lines, remedy
 
 FOLDER = Path(__file__).parent / "rules"
 """The files that come with the program."""
@@ -96,7 +95,7 @@ def read(file: str, source: bytes) -> Checked:
         return checked
     except tomllib.TOMLDecodeError as error:
         line = int(found) if (found := str(error).partition("line ")[2].partition(",")[0]).isdigit() else 1
-        checked.faults.append(Fault(file, line, "file", f"不是有效的 TOML：{error}；{_remedy(source.decode('utf-8-sig'), line, str(error))}"))
+        checked.faults.append(Fault(file, line, "file", f"不是有效的 TOML：{error}；{remedy(source.decode('utf-8-sig'), line, str(error))}"))
         return checked
     checked.lines = key_lines(source.removeprefix(b"\xef\xbb\xbf"))
     _check_head(checked)
@@ -107,35 +106,6 @@ def read(file: str, source: bytes) -> Checked:
     for index, rule in enumerate(checked.data.get("rule", [])):
         _check_rule(checked, index, rule)
     return checked
-
-
-_FULL_WIDTH = {"“": '"', "”": '"', "‘": "'", "’": "'", "，": ",", "＝": "=", "［": "[", "］": "]", "\u3000": " ", "【": "[", "】": "]", "＂": '"'}
-
-
-_SAID_BY_TOML = (
-    ("Cannot overwrite", "这一项或这张表前面已经写过；同一个名字只写一次，规则以 [[rule]] 开头（两层方括号）"),
-    ("Cannot declare", "这张表前面已经写过；把两处合成一处"),
-    ("Cannot mutate", "这张表前面已经写过；把两处合成一处"),
-    ("Unclosed array", "列表少了一个英文逗号，或少了后面的 ]"),
-    ("Unterminated string", '这一行少了一个英文引号 "'),
-)
-"""What the reader of TOML says, in words that help."""
-
-
-def _remedy(source: str, line: int, error: str) -> str:
-    """What would be right, as far as the line tells: Chinese signs typed for those of the file, a Chinese name without quotes."""
-    lines = source.splitlines()
-    text = lines[line - 1] if 0 < line <= len(lines) else ""
-    outside = re.sub(r'"[^"]*"', "", text)
-    wrong = [sign for sign in _FULL_WIDTH if sign in outside]
-    if wrong:
-        return "、".join(f"把中文的 {sign} 改成英文的 {_FULL_WIDTH[sign]}" for sign in wrong)
-    for sign, says in _SAID_BY_TOML:
-        if sign in error:
-            return says
-    if name := re.match(r"\s*([^\s\"'=#\[\]]*[^\x00-\x7f][^\s\"'=#\[\]]*)\s*=", text):
-        return f'中文的名字要加引号：写成 "{name[1]}" ='
-    return "请检查这一行和上一行的引号、逗号和方括号是否成对"
 
 
 def _check_head(checked: Checked) -> None:

@@ -5,6 +5,7 @@ The only file that knows tree_sitter.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 import tree_sitter_toml
@@ -47,3 +48,32 @@ def key_lines(source: bytes) -> dict[tuple[str | int, ...], int]:
             if child.type == "pair":
                 pair(child, base)
     return lines
+
+
+_FULL_WIDTH = {"“": '"', "”": '"', "‘": "'", "’": "'", "，": ",", "＝": "=", "［": "[", "］": "]", "\u3000": " ", "【": "[", "】": "]", "＂": '"'}
+
+
+_SAID_BY_TOML = (
+    ("Cannot overwrite", "这一项或这张表前面已经写过；同一个名字只写一次，规则以 [[rule]] 开头（两层方括号）"),
+    ("Cannot declare", "这张表前面已经写过；把两处合成一处"),
+    ("Cannot mutate", "这张表前面已经写过；把两处合成一处"),
+    ("Unclosed array", "列表少了一个英文逗号，或少了后面的 ]"),
+    ("Unterminated string", '这一行少了一个英文引号 "'),
+)
+"""What the reader of TOML says, in words that help."""
+
+
+def remedy(source: str, line: int, error: str) -> str:
+    """What would be right, as far as the line tells: Chinese signs typed for those of the file, a Chinese name without quotes."""
+    lines = source.splitlines()
+    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    outside = re.sub(r'"[^"]*"', "", text)
+    wrong = [sign for sign in _FULL_WIDTH if sign in outside]
+    if wrong:
+        return "、".join(f"把中文的 {sign} 改成英文的 {_FULL_WIDTH[sign]}" for sign in wrong)
+    for sign, says in _SAID_BY_TOML:
+        if sign in error:
+            return says
+    if name := re.match(r"\s*([^\s\"'=#\[\]]*[^\x00-\x7f][^\s\"'=#\[\]]*)\s*=", text):
+        return f'中文的名字要加引号：写成 "{name[1]}" ='
+    return "请检查这一行和上一行的引号、逗号和方括号是否成对"
