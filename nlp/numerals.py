@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-_SIGN = "零〇一二两三四五六七八九十百幺廿"
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
+_SIGN = "零〇一二两三四五六七八九十百幺廿壹贰叁肆伍陆柒捌玖拾"
 _ANY = re.compile(f"[{_SIGN}]")
 _BEFORE_PLACE = re.compile(
     f"(?<![{_SIGN}第])([{_SIGN}]+)(?=\\s*(?:号楼|栋|幢|座|单元|门洞|层|楼|室|号|户|排|#))|(?<=单元)([{_SIGN}]{{3,4}})(?![{_SIGN}])"
@@ -34,7 +35,7 @@ def number(words: str) -> int | None:
     """The number that these signs spell, by place value (二十三) or one by one (五零一); None if they spell none."""
     if words.isdigit() and words.isascii():
         return int(words)
-    words = words.replace("廿", "二十")
+    words = words.translate(_FORMAL).replace("廿", "二十")
     if not words or any(sign not in _SIGN for sign in words):
         return None
     if "十" not in words and "百" not in words:

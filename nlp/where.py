@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp.numerals import in_digits
@@ -48,6 +49,8 @@ class Where:
 
 
 NOWHERE = Where()
+BESIDE = 2
+"""Signs between the name of an estate and the number of a building in it."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,7 @@ def look(wording: Wording, gazetteer: Gazetteer, home: Home | None) -> tuple[tup
     building = gazetteer.buildings.get(estate or "", {}).get(spot.label) if spot else None
     if spot and building:
         mentions.append(PlaceMention("building", building, gazetteer.places[building].name, spot.start, spot.end))
+        mentions += _inside(digits, building, spot)
     mentions.sort(key=lambda mention: (mention.start, mention.end, mention.id))
     found = tuple(mentions)
     return found, _where(digits, gazetteer, home, found, spot, (estate, building, ambiguous))
@@ -169,6 +173,21 @@ def _building(digits: _Digits) -> _Spot | None:
     return _Spot(label.lstrip("0") or label, found[0].strip(), start, end)
 
 
+def _inside(digits: _Digits, building: str, spot: _Spot) -> Iterator[PlaceMention]:
+    """The unit and the room told with a building; no list has them, so their ids are made of the building's."""
+    dashed = _DASHED.search(digits.text) if spot.unit else None
+    unit, room = (None, None) if dashed else (_UNIT.search(digits.text), _ROOM.search(digits.text))
+    told = [("unit", "单元", dashed[2], dashed.span(2)), ("room", "", dashed[3], dashed.span(3))] if dashed else []
+    if unit is not None:
+        told.append(("unit", "单元", unit[1] or unit[2], unit.span() if unit[1] else unit.span(2)))
+    if room is not None:
+        told.append(("room", "", room[1] or room[2], room.span(1) if room[1] else room.span(2)))
+    inside = building
+    for kind, sign, value, span in told:
+        inside = f"{inside}/{value.upper()}"
+        yield PlaceMention(kind, inside, f"{value.upper()}{sign}", *digits.span(*span))
+
+
 def _unit(text: str, spot: _Spot | None) -> str | None:
     if spot and spot.unit:
         return spot.unit
@@ -188,6 +207,10 @@ def _estate(
 ) -> tuple[str | None, tuple[str, ...]]:
     """The estate meant, or those that may be: by name; else the home's; else the only one with such a building."""
     named = list(dict.fromkeys(mention.id for mention in mentions if mention.kind == "estate"))
+    if spot and len(named) > 1:
+        beside = [mention.id for mention in mentions if mention.kind == "estate" and 0 <= spot.start - mention.end <= BESIDE]
+        if len(set(beside)) == 1:  # 我在锦绣苑，我妈家在平安里3号楼
+            return beside[0], ()
     if home and home.estate_id in named:
         return home.estate_id, ()
     if len(named) == 1:

@@ -38,6 +38,8 @@ HOME = Home("e1", "e1b3", "2", "501")
         ("恒安３＃楼２单元", None, {"building_id": "e1b3", "unit": "2"}),
         ("恆安新區3號樓", None, {"building_id": "e1b3"}),
         ("恒安十六栋漏水", None, {"building_id": "e1b16"}),
+        ("恒安叁号楼贰单元停电", None, {"building_id": "e1b3", "unit": "2"}),
+        ("我在恒安新区，我妈家在和平里3号楼停水", None, {"building_id": "e2b3"}),
         ("恒安a座电梯坏了", None, {"building_id": "e1a"}),
         ("恒安 3-2-501 没水", None, {"building_id": "e1b3", "unit": "2", "room": "501"}),
         ("3号楼2单元没水", HOME, {"estate_id": "e1", "building_id": "e1b3", "unit": "2"}),
@@ -103,3 +105,12 @@ def test_the_cost_does_not_grow_with_the_names() -> None:
 
     assert where(text, big).building_id == "e1b3"
     assert cost(big) < 50 * cost(TOWN)  # with some two thousand times the names
+
+
+@pytest.mark.parametrize("text", ["恒安新区3号楼2单元501没暖气", "恒安新区三号楼二单元五零一没暖气", "恒安新区3-2-501没暖气"])
+def test_unit_and_room_are_places_in_their_building(text: str) -> None:
+    told = {mention.kind: mention for mention in find(text, TOWN)}
+    assert told["unit"].id == "e1b3/2"
+    assert told["room"].id == "e1b3/2/501"
+    assert told["room"].name == "501"
+    assert "5" in text[told["room"].start : told["room"].end].replace("五", "5")
