@@ -18,7 +18,7 @@ from handlers.saying import put
 from handlers.texts import local, post_name, say_day, say_days, text_of, word
 from handlers.turn import Heard, Turn
 from handlers.world import World
-from storage import cases, people
+from storage import cases, figures, people
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,10 @@ def follow(conn: Any, world: World, now: datetime, diff: Difference) -> list[Fol
     _tell_of_leave(turn, diff)
     _tell_of_shifts(turn, diff)
     put(turn)
+    if any("parent" in change.columns for change in diff["areas"].changed):  # what ended cases count for lies elsewhere now
+        figures.rebuild(conn, turn.policy)
+    else:
+        turn.writer.ledger.write()
     return found
 
 

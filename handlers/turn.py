@@ -238,6 +238,7 @@ def _finish(turn: Turn) -> list[Effect]:
     from handlers.saying import put
 
     put(turn)
+    turn.writer.ledger.write()
     return turn.effects
 
 

@@ -17,6 +17,7 @@ from casework.errors import Conflict
 from casework.policy import Policy
 from storage import doors
 from storage import tables as t
+from storage.figures import Ledger
 from storage.roster_effects import write_roster
 from storage.rows import case_from, case_values, draft_values, event_values, spot_body
 
@@ -45,6 +46,7 @@ class Writer:
 
     def __init__(self, conn: Connection, policy: Policy, now: datetime, mint: Callable[[], str]) -> None:
         self.conn, self.policy, self.now, self.mint = conn, policy, now, mint
+        self.ledger = Ledger(conn, policy)
 
     @singledispatchmethod
     def write(self, effect: fx.Effect) -> None:
@@ -56,6 +58,7 @@ class Writer:
     def _(self, effect: fx.OpenCase) -> None:
         case = effect.case
         self.conn.execute(CASE.insert(), case_values(case))
+        self.ledger.changed(None, case)
         self._event(case, effect.event, effect.words, False, effect.files)
         self._timers(case)
 
@@ -65,6 +68,7 @@ class Writer:
         done = self.conn.execute(SAVE_CASE, {"b_id": effect.before.id, "b_rev": effect.before.rev, **values})
         if done.rowcount != 1:
             raise Conflict(f"case {effect.before.id} has moved on")
+        self.ledger.changed(effect.before, effect.case)
         self._event(effect.case, effect.event, effect.words, effect.internal, effect.files)
         self._timers(effect.case)
         if effect.case.community_id != effect.before.community_id:

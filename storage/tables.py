@@ -565,3 +565,70 @@ class ViewLog(SQLModel, table=True):
     case_id: str = Field(index=True)
     what: str
     at: datetime = _at()
+
+
+# ---- roll-ups: casework.figures, kept by difference in the turn that changes a case ---------------------------------
+
+
+class Figure(SQLModel, table=True):
+    """The counters of one category in one area and period (d, w or m, by its first day)."""
+
+    __tablename__ = "figure"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    area_id: str = Field(primary_key=True)
+    span: str = Field(primary_key=True)
+    start: date = Field(primary_key=True)
+    struck: int = Field(primary_key=True)
+    category: str = Field(primary_key=True)
+    filed: int = 0
+    open: int = 0
+    emergency: int = 0
+    urgent: int = 0
+    by_web: int = 0
+    by_telegram: int = 0
+    by_wechat: int = 0
+    by_phone: int = 0
+    by_other: int = 0
+    from_resident: int = 0
+    from_visit: int = 0
+    from_staff: int = 0
+    from_hotline: int = 0
+    from_other: int = 0
+    response_of: int = 0
+    response_good: int = 0
+    answers: int = 0
+    solved: int = 0
+    partly: int = 0
+    graded: int = 0
+    satisfied: int = 0
+    mostly: int = 0
+    reopened: int = 0
+    unanswered: int = 0
+    withdrawn: int = 0
+    dismissed: int = 0
+    coordinating: int = 0
+
+
+class TopicFigure(SQLModel, table=True):
+    """How many cases of a topic were filed in an area and a week or month; an empty topic is one that nobody knows."""
+
+    __tablename__ = "topic_figure"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    span: str = Field(primary_key=True)
+    start: date = Field(primary_key=True)
+    area_id: str = Field(primary_key=True)
+    category: str = Field(primary_key=True)
+    topic: str = Field(primary_key=True)
+    filed: int = 0
+
+
+class DurationFigure(SQLModel, table=True):
+    """How many cases of a month took how long, by bucket (casework.figures.bucket)."""
+
+    __tablename__ = "duration_figure"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    area_id: str = Field(primary_key=True)
+    measure: str = Field(primary_key=True)
+    start: date = Field(primary_key=True)
+    bucket: int = Field(primary_key=True)
+    cases: int = 0

@@ -26,7 +26,7 @@ from casework.case import Case
 from handlers import turn as turns
 from handlers.world import World
 from nlp.places import Gazetteer, Place
-from storage import cases, people
+from storage import cases, figures, people
 from storage import tables as t
 from storage.audit import snapshot
 from storage.database import Database
@@ -316,8 +316,8 @@ class Town:
         if not self.check:
             return
         with self.database.reading() as conn:
-            wrong = faults(snapshot(conn, self.world.policy, self.now))
-        assert not wrong, "\n".join(wrong)
+            wrong = [*faults(snapshot(conn, self.world.policy, self.now)), *figures.verify(conn, self.world.policy)]
+        assert not wrong, "\n".join(map(str, wrong))
 
     def close(self) -> None:
         self.database.close()

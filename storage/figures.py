@@ -1,0 +1,263 @@
+"""The roll-ups: written by difference with the case that changes, read by period, rebuilt and verified from the cases themselves.
+
+One upsert of many rows a turn, in the order of their keys (two turns never wait for each other crosswise), as its last statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, text
+
+from casework import figures
+from casework.case import Case
+from casework.figures import COUNTERS, NOTHING, Share
+from casework.policy import Policy
+from storage import tables as t
+from storage.rows import case_from
+
+AREA: Any = t.Area.__table__  # type: ignore[attr-defined]
+CASE: Any = t.Case.__table__  # type: ignore[attr-defined]
+FIGURE: Any = t.Figure.__table__  # type: ignore[attr-defined]
+TOPIC: Any = t.TopicFigure.__table__  # type: ignore[attr-defined]
+DURATION: Any = t.DurationFigure.__table__  # type: ignore[attr-defined]
+
+PATH = select(AREA.c.path).where(AREA.c.id == bindparam("area"))
+KIND = select(AREA.c.id, AREA.c.kind).where(AREA.c.id.in_(bindparam("areas", expanding=True)))
+CHUNK = 2_000
+
+Row = dict[str, Any]
+Chain = tuple[tuple[str, str], ...]
+
+
+def _upsert(table: Any, keys: Sequence[str], counted: Sequence[str]) -> Any:
+    """Add to a row, or begin it; the same words on both databases."""
+    names = (*keys, *counted)
+    added = ", ".join(f'"{name}" = {table.name}."{name}" + excluded."{name}"' for name in counted)
+    quoted = ", ".join(f'"{name}"' for name in names)
+    values = ", ".join(f":{name}" for name in names)
+    key = ", ".join(keys)
+    return text(f"INSERT INTO {table.name} ({quoted}) VALUES ({values}) ON CONFLICT ({key}) DO UPDATE SET {added}").bindparams(
+        bindparam("start", type_=table.c.start.type)
+    )
+
+
+FIGURE_KEY = ("area_id", "span", "start", "struck", "category")
+TOPIC_KEY = ("span", "start", "area_id", "category", "topic")
+DURATION_KEY = ("area_id", "measure", "start", "bucket")
+ADD = (
+    (FIGURE, FIGURE_KEY, _upsert(FIGURE, FIGURE_KEY, COUNTERS)),
+    (TOPIC, TOPIC_KEY, _upsert(TOPIC, TOPIC_KEY, ("filed",))),
+    (DURATION, DURATION_KEY, _upsert(DURATION, DURATION_KEY, ("cases",))),
+)
+
+
+class Ledger:
+    """Gathers what a turn changes in the figures; `write` adds it to the roll-ups."""
+
+    def __init__(self, conn: Connection, policy: Policy) -> None:
+        self.conn, self.policy = conn, policy
+        self._shares: list[Share] = []
+        self._chains: dict[str, Chain] = {}
+
+    def changed(self, before: Case | None, after: Case) -> None:
+        """A case was opened (no `before`) or moved."""
+        old = figures.share(before, self._chain(before.area_id), self.policy) if before is not None else NOTHING
+        self._shares.append(figures.difference(old, figures.share(after, self._chain(after.area_id), self.policy)))
+
+    def write(self) -> None:
+        """Once, at the end of the turn."""
+        if self._shares:
+            add(self.conn, figures.added_up(self._shares))
+            self._shares.clear()
+
+    def _chain(self, area: str) -> Chain:
+        if area not in self._chains:
+            self._chains[area] = chain_of(self.conn, area)
+        return self._chains[area]
+
+
+def chain_of(conn: Connection, area: str) -> Chain:
+    """The area and all above it, each with its kind, the nearest first."""
+    path = conn.execute(PATH, {"area": area}).scalar()
+    ids = [part for part in str(path or "").split("/") if part]
+    kinds = {row.id: row.kind for row in conn.execute(KIND, {"areas": ids})}
+    return tuple((id_, kinds[id_]) for id_ in reversed(ids) if id_ in kinds)
+
+
+def _rows(share: Share) -> tuple[list[Row], list[Row], list[Row]]:
+    counters = [
+        {"area_id": key.area, "span": key.period.span, "start": key.period.start, "struck": int(key.struck), "category": key.category}
+        | {name: told.get(name, 0) for name in COUNTERS}
+        for key, told in share.counters.items()
+    ]
+    topics = [
+        {"span": period.span, "start": period.start, "area_id": area, "category": category, "topic": topic, "filed": filed}
+        for (area, period, category, topic), filed in share.topics.items()
+    ]
+    times = [
+        {"area_id": area, "measure": measure, "start": period.start, "bucket": bucket, "cases": cases}
+        for (area, period, measure, bucket), cases in share.durations.items()
+    ]
+    return counters, topics, times
+
+
+def add(conn: Connection, share: Share) -> None:
+    """Add a share to the roll-ups, in the order of the keys."""
+    for (_, keys, statement), rows in zip(ADD, _rows(share), strict=True):
+        rows.sort(key=lambda row: tuple(str(row[name]) for name in keys))
+        for at in range(0, len(rows), CHUNK):
+            conn.execute(statement, rows[at : at + CHUNK])
+
+
+# ---- rebuilt and verified ------------------------------------------------------------------------------------------
+
+
+def _all_cases(conn: Connection) -> Iterator[Case]:
+    for row in conn.execution_options(yield_per=CHUNK).execute(select(CASE)):
+        yield case_from(row)
+
+
+def from_cases(conn: Connection, policy: Policy, progress: Callable[[], None] = lambda: None) -> Share:
+    """The roll-ups as they have to be, counted from every case."""
+    chains: dict[str, Chain] = {}
+    kinds = {row.id: row.kind for row in conn.execute(select(AREA.c.id, AREA.c.kind))}
+    for area, path in conn.execute(select(AREA.c.id, AREA.c.path)):
+        chains[area] = tuple((part, kinds[part]) for part in reversed(path.split("/")) if part in kinds)
+    whole = _Sum()
+    for case in _all_cases(conn):
+        whole.take(figures.share(case, chains.get(case.area_id, ()), policy))
+        progress()
+    return whole.share()
+
+
+class _Sum:
+    """Adds up many shares in batches."""
+
+    def __init__(self) -> None:
+        self._whole, self._waiting = NOTHING, list[Share]()
+
+    def take(self, share: Share) -> None:
+        self._waiting.append(share)
+        if len(self._waiting) >= CHUNK:
+            self.share()
+
+    def share(self) -> Share:
+        self._whole = figures.added_up([self._whole, *self._waiting])
+        self._waiting.clear()
+        return self._whole
+
+
+def rebuild(conn: Connection, policy: Policy, progress: Callable[[], None] = lambda: None) -> None:
+    """Throw the roll-ups away and count them anew."""
+    share = from_cases(conn, policy, progress)
+    for table, _, _ in ADD:
+        conn.execute(table.delete())
+    add(conn, share)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A row of the roll-ups that the cases do not bear out."""
+
+    table: str
+    key: Mapping[str, object]
+    kept: Mapping[str, int]
+    counted: Mapping[str, int]
+
+
+def verify(conn: Connection, policy: Policy, progress: Callable[[], None] = lambda: None) -> list[Wrong]:
+    """Every row that is not what the cases say; none where all is well."""
+    wrong: list[Wrong] = []
+    for (table, keys, _), rows in zip(ADD, _rows(from_cases(conn, policy, progress)), strict=True):
+        counted = {tuple(row[name] for name in keys): row for row in rows}
+        kept = {tuple(row[name] for name in keys): dict(row) for row in conn.execute(select(table)).mappings()}
+        names = [column.name for column in table.c if column.name not in keys]
+        for key in counted.keys() | kept.keys():
+            is_, has = ({name: row.get(key, {}).get(name, 0) for name in names} for row in (counted, kept))
+            if is_ != has:
+                wrong.append(Wrong(table.name, dict(zip(keys, key, strict=True)), has, is_))
+    return wrong
+
+
+# ---- read ----------------------------------------------------------------------------------------------------------
+
+_SUMS = [func.sum(FIGURE.c[name]).label(name) for name in COUNTERS]
+
+
+def _pieces(first: date, last: date) -> list[tuple[str, date, date]]:
+    """Whole months as months, the rest as days: (span, first, last) of the rows to add up."""
+    months: list[date] = []
+    at = first
+    pieces: list[tuple[str, date, date]] = []
+    while at <= last:
+        following = date(at.year + at.month // 12, at.month % 12 + 1, 1)
+        if at.day == 1 and following.toordinal() - 1 <= last.toordinal():
+            months.append(at)
+            at = following
+            continue
+        end = min(last, date.fromordinal(following.toordinal() - 1))
+        pieces.append(("d", at, end))
+        at = date.fromordinal(end.toordinal() + 1)
+    if months:
+        pieces.append(("m", months[0], months[-1]))
+    return pieces
+
+
+def by_category(
+    conn: Connection, areas: Sequence[str], first: date, last: date, with_struck_out: bool = False
+) -> dict[str, dict[str, int]]:
+    """The counters of each category in these areas (all of one level, above the grid) over the days from first to last."""
+    return _summed(conn, FIGURE.c.category, areas, _pieces(first, last), with_struck_out)
+
+
+def by_area(
+    conn: Connection, areas: Sequence[str], first: date, last: date, with_struck_out: bool = False
+) -> dict[str, dict[str, int]]:
+    """The counters of each area over the days from first to last, all categories together."""
+    return _summed(conn, FIGURE.c.area_id, areas, _pieces(first, last), with_struck_out)
+
+
+def by_start(
+    conn: Connection, areas: Sequence[str], span: str, first: date, last: date, with_struck_out: bool = False
+) -> dict[date, dict[str, int]]:
+    """The counters of each day (d), week (w) or month (m) that begins between first and last, all categories together."""
+    return _summed(conn, FIGURE.c.start, areas, [(span, first, last)], with_struck_out)
+
+
+def _summed(
+    conn: Connection, by: Any, areas: Sequence[str], pieces: Sequence[tuple[str, date, date]], with_struck_out: bool
+) -> dict[Any, dict[str, int]]:
+    found: dict[Any, dict[str, int]] = {}
+    for span, first, last in pieces:
+        query = select(by.label("by"), *_SUMS).where(
+            FIGURE.c.area_id.in_(areas), FIGURE.c.span == span, FIGURE.c.start >= first, FIGURE.c.start <= last
+        )
+        if not with_struck_out:
+            query = query.where(FIGURE.c.struck == 0)
+        for row in conn.execute(query.group_by(by)).mappings():
+            into = found.setdefault(row["by"], dict.fromkeys(COUNTERS, 0))
+            for name in COUNTERS:
+                into[name] += int(row[name] or 0)
+    return found
+
+
+def topics(conn: Connection, areas: Sequence[str], span: str, first: date, last: date) -> dict[tuple[str, date, str, str], int]:
+    """Filed cases by (area, start, category, topic)."""
+    query = select(TOPIC).where(
+        TOPIC.c.span == span, TOPIC.c.start >= first, TOPIC.c.start <= last, TOPIC.c.area_id.in_(areas)
+    )
+    return {(r.area_id, r.start, r.category, r.topic): r.filed for r in conn.execute(query)}
+
+
+def durations(conn: Connection, areas: Sequence[str], measure: str, first: date, last: date) -> dict[int, int]:
+    """How many cases of the months from first to last fall into each bucket."""
+    query = (
+        select(DURATION.c.bucket, func.sum(DURATION.c.cases).label("cases"))
+        .where(DURATION.c.area_id.in_(areas), DURATION.c.measure == measure, DURATION.c.start >= first, DURATION.c.start <= last)
+        .group_by(DURATION.c.bucket)
+    )
+    return {row.bucket: int(row.cases) for row in conn.execute(query)}

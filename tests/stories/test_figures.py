@@ -1,0 +1,106 @@
+"""The roll-ups: kept by difference they are what the cases say, after anything that may happen to a case."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Connection, select
+
+from casework import figures as pure
+from casework import rates
+from storage import figures
+from tests.fakes.town import Town
+
+
+def city(conn: Connection) -> str:
+    return str(conn.execute(select(figures.AREA.c.id).where(figures.AREA.c.kind == "city")).scalar_one())
+
+
+def check(town: Town) -> None:
+    with town.database.reading() as conn:
+        assert figures.verify(conn, town.world.policy) == []
+
+
+def test_after_every_step_the_rollups_are_what_the_cases_say(town: Town) -> None:
+    resident, worker = town.resident("王阿姨"), town.staff("w-s1c1g1")
+    resident.says("锦绣苑3号楼2单元又没暖气了")
+    check(town)
+    worker.presses("接单")
+    worker.presses("办好了")
+    worker.says("换了阀门")
+    check(town)
+    resident.presses("已解决")
+    resident.presses("满意")
+    check(town)
+    resident.says("锦绣苑3号楼2单元路灯不亮")
+    resident.says("撤回")
+    check(town)
+    town.forward(hours=30)
+    check(town)
+
+
+def test_a_month_tells_the_three_rates_as_they_are_defined(town: Town) -> None:
+    resident, worker = town.resident("王阿姨"), town.staff("w-s1c1g1")
+    resident.says("锦绣苑3号楼2单元又没暖气了")
+    worker.presses("接单")
+    worker.presses("办好了")
+    worker.says("换了阀门")
+    resident.presses("已解决")
+    resident.presses("基本满意")
+    town.resident("李叔").says("锦绣苑5号楼路灯不亮")
+    town.forward(hours=30)
+    with town.database.reading() as conn:
+        day = pure.day_of(town.now, town.world.policy.calendar.zone)
+        told = figures.by_category(conn, [city(conn)], day.replace(day=1), day + timedelta(days=40))
+    whole = {name: sum(row[name] for row in told.values()) for name in pure.COUNTERS}
+    found = rates.rates(town.cases(), town.world.policy, town.now)
+    assert (whole["response_good"], whole["response_of"]) == (found.response.good, found.response.of)
+    assert (whole["solved"], whole["answers"]) == (found.resolution.good, found.resolution.of)
+    assert whole["satisfied"] + 0.9 * whole["mostly"] == found.satisfaction.good
+    assert set(told) == {"heating", "building_facilities"}
+
+
+def test_what_is_wrong_is_found_and_mended(town: Town) -> None:
+    town.resident("王阿姨").says("锦绣苑3号楼2单元又没暖气了")
+    with town.database.writing() as conn:
+        conn.execute(figures.FIGURE.update().values(filed=7))
+        conn.execute(figures.TOPIC.delete())
+    with town.database.reading() as conn:
+        assert {wrong.table for wrong in figures.verify(conn, town.world.policy)} == {"figure", "topic_figure"}
+    with town.database.writing() as conn:
+        figures.rebuild(conn, town.world.policy)
+    check(town)
+
+
+@given(st.lists(st.floats(min_value=2, max_value=60_000), min_size=30, max_size=200), st.sampled_from([0.5, 0.9]))
+def test_a_quantile_read_off_the_buckets_lies_within_one_bucket_of_the_true_one(minutes: list[float], share: float) -> None:
+    buckets: dict[int, int] = {}
+    for one in minutes:
+        buckets[pure.bucket(one)] = buckets.get(pure.bucket(one), 0) + 1
+    true = sorted(minutes)[math.ceil(share * len(minutes)) - 1]
+    found = pure.quantile(buckets, share)
+    assert found is not None
+    assert true / pure.GROWTH <= found <= true * pure.GROWTH
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 800))
+def test_any_range_of_days_is_made_of_whole_months_and_days_each_once(first: date, length: int) -> None:
+    last = first + timedelta(days=length)
+    days: list[date] = []
+    for span, start, end in figures._pieces(first, last):
+        if span == "m":
+            end = (end.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+        days += [start + timedelta(days=n) for n in range((end - start).days + 1)]
+    assert sorted(days) == [first + timedelta(days=n) for n in range(length + 1)]
+
+
+def test_without_any_there_is_no_median() -> None:
+    assert pure.quantile({}, 0.5) is None
+
+
+def test_a_day_is_a_local_day() -> None:
+    assert pure.day_of(datetime(2026, 11, 24, 17, tzinfo=UTC), ZoneInfo("Asia/Shanghai")) == date(2026, 11, 25)
