@@ -86,13 +86,13 @@ export function seen(item) { // the message that an item shows: the reverse of d
     text: item.querySelector(".bubble")?.textContent || "",
     buttons: [...item.querySelectorAll(".buttons button[value]")].map((each) => ({ label: each.textContent, value: each.value })),
     files: [...item.querySelectorAll("[data-file]")].map((each) => each.dataset.file),
-    case: item.querySelector(".meta span")?.textContent || null,
+    case: item.querySelector(".meta > span")?.textContent || null,
     at: item.querySelector("time")?.dateTime || null,
   };
 }
 
 export function draw(message) {
-  const item = make("li", "msg " + message.from + (message.text.startsWith("⚠") ? " danger" : ""));
+  const item = make("div", "msg " + message.from + (message.text.startsWith("⚠") ? " danger" : ""));
   item.append(make("span", "visually-hidden", message.from === "me" ? "我说：" : "接诉说："));
   if (message.text) {
     const bubble = make("div", "bubble", message.text);

@@ -3,7 +3,7 @@
 
 import { Told, asKnown, post } from "./server.js";
 import { draw, make, meta } from "./drawing.js";
-import { log, place, remember, shown, toEnd } from "./thread.js";
+import { log, nearEnd, place, remember, shown, toEnd } from "./thread.js";
 import * as memory from "./memory.js";
 
 const line = document.getElementById("line"), text = document.getElementById("text");
@@ -102,7 +102,9 @@ function hold(sent) {
   sent.held = true;
   sent.item.classList.add("failed");
   sent.state.textContent = "还没发出去：没有网。已经记着，有网就自己发。";
+  const follow = nearEnd(300);
   choices(sent, () => { waits = 3000; pump(); });
+  if (follow) toEnd();
 }
 
 function refused(sent, error) {

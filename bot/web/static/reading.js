@@ -76,7 +76,7 @@ export function hearable(item) { // gives a message of Jiesu its button
     stopButton(button);
     read(item);
   });
-  item.append(button);
+  (item.querySelector(".meta") || item).append(button);
 }
 
 export function readNew(item) { // has just come; several are read one after the other

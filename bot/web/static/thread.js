@@ -71,7 +71,7 @@ export function recall() { // without a network: what was seen last, and said to
   return kept;
 }
 function note(words) {
-  const item = make("li", "msg then");
+  const item = make("div", "msg then");
   item.append(make("p", "", words));
   log.append(item);
 }
