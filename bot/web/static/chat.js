@@ -14,7 +14,6 @@ import "./voice.js";
 const $ = (id) => document.getElementById(id);
 const form = $("say"), text = $("text"), problem = $("problem"), newer = $("newer"), line = $("line");
 const longest = Number(form.dataset.longest);
-const OFFLINE = "现在没有网。您写的话先记在这台手机上，有网就自己发。";
 let last = Number(form.dataset.last);
 let unread = 0;
 
@@ -57,7 +56,7 @@ function press(button) {
 function speak() {
   const words = text.value.trim();
   problem.textContent = "";
-  if (photos.sending()) { problem.textContent = "照片还在传，请等一下再发。"; return; }
+  if (photos.sending()) { problem.textContent = "照片或录音还在传，请等一下再发。"; return; }
   const files = photos.ready();
   if (!words && !files.length) { problem.textContent = "您还没写内容。请写一句话，或发一张照片。"; text.focus(); return; }
   if (words.length > longest) { problem.textContent = `您写了 ${words.length} 个字，一次最多发 ${longest} 个字。请分几次发。`; text.focus(); return; }
@@ -116,7 +115,8 @@ function connected() {
 function trouble() {
   lost();
   line.dataset.trouble = "yes";
-  line.textContent = navigator.onLine && !form.dataset.offline ? "正在重新连接……您写的话不会丢。" : OFFLINE;
+  if (form.dataset.offline) line.textContent = "现在没有网，下面不一定是最新的。您写的话先记在这台手机上，有网就自己发。";
+  else line.textContent = navigator.onLine ? "正在重新连接……您写的话不会丢。" : "现在没有网。您写的话先记在这台手机上，有网就自己发。";
 }
 function later() {
   trouble();

@@ -65,7 +65,7 @@ export function watched(link, image) { // not a photo: a voice or a film is play
     film.src = link.href;
   };
   image.addEventListener("error", other);
-  if (image.complete && image.src && !image.naturalWidth && image.loading !== "lazy") other();
+  if (image.complete && !image.naturalWidth) image.src = link.href; // may have failed before anybody listened: once more
   return link;
 }
 

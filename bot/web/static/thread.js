@@ -85,4 +85,4 @@ log.querySelectorAll(".msg:not(.me):not(.intro) .bubble").forEach(withLinks);
 log.querySelectorAll(".pic").forEach((link) => watched(link, link.firstElementChild));
 log.querySelectorAll(".msg").forEach(hearable);
 log.addEventListener("scroll", () => { if (nearEnd()) newer.hidden = true; }, { passive: true });
-log.addEventListener("load", (event) => { if (event.target.tagName === "IMG" && nearEnd(400)) toEnd(); }, true);
+for (const what of ["load", "loadedmetadata"]) log.addEventListener(what, () => { if (nearEnd(400)) toEnd(); }, true); // pictures and sounds take room when they come
