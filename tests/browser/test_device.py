@@ -232,6 +232,11 @@ async def test_without_a_network_it_opens_with_what_was_last_seen_and_sends_late
     await expect(log(again)).to_contain_text("收到text：三", timeout=30_000)
     await expect(again.locator("#line")).to_contain_text("刚才没网时写的 2 条，已经发出去了")
     await expect(log(again)).not_to_contain_text("不一定是最新的")
+    await settled(again)
+    await again.context.set_offline(True)  # gone again: what came meanwhile is kept too
+    await again.goto(app.public_url)
+    await expect(log(again)).to_contain_text("收到text：三")
+    await again.context.set_offline(False)
     await again.reload()
     await expect(again.locator(".msg.me")).to_have_count(3)
     assert said(app) == ["一", "二", "三"]

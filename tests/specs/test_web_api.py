@@ -429,6 +429,7 @@ MP4 = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0" * 20
         (MP4 + b"hdlr" + b"\0" * 8 + b"vide" + b"hdlr" + b"\0" * 8 + b"soun", "video", "video/mp4"),
         (MP4 + b"nothing that says", "video", "video/mp4"),
     ],
+    ids=["webm-sound", "webm-film", "mp4-sound", "mp4-film", "mp4-unknown"],
 )
 async def test_what_a_browser_recorded_is_a_voice_when_there_is_no_picture_in_it(
     app: App, me: Client, data: bytes, kind: str, mime: str

@@ -130,7 +130,8 @@ addEventListener("pageshow", (event) => { if (event.persisted) { if (source && s
 if (form.dataset.offline) {
   const kept = recall();
   form.dataset.me = kept ? kept.me : "";
-  last = kept?.messages.length ? kept.messages.at(-1).n : 0;
+  form.dataset.until = kept ? kept.until : "";
+  last = kept?.messages.length ? kept.messages[kept.messages.length - 1].n : 0;
   trouble();
 } else memory.belongs(form.dataset.me);
 restore();
