@@ -40,8 +40,8 @@ async def worker(request: web.Request) -> web.Response:
     shell = _shell(request)
     files, mark = _files()
     version = hashlib.sha256(f"{mark}{shell.text}".encode()).hexdigest()[:16]
-    known = f"const VERSION = {json.dumps(version)}, SHELL = {json.dumps(SHELL)}, FILES = {json.dumps(files)};\n"
-    text = known + (STATIC / "worker.js").read_text("utf-8")
+    before = f"const VERSION = {json.dumps(version)}, SHELL = {json.dumps(SHELL)}, FILES = {json.dumps(files)};\n"
+    text = before + (STATIC / "shell.js").read_text("utf-8")
     return web.Response(text=text, content_type="text/javascript", charset="utf-8", headers={"Cache-Control": "no-cache"})
 
 
@@ -63,8 +63,8 @@ def _shell(request: web.Request) -> web.Response:
 @cache
 def _files() -> tuple[list[str], str]:
     """The addresses of the files that every page is drawn with, and a mark of what is in them."""
-    found = sorted(path for path in STATIC.iterdir() if path.suffix in KEPT and path.name != "worker.js")
-    mark = hashlib.sha256(b"".join(path.read_bytes() for path in [*found, STATIC / "worker.js"])).hexdigest()
+    found = sorted(path for path in STATIC.iterdir() if path.suffix in KEPT and path.name != "shell.js")
+    mark = hashlib.sha256(b"".join(path.read_bytes() for path in [*found, STATIC / "shell.js"])).hexdigest()
     return [f"/static/{path.name}" for path in found], mark
 
 

@@ -1,6 +1,6 @@
 /* The chat of one page. What is on it was drawn by the server; this sends without leaving the page and adds what comes.
    Nothing is lost: what could not be sent is kept (outgoing.js), and the stream goes on behind the last number. Opened
-   without a network, the page comes from this device (worker.js) with what was last seen (memory.js). */
+   without a network, the page comes from this device (shell.js) with what was last seen (memory.js). */
 
 import { address, forget, known } from "./server.js";
 import { add, current, log, lost, recall, remember, shown, stamp, toEnd } from "./thread.js";
