@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import io
 import os
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,10 @@ OTHERS = {  # by content, never by name: what is kept as it is -> kind
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "file",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "file",
 }  # fmt: skip
+# What a browser records is a container that may hold a film as well: the tracks inside say which it is.
+SOUND_ALONE = {"video/webm": "audio/webm", "video/mp4": "audio/mp4"}
+FILM = re.compile(rb"\x86.V_[A-Z]|hdlr.{8}vide", re.DOTALL)  # WebM's CodecID of a picture, MP4's handler of one
+SOUND = re.compile(rb"\x86.A_[A-Z]|hdlr.{8}soun", re.DOTALL)
 BROKEN = "这张照片打不开，可能没有传完整。请再拍一张，或换一张试试。"
 STRANGE = "这种文件接诉看不了。请发照片（JPG、PNG、HEIC）、语音或视频。"
 
@@ -120,6 +125,8 @@ def _examined(data: bytes) -> tuple[bytes, str]:
         return redrawn(data), "image/jpeg"
     if mime not in OTHERS:
         raise Refused(STRANGE)
+    if mime in SOUND_ALONE and SOUND.search(data) and not FILM.search(data):
+        mime = SOUND_ALONE[mime]
     return data, mime
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.web import api, demo, files, health, joined, organisation, pages, places
+from bot.web import api, demo, files, health, installed, joined, organisation, pages, places
 from bot.web.common import APP, PACE, SESSIONS, Pace, Refusal
 from bot.web.sessions import Sessions
 from bot.writer import Unavailable
@@ -21,12 +21,12 @@ STATIC = Path(__file__).parent / "static"
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=()",
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=(self), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 BUSY = Refusal(
@@ -45,7 +45,7 @@ def make_web(app: Any) -> web.Application:
     made = web.Application(middlewares=[_answer_kindly, _same_site], client_max_size=api.BODY)
     made[APP], made[SESSIONS], made[PACE] = app, Sessions(app), Pace()
     made[organisation.LOOKED], made[organisation.READING] = {}, asyncio.Lock()
-    for room in (pages, api, files, places, health, joined, organisation, *([demo] if app.settings.demo.enabled else [])):
+    for room in (pages, api, files, places, health, installed, joined, organisation, *([demo] if app.settings.demo.enabled else [])):
         made.add_routes(room.routes())
     made.router.add_static("/static/", STATIC)
     made.on_response_prepare.append(_protect)

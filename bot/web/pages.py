@@ -90,7 +90,8 @@ async def _chat_page(
         token=form_token(app.keys.cookies, visitor.session if visitor else nonce), client_id=secrets.token_urlsafe(9),
         chair=sessions.chair(request), home=app.public_url, here=_here(request), last=messages[-1]["n"] if messages else 0,
         now=clock_words(app.clock.now()), problem=problem, draft=draft, longest=app.settings.intake.keep_characters,
-        megabytes=app.media.limit // 1_000_000, steps=STEPS,
+        megabytes=app.media.limit // 1_000_000, steps=STEPS, offline=False,
+        me=visitor.thread if visitor else "", until=sessions.until(visitor).isoformat(),
         scene=scene(app) if app.settings.demo.enabled else None, roles=ROLES,
     )  # fmt: skip
     if visitor is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -45,10 +45,14 @@ class Sessions:
             return doors.visitor(conn, session, self._app.clock.wall())
 
     def need(self, request: web.Request) -> Visitor:
-        """The visitor; Refusal (401) when there is none."""
+        """The visitor; Refusal (401) when there is none, or another one than the page shows: on a shared phone a page
+        that was left open must not speak for who came in after it, nor show what is theirs."""
         visitor = self.find(request)
         if visitor is None:
             raise Refusal(401, "no_session", NOT_YOU)
+        shown = request.headers.get("X-Jiesu-Person") or request.query.get("person")
+        if shown and shown != visitor.thread:
+            raise Refusal(401, "other_person", NOT_YOU)
         return visitor
 
     def role(self, visitor: Visitor) -> str:
@@ -92,6 +96,10 @@ class Sessions:
         until = wall + self._length
         await self._app.writer.do(lambda conn: doors.extend_session(conn, visitor.session, until))
         return True
+
+    def until(self, visitor: Visitor | None) -> datetime:
+        """When the session ends, by the wall; of somebody without one yet: of the one they would get now."""
+        return visitor.expires_at if visitor else self._app.clock.wall() + self._length
 
     def give(self, response: web.StreamResponse, visitor: Visitor, chair: str = "") -> None:
         """Put the cookie on the response."""

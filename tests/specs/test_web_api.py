@@ -416,6 +416,29 @@ async def test_a_voice_message_is_kept_as_it_is(app: App, me: Client):
         assert conn.exec_driver_sql("select kind from attachment").scalar() == "voice"
 
 
+WEBM = b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm" + b"\0" * 30
+MP4 = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0" * 20
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "mime"),
+    [
+        (WEBM + b"\x86\x86A_OPUS", "voice", "audio/webm"),
+        (WEBM + b"\x86\x86A_OPUS" + b"\x86\x85V_VP8", "video", "video/webm"),
+        (MP4 + b"hdlr" + b"\0" * 8 + b"soun", "voice", "audio/mp4"),
+        (MP4 + b"hdlr" + b"\0" * 8 + b"vide" + b"hdlr" + b"\0" * 8 + b"soun", "video", "video/mp4"),
+        (MP4 + b"nothing that says", "video", "video/mp4"),
+    ],
+    ids=["webm-sound", "webm-film", "mp4-sound", "mp4-film", "mp4-unknown"],
+)
+async def test_what_a_browser_recorded_is_a_voice_when_there_is_no_picture_in_it(
+    app: App, me: Client, data: bytes, kind: str, mime: str
+):
+    await upload(me, data)
+    with app.database.reading() as conn:
+        assert conn.exec_driver_sql("select kind, mime from attachment").one() == (kind, mime)
+
+
 async def test_the_same_photo_twice_is_kept_once(app: App, me: Client, tmp_path: Path):
     first, second = (await upload(me, photo())), (await upload(me, photo()))
     assert first != second
@@ -490,6 +513,44 @@ async def test_every_answer_has_its_headers(app: App, me: Client):
             assert "default-src 'none'" in policy
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
             assert answer.headers["Cache-Control"] == ("no-cache" if "static" in path else "no-store")
+
+
+async def test_the_page_installs_as_an_app(app: App, me: Client):
+    async with me.get("/manifest.webmanifest") as answer:
+        assert answer.content_type == "application/manifest+json"
+        told = json.loads(await answer.read())
+    assert (told["start_url"], told["scope"], told["display"]) == ("/", "/", "standalone")
+    for icon in told["icons"]:
+        async with me.get(icon["src"]) as answer:
+            size = Image.open(io.BytesIO(await answer.read())).size
+        assert icon["sizes"] == "{}x{}".format(*size)
+    async with me.get("/service-worker.js") as answer:
+        assert answer.content_type == "text/javascript"
+        assert answer.headers["Cache-Control"] == "no-cache"  # asked for again each time: new files are taken up
+        first = (await answer.text()).splitlines()[0]
+    for path in json.loads(first.split("FILES = ")[1].rstrip(";")):
+        async with me.get(path) as answer:
+            assert answer.status == 200
+
+
+async def test_the_page_without_a_network_is_nobodys(app: App, me: Client):
+    """A device keeps it for whoever holds it."""
+    await asked(say(me, text="我的私事"), 202)
+    await until(me, 2)
+    async with browser(app) as nobody, me.get("/offline") as mine, nobody.get("/offline") as theirs:
+        assert await mine.read() == await theirs.read()
+        assert "Set-Cookie" not in mine.headers
+
+
+async def test_a_page_speaks_only_for_whom_it_shows(app: App, me: Client):
+    """On a shared device a page that was left open names its person; by then the cookie is somebody else's."""
+    who = (await asked(me.post("/api/chat/session", json={})))["person"]
+    mine, other = {"X-Jiesu-Person": who}, {"X-Jiesu-Person": "somebody"}
+    message = {"client_id": "c1", "text": "你好"}
+    await refused(me.post("/api/chat/messages", json=message, headers=other), 401, "other_person")
+    await refused(me.get("/api/chat/stream?person=somebody"), 401, "other_person")
+    await asked(me.post("/api/chat/messages", json=message, headers=mine), 202)
+    assert [each["text"] for each in await until(me, 2)] == ["你好", "收到text：你好"]
 
 
 async def test_a_bug_is_answered_kindly(app: App, me: Client, monkeypatch: pytest.MonkeyPatch, caplog: Any):

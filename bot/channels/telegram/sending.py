@@ -179,7 +179,7 @@ def _sender_of(bot: Bot, file: File) -> Callable[..., Awaitable[Message]]:
     """Telegram keeps kinds apart: a voice message is not sent again as a document."""
     if file.kind == "photo":
         return bot.send_photo
-    if file.kind == "voice" and (file.remote or file.mime == "audio/ogg"):
+    if file.kind == "voice" and (file.remote or file.mime in ("audio/ogg", "audio/mpeg", "audio/mp4")):
         return bot.send_voice
     if file.kind == "video" and (file.remote or file.mime == "video/mp4"):
         return bot.send_video
@@ -190,6 +190,7 @@ async def _upload(file: File, album: bool) -> InputFile | str:
     if file.path is None:
         return file.remote or ""
     content = await asyncio.to_thread(file.path.read_bytes)
-    ending = {"image/png": ".png", "image/webp": ".webp", "audio/ogg": ".ogg", "video/mp4": ".mp4"}
+    ending = {"image/png": ".png", "image/webp": ".webp", "audio/ogg": ".ogg", "audio/mpeg": ".mp3", "audio/mp4": ".m4a",
+              "audio/webm": ".webm", "video/mp4": ".mp4"}  # fmt: skip
     default = ".jpg" if file.kind == "photo" else file.path.suffix or ".bin"
     return InputFile(content, filename=file.kind + ending.get(file.mime or "", default), attach=album)

@@ -1,113 +1,39 @@
 /* The chat of one page. What is on it was drawn by the server; this sends without leaving the page and adds what comes.
-   Nothing is lost: a message that could not be sent stays with 再试, and the stream goes on behind the last number. */
+   Nothing is lost: what could not be sent is kept (outgoing.js), and the stream goes on behind the last number. Opened
+   without a network, the page comes from this device (shell.js) with what was last seen (memory.js). */
 
-import { Told, address, asKnown, forget, known, post } from "./server.js";
-import { draw, make, meta, watched, withLinks } from "./drawing.js";
+import { address, forget, known } from "./server.js";
+import { add, current, log, lost, recall, remember, shown, stamp, toEnd } from "./thread.js";
+import { claims, pump, restore, say } from "./outgoing.js";
+import { readNew } from "./reading.js";
+import * as memory from "./memory.js";
 import * as photos from "./photos.js";
 import { onPick } from "./places.js";
+import "./voice.js";
 
 const $ = (id) => document.getElementById(id);
-const form = $("say"), log = $("log"), text = $("text"), problem = $("problem"), newer = $("newer"), line = $("line");
+const form = $("say"), text = $("text"), problem = $("problem"), newer = $("newer"), line = $("line");
 const longest = Number(form.dataset.longest);
 let last = Number(form.dataset.last);
-let pending = []; // sent, not yet acknowledged
 let unread = 0;
-const title = document.title;
 
-// ---- showing messages
-
-const nearEnd = (by = 160) => log.scrollHeight - log.scrollTop - log.clientHeight < by;
-const toEnd = () => { log.scrollTop = log.scrollHeight; newer.hidden = true; };
-
-function place(item, n) { // in the order of n; what is not stored yet stays at the end
-  item.dataset.n = n;
-  let before = log.lastElementChild;
-  while (before && (before.dataset.n === undefined ? before.classList.contains("waiting") : Number(before.dataset.n) > n)) before = before.previousElementSibling;
-  if (before) before.after(item); else log.prepend(item);
-}
-const shown = (n) => log.querySelector(`[data-n="${n}"]`);
+// ---- what comes
 
 function take(message) {
   last = Math.max(last, message.n);
   const there = shown(message.n);
-  if (there) { // mine, acknowledged before it came back: now its time is known
-    if (!there.querySelector(".meta")) there.append(meta(message));
-    return;
-  }
-  const follow = nearEnd();
-  if (message.from === "me") {
-    const mine = pending.find((each) => !each.settled && each.shows === message.text + "|" + message.files.join());
-    if (mine) { settle(mine, message); return; }
-  }
-  const item = draw(message);
-  item.classList.add("new");
-  place(item, message.n);
-  if (follow) toEnd(); else if (message.from !== "me") newer.hidden = false;
-  if (document.hidden && message.from !== "me") document.title = `（${++unread}）${title}`;
+  if (there) { stamp(there, message); return; }
+  if (message.from === "me" && claims(message)) return;
+  const item = add(message);
+  if (message.from === "me") return;
+  readNew(item);
+  if (document.hidden) document.title = `（${++unread}）${title}`;
 }
+const title = document.title;
 document.addEventListener("visibilitychange", () => { if (!document.hidden) { unread = 0; document.title = title; } });
-log.addEventListener("scroll", () => { if (nearEnd()) newer.hidden = true; }, { passive: true });
 newer.addEventListener("click", () => { toEnd(); text.focus(); });
 
-// ---- sending
-
-const fresh = () => (crypto.randomUUID ? crypto.randomUUID() : Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join(""));
-
-function say(body, words, files = []) {
-  const item = draw({ from: "me", text: words, files, buttons: [], case: null, at: null });
-  item.classList.add("waiting");
-  const state = make("p", "state", "正在发送……");
-  state.setAttribute("role", "status");
-  item.append(state);
-  log.append(item);
-  toEnd();
-  const sent = { body: { client_id: fresh(), ...body }, item, state, shows: words + "|" + files.join(), settled: false };
-  pending.push(sent);
-  send(sent);
-}
-
-async function send(sent) {
-  sent.item.classList.remove("failed");
-  sent.state.textContent = "正在发送……";
-  sent.item.querySelector(".buttons")?.remove();
-  try {
-    const answer = await asKnown(() => post("/api/chat/messages", sent.body));
-    if (!sent.settled) settle(sent, { n: answer.n, at: null });
-    listen();
-  } catch (error) { failed(sent, error); }
-}
-
-function settle(sent, message) { // stored: it has its place
-  sent.settled = true;
-  pending = pending.filter((each) => each !== sent);
-  sent.state.remove();
-  sent.item.classList.remove("waiting", "failed");
-  sent.item.querySelector(".buttons")?.remove();
-  if (shown(message.n)) { sent.item.remove(); return; }
-  if (message.at) sent.item.append(meta(message));
-  place(sent.item, message.n);
-}
-
-function failed(sent, error) {
-  if (sent.settled) return;
-  sent.item.classList.add("failed");
-  sent.state.textContent = error instanceof Told ? "没发出去：" + error.message : "没发出去：网络好像断了。";
-  const row = make("div", "buttons");
-  const again = make("button", "", "再试");
-  again.type = "button";
-  again.addEventListener("click", () => send(sent));
-  const drop = make("button", "", "改一改");
-  drop.type = "button";
-  drop.addEventListener("click", () => {
-    pending = pending.filter((each) => each !== sent);
-    sent.item.remove();
-    if (sent.body.text && !text.value) { text.value = sent.body.text; grow(); }
-    text.focus();
-  });
-  row.append(again, drop);
-  sent.item.append(row);
-  toEnd();
-}
+// ---- what is said
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -130,7 +56,7 @@ function press(button) {
 function speak() {
   const words = text.value.trim();
   problem.textContent = "";
-  if (photos.sending()) { problem.textContent = "照片还在传，请等一下再发。"; return; }
+  if (photos.sending()) { problem.textContent = "照片或录音还在传，请等一下再发。"; return; }
   const files = photos.ready();
   if (!words && !files.length) { problem.textContent = "您还没写内容。请写一句话，或发一张照片。"; text.focus(); return; }
   if (words.length > longest) { problem.textContent = `您写了 ${words.length} 个字，一次最多发 ${longest} 个字。请分几次发。`; text.focus(); return; }
@@ -148,7 +74,6 @@ text.addEventListener("keydown", (event) => { // Enter sends where there is a re
   event.preventDefault();
   speak();
 });
-log.addEventListener("load", (event) => { if (event.target.tagName === "IMG" && nearEnd(400)) toEnd(); }, true);
 
 onPick(
   (each) => { // into the sentence that is being written; else said at once
@@ -167,24 +92,51 @@ async function listen() {
   if (source) return;
   source = "opening"; // only one, however often it is asked for
   try { await known(); } catch { source = null; later(); return; }
-  source = new EventSource(address("/api/chat/stream?after=" + last));
-  source.addEventListener("open", () => { waits = 1000; line.textContent = ""; });
+  source = new EventSource(address("/api/chat/stream?after=" + last + "&person=" + encodeURIComponent(form.dataset.me)));
+  source.addEventListener("open", connected);
   source.addEventListener("message", (event) => take(JSON.parse(event.data)));
   source.addEventListener("error", () => {
-    line.textContent = "正在重新连接……您写的话不会丢。";
+    trouble();
     if (source.readyState === EventSource.CLOSED) { source = null; forget(); later(); }
   });
 }
+function connected() {
+  waits = 1000;
+  if (line.dataset.trouble) { // (not what else is said there)
+    delete line.dataset.trouble;
+    line.textContent = "";
+  }
+  delete form.dataset.offline;
+  current();
+  restore();
+  pump();
+  remember();
+}
+function trouble() {
+  lost();
+  line.dataset.trouble = "yes";
+  if (form.dataset.offline) line.textContent = "现在没有网，下面不一定是最新的。您写的话先记在这台手机上，有网就自己发。";
+  else line.textContent = navigator.onLine ? "正在重新连接……您写的话不会丢。" : "现在没有网。您写的话先记在这台手机上，有网就自己发。";
+}
 function later() {
-  line.textContent = "正在重新连接……您写的话不会丢。";
+  trouble();
   setTimeout(listen, waits);
   waits = Math.min(waits * 2, 30000);
 }
-addEventListener("online", () => { if (!source) listen(); });
-addEventListener("pageshow", (event) => { if (event.persisted) { if (source && source.close) source.close(); source = null; listen(); } });
+addEventListener("online", () => { listen(); pump(); });
+addEventListener("offline", trouble);
+addEventListener("pageshow", (event) => { if (event.persisted) { if (source && source.close) source.close(); source = null; forget(); listen(); } });
 
-log.querySelectorAll(".msg:not(.me):not(.intro) .bubble").forEach(withLinks);
-log.querySelectorAll(".pic").forEach((link) => watched(link, link.firstElementChild));
+if (form.dataset.offline) {
+  const kept = recall();
+  form.dataset.me = kept ? kept.me : "";
+  form.dataset.until = kept ? kept.until : "";
+  last = kept?.messages.length ? kept.messages[kept.messages.length - 1].n : 0;
+  trouble();
+} else memory.belongs(form.dataset.me);
+restore();
+remember();
 toEnd();
 document.documentElement.dataset.ready = "yes";
 listen();
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/service-worker.js").catch(() => { /* a page without it works all the same */ });

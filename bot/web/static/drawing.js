@@ -16,7 +16,7 @@ function when(at) {
 
 // Numbers that can be called: an old hand should not have to copy them. Not a room's (110室) and not a part of a longer one.
 const PHONE = /(?:1[3-9]\d{9}|0\d{2,3}-\d{7,8}|95598|12345|119|110|120)(?![\d\-.:室号栋楼户单元年月天块平个])/g;
-function* phones(words) {
+export function* phones(words) {
   for (const found of words.matchAll(PHONE)) {
     if (/[\d\-号楼栋]/.test(words[found.index - 1] || "")) continue; // (a look-behind would stop older phones)
     yield { at: found.index, words: found[0], href: "tel:" + found[0].replace("-", "") };
@@ -46,6 +46,7 @@ export function withLinks(bubble) {
 
 function picture(id) {
   const link = make("a", "pic");
+  link.dataset.file = id;
   link.href = address("/api/chat/files/" + encodeURIComponent(id));
   link.target = "_blank";
   link.rel = "noopener";
@@ -55,15 +56,43 @@ function picture(id) {
   link.append(image);
   return watched(link, image);
 }
-export function watched(link, image) { // not a photo (voice, video), or gone
-  const other = () => { link.className = "pic other"; link.textContent = "📎 打开附件"; };
+export function watched(link, image) { // not a photo: a voice or a film is played here, anything else (or gone) is a link
+  const other = () => {
+    const film = make("video", "film");
+    film.preload = "metadata";
+    film.addEventListener("loadedmetadata", () => played(link, film));
+    film.addEventListener("error", () => { link.className = "pic other"; link.textContent = "📎 打开附件"; });
+    film.src = link.href;
+  };
   image.addEventListener("error", other);
-  if (image.complete && image.src && !image.naturalWidth && image.loading !== "lazy") other();
+  if (image.complete && !image.naturalWidth) image.src = link.href; // may have failed before anybody listened: once more
   return link;
 }
 
+function played(link, film) {
+  const player = film.videoWidth ? film : make("audio", "sound");
+  player.controls = true;
+  player.preload = "metadata";
+  player.src = link.href;
+  player.dataset.file = link.dataset.file;
+  player.setAttribute("aria-label", film.videoWidth ? "视频" : "录音");
+  link.replaceWith(player);
+}
+
+export function seen(item) { // the message that an item shows: the reverse of draw
+  return {
+    n: Number(item.dataset.n),
+    from: ["me", "person"].find((each) => item.classList.contains(each)) || "jiesu",
+    text: item.querySelector(".bubble")?.textContent || "",
+    buttons: [...item.querySelectorAll(".buttons button[value]")].map((each) => ({ label: each.textContent, value: each.value })),
+    files: [...item.querySelectorAll("[data-file]")].map((each) => each.dataset.file),
+    case: item.querySelector(".meta > span")?.textContent || null,
+    at: item.querySelector("time")?.dateTime || null,
+  };
+}
+
 export function draw(message) {
-  const item = make("li", "msg " + message.from + (message.text.startsWith("⚠") ? " danger" : ""));
+  const item = make("div", "msg " + message.from + (message.text.startsWith("⚠") ? " danger" : ""));
   item.append(make("span", "visually-hidden", message.from === "me" ? "我说：" : "接诉说："));
   if (message.text) {
     const bubble = make("div", "bubble", message.text);

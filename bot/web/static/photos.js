@@ -1,4 +1,4 @@
-/* Photos: sent to the server as soon as they are chosen, shown with how far they are, handed out with the message. */
+/* Photos and recordings: sent to the server as soon as they are there, shown with how far they are, handed out with the message. */
 
 import { Told, ask, asKnown } from "./server.js";
 import { make } from "./drawing.js";
@@ -8,18 +8,22 @@ const photos = [];
 const chosen = document.getElementById("photo"), previews = document.getElementById("previews");
 chosen.multiple = true;
 chosen.addEventListener("change", () => {
-  for (const file of chosen.files) {
-    if (photos.length >= 9) { problem.textContent = "一次最多发 9 张照片。"; break; }
-    const photo = { file, id: null, state: "sending", url: URL.createObjectURL(file), why: "" };
-    photos.push(photo);
-    upload(photo);
-  }
+  for (const file of chosen.files) if (!attach(file)) break;
   chosen.value = "";
-  showPhotos();
 });
+
+export function attach(file) { // false when there are too many
+  if (photos.length >= 9) { problem.textContent = "一次最多发 9 张照片或录音。"; return false; }
+  const photo = { file, id: null, state: "sending", url: URL.createObjectURL(file), why: "", offline: false };
+  photos.push(photo);
+  upload(photo);
+  return true;
+}
+addEventListener("online", () => photos.filter((each) => each.offline).forEach(upload));
 
 async function upload(photo) {
   photo.state = "sending";
+  photo.offline = false;
   showPhotos();
   const body = new FormData();
   body.append("file", photo.file);
@@ -28,7 +32,8 @@ async function upload(photo) {
     photo.state = "done";
   } catch (error) {
     photo.state = "failed";
-    photo.why = error instanceof Told ? error.message : "没传上去，网络好像断了。";
+    photo.offline = !(error instanceof Told);
+    photo.why = photo.offline ? "没传上去，网络好像断了。有网会自己再传，请别关这个页面。" : error.message;
     problem.textContent = photo.why;
   }
   showPhotos();
@@ -37,10 +42,8 @@ async function upload(photo) {
 function showPhotos() {
   previews.replaceChildren(...photos.map((photo) => {
     const item = make("li", photo.state);
-    const image = make("img");
-    image.alt = "要发的照片";
-    image.src = photo.url;
-    image.addEventListener("error", () => image.replaceWith(make("span", "nopic", "看不了预览")));
+    const image = preview(photo);
+    if (image.controls) item.classList.add("audio");
     const row = make("div", "row");
     const button = (words, does) => {
       const made = make("button", "", words);
@@ -60,6 +63,18 @@ function showPhotos() {
     item.append(image, told, row);
     return item;
   }));
+}
+
+function preview(photo) {
+  const sound = photo.file.type.startsWith("audio/");
+  const made = make(sound ? "audio" : "img");
+  if (sound) {
+    made.controls = true;
+    made.setAttribute("aria-label", "要发的录音");
+  } else made.alt = "要发的照片";
+  made.src = photo.url;
+  made.addEventListener("error", () => made.replaceWith(make("span", "nopic", "看不了预览")));
+  return made;
 }
 
 export const sending = () => photos.some((each) => each.state === "sending");
