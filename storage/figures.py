@@ -117,7 +117,7 @@ def add(conn: Connection, share: Share) -> None:
 
 
 def _all_cases(conn: Connection) -> Iterator[Case]:
-    for row in conn.execution_options(yield_per=CHUNK).execute(select(CASE)):
+    for row in conn.execute(select(CASE).execution_options(yield_per=CHUNK)):
         yield case_from(row)
 
 

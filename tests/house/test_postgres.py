@@ -28,7 +28,20 @@ from casework.case import AreaId, Part, PersonId, PostId
 from casework.effects import KeepName, MarkBlocked, MoveAddress, MoveTask, Release
 from casework.organisation import AnswerRow
 from casework.reorganising import SHEETS, current, difference
-from storage import cases, doors, downloads, joined, missing, organisation, people, roster, settings, talk, threads
+from storage import (
+    cases,
+    doors,
+    downloads,
+    figures,
+    joined,
+    missing,
+    organisation,
+    people,
+    roster,
+    settings,
+    talk,
+    threads,
+)
 from storage.database import Connection, savepoint
 from storage.effects import Writer
 from storage.organisation import stored_organisation
@@ -291,6 +304,20 @@ def written(conn: Connection, town: Town) -> None:
     assert people.doors(conn, "guest") == []
 
 
+def counted(conn: Connection, town: Town) -> None:
+    """The roll-ups are what the cases say on this database too; a thrown-away one is counted anew."""
+    policy, last = town.world.policy, town.now.date()
+    assert figures.verify(conn, policy) == []
+    before = figures.by_category(conn, ["c"], last - YEAR, last)
+    assert before
+    assert set(figures.by_area(conn, ["c"], last - YEAR, last)) == {"c"}
+    assert figures.by_start(conn, ["c"], "d", last - YEAR, last)
+    assert figures.topics(conn, ["c"], "m", last - YEAR, last)
+    assert figures.durations(conn, ["c"], "acknowledge", last - YEAR, last)
+    figures.rebuild(conn, policy)
+    assert figures.by_category(conn, ["c"], last - YEAR, last) == before
+
+
 def reorganised(conn: Connection, town: Town) -> None:
     """A new organisation is tried: a grid merged, a building moved, a secretary gone, a holder changed, answers and days."""
     before = stored_organisation(conn)
@@ -313,7 +340,7 @@ def reorganised(conn: Connection, town: Town) -> None:
         assert bool(again) is not apply
 
 
-REST = (page, files, incoming, outgoing, asked, written, reorganised)
+REST = (page, files, incoming, outgoing, asked, written, counted, reorganised)
 
 
 def test_every_query_runs_on_postgresql(postgres_url: str):
