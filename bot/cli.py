@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.cli_figures import figures
 from bot.cli_org import org
 from bot.cli_rules import rules
 
@@ -20,6 +21,7 @@ app = typer.Typer(
 )
 
 app.add_typer(org, name="org")
+app.add_typer(figures, name="figures")
 app.add_typer(rules, name="rules")
 
 LISTED = 20  # matches of `invite`

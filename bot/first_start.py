@@ -10,10 +10,10 @@ from bot.clock import Clock
 from bot.engine import OFFSET
 from bot.organisation import read_organisation
 from bot.settings import Settings
-from bot.world import make_calendar, mint
+from bot.world import make_calendar, make_policy, mint
 from casework.errors import JiesuError
 from casework.policy import Calendar
-from storage import organisation
+from storage import figures, organisation
 from storage.database import Connection, Database
 from storage.reorganising import load_organisation
 from storage.settings import put_setting, setting
@@ -35,6 +35,9 @@ def prepare(settings: Settings, database: Database, clock: Clock, load: bool = T
         if load and organisation.is_empty(conn):
             _load(conn, organisation_folder(settings), clock.wall())
         clock.shift(_offset(conn, settings, clock.wall()))
+        if figures.never_counted(conn):  # cases from before there were roll-ups
+            figures.rebuild(conn, make_policy(settings, organisation.workdays(conn), organisation.shift_times(conn)))
+            log.info("the figures were counted from the cases")
 
 
 def organisation_folder(settings: Settings) -> Path:

@@ -151,6 +151,11 @@ class _Sum:
         return self._whole
 
 
+def never_counted(conn: Connection) -> bool:
+    """Whether there are cases and no roll-ups."""
+    return conn.execute(select(FIGURE.c.area_id).limit(1)).first() is None and conn.execute(select(CASE.c.id).limit(1)).first() is not None
+
+
 def rebuild(conn: Connection, policy: Policy, progress: Callable[[], None] = lambda: None) -> None:
     """Throw the roll-ups away and count them anew."""
     share = from_cases(conn, policy, progress)
