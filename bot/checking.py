@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.hooks import telegram_hook
 from bot.settings import Settings, SettingsError, load, organisation_told
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class Report:
     faults: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     looked_at: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # how it will run, for who wants to know
 
     @property
     def summary(self) -> str:
@@ -54,9 +56,23 @@ def _settings(config: Path | None, report: Report) -> Settings | None:
         return None
     today = (datetime.now(UTC) + SHANGHAI).date()
     report.warnings += unknown_years(today, settings)
+    _telegram(settings, report)
     if settings.demo.enabled and settings.web.host not in LOOPBACK:
         report.warnings.append(f"演示对 {settings.web.host} 开放：任何人都能坐进任何一个位子。正式使用请设 demo.enabled = false")
     return settings
+
+
+def _telegram(settings: Settings, report: Report) -> None:
+    """In which way Telegram's messages will come, and what is wrong with the address if they cannot be delivered."""
+    hook = telegram_hook(settings)
+    if not settings.telegram.enabled:
+        return
+    report.notes.append(f"Telegram 用 webhook：消息送到 {hook.url}" if hook.url else "Telegram 用轮询收消息")
+    if hook.fault:
+        report.warnings.append(
+            f"[web] public_url 不能用来收 Telegram 的消息：{hook.fault}。改好之前用轮询；"
+            "本来就只在内网用，设 telegram.webhook = false"
+        )
 
 
 def unknown_years(today: date, settings: Settings) -> Iterator[str]:

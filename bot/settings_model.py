@@ -56,6 +56,7 @@ class Telegram(Section):
     base_url: str = "https://api.telegram.org/bot"
     base_file_url: str = "https://api.telegram.org/file/bot"
     proxy: str = ""
+    webhook: bool = True
 
     @field_validator("base_url")
     @classmethod
