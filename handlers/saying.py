@@ -13,6 +13,7 @@ from typing import Any
 from casework import hours
 from casework.case import Case, Urgency
 from casework.effects import Ask, CloseQuestions, Kind, Option, PhoneAsked, Say
+from handlers import groups
 from handlers.texts import ON_CARD, Facts, text_of
 from handlers.turn import Turn, button_value, short_id
 from storage import cases, people, talk
@@ -24,6 +25,7 @@ def put(turn: Turn) -> None:
     """Word all that was said in this turn, and write the outbox rows."""
     for group in _grouped(turn):
         _deliver(turn, group)
+    groups.put(turn, _due)
 
 
 def _grouped(turn: Turn) -> Iterable[list[Say | Ask]]:
