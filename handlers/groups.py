@@ -55,7 +55,7 @@ def _line(turn: Turn, message: Say | Ask) -> Line | None:
     if turn.speaker is not None and turn.speaker.person.id == message.to:
         return None
     who = people.person(turn.conn, message.to)
-    if who is None or not who.posts or rings(turn, who.id):
+    if who is None or not who.posts or not only_page(turn, who.id):
         return None
     case = turn.case(message.case_id) if message.case_id else None
     near = [p for p in who.posts if case is not None and turn.town.within(case.area_id, p.area_id)]
@@ -65,9 +65,11 @@ def _line(turn: Turn, message: Say | Ask) -> Line | None:
     return None
 
 
-def rings(turn: Turn, person_id: str) -> bool:
-    """Whether the person has an address that can be written to first; the page has to be opened."""
-    return any(door.channel != PAGE for door in people.doors(turn.conn, person_id))
+def only_page(turn: Turn, person_id: str) -> bool:
+    """Whether the person has the page, which has to be opened, and nothing that can be written to first. Who has not even that
+    could do nothing there either: the desk telephones (telling.unreached)."""
+    channels = {door.channel for door in people.doors(turn.conn, person_id)}
+    return channels == {PAGE}
 
 
 def group_of(turn: Turn, post: Post) -> Group | None:
@@ -137,7 +139,7 @@ def unsent(turn: Turn, row: Any) -> bool:
         return True
     for post_id in holders(turn.parts(case.id), Part.ASSIGNEE, Part.CLIMBED, Part.JOINED):
         post = turn.town.post(post_id)
-        if post is None or post.holder_id is None or rings(turn, post.holder_id):
+        if post is None or post.holder_id is None or not only_page(turn, post.holder_id):
             continue
         group = group_of(turn, post)
         door = groups.door(turn.conn, group) if group is not None else None
