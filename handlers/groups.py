@@ -21,7 +21,6 @@ from handlers.texts import Facts, load, say_time, staff_state, text_of
 from handlers.turn import Turn
 from storage import cases, groups, people, talk
 
-PAGE: Final = "web"
 MARK: Final = "group:"  # before the key of an outbox row
 REMINDERS: Final = frozenset({"staff.soon", "staff.arrival_missed", "staff.solve_missed", "staff.promise_missing"})
 TO_ACKNOWLEDGE: Final = (State.ASSIGNED, State.REOPENED)
@@ -69,7 +68,7 @@ def only_page(turn: Turn, person_id: str) -> bool:
     """Whether the person has the page, which has to be opened, and nothing that can be written to first. Who has not even that
     could do nothing there either: the desk telephones (telling.unreached)."""
     channels = {door.channel for door in people.doors(turn.conn, person_id)}
-    return channels == {PAGE}
+    return channels == {people.PAGE}
 
 
 def group_of(turn: Turn, post: Post) -> Group | None:

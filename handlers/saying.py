@@ -75,11 +75,14 @@ def _files(turn: Turn, message: Say | Ask) -> Sequence[str]:
 
 
 def _doors(turn: Turn, message: Say | Ask) -> list[people.Door]:
-    """The address just used, else the last used; an emergency to all."""
+    """The address just used, else the last used of those that can be written to first (the page has to be opened, so it is
+    for who has nothing else); an emergency to all."""
     if turn.speaker is not None and turn.speaker.person.id == message.to and not message.everywhere:
         return [people.Door(turn.speaker.address_id, turn.speaker.channel, turn.speaker.external_id)]
     found = people.doors(turn.conn, message.to)
-    return found if message.everywhere else found[:1]
+    if message.everywhere:
+        return found
+    return ([door for door in found if door.channel != people.PAGE] or found)[:1]
 
 
 def _due(turn: Turn, message: Say | Ask, case: Case | None) -> datetime:

@@ -51,7 +51,10 @@ def test_who_has_only_the_page_is_called_by_the_group_and_acts_on_the_page(town:
 
 
 def test_who_can_be_written_to_first_needs_no_group(town: Town) -> None:
-    worker = town.staff("w-s1c1g1", "telegram")
+    worker, page = town.staff("w-s1c1g1", "telegram"), town.staff("w-s1c1g1", "web")
+    page.says("上班")
+    town.forward(minutes=1)
+    page.says("我的工单")  # last on the page: what is written first goes to the chat all the same
     group = town.group("jinxiu", "s1c1")
     town.resident().says(LAMP)
     worker.sees("新诉求")
@@ -142,12 +145,16 @@ def test_reminders_go_to_the_group_and_a_prompt_that_is_no_longer_true_does_not(
 
 
 def test_what_somebody_does_on_the_page_is_not_told_to_the_group(town: Town) -> None:
-    worker = town.staff("w-s1c1g1", "web")
+    secretary = town.staff("cs-s1c1", "web")
     group = town.group("jinxiu", "s1c1")
-    town.resident().says(LAMP)
+    resident = town.resident()
+    resident.says(LAMP)
+    resident.says("转人工")
+    group.sees("有任务", secretary.name, "前做完")
     seen = len(group.shown)
-    worker.says("我的工单")
-    worker.presses("接单")
+    secretary.says("任务")
+    (card,) = secretary.presses("居民要人工 2")
+    assert card.kind == "card"
     assert len(group.shown) == seen
 
 
@@ -172,7 +179,8 @@ def test_a_robot_that_fails_becomes_the_desks_telephone_task_once(town: Town) ->
     worker.sees("新诉求")
     secretary.sees("26-000001", "发不到他那里")
     secretary.clears()
-    resident.says("催办")
+    resident.says("三楼的灯也不亮")
+    worker.sees("居民补充")
     secretary.sees_nothing("发不到他那里")
     assert told(group) == []
     worker.presses("接单")
