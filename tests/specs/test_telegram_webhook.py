@@ -23,7 +23,6 @@ from bot.web.hooks import SECRET
 from bot.world import mint
 from bot.writer import Unavailable
 from nlp.rulebook import RuleBook
-from nlp.rules import FOLDER
 from storage.database import Database
 from storage.reorganising import load_organisation
 from tests.fakes.hamlet import WHOLE
@@ -43,7 +42,7 @@ async def fake() -> AsyncIterator[FakeTelegram]:
 
 @pytest.fixture(scope="module")
 def book() -> RuleBook:
-    return RuleBook(FOLDER)
+    return RuleBook()
 
 
 @pytest.fixture(autouse=True)
