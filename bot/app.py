@@ -125,6 +125,7 @@ class App:
         from bot.channels.web import WebChannel
 
         self.channels["web"] = WebChannel(self)
+        self.channels.update(_robots(self))
         if not self.settings.telegram.enabled:
             return {}
         from bot.channels.telegram import TelegramChannel  # a second of imports: only for whoever uses it
@@ -174,6 +175,18 @@ class App:
                 log.warning("%s did not stop properly: %s", name, type(error).__name__)
 
         self._running.push_async_callback(stopping)
+
+
+def _robots(app: App) -> dict[str, Channel]:
+    """The channels of those group robots that are configured."""
+    kinds = {robot.kind for robot in app.settings.robots.values()}
+    if not kinds:
+        return {}
+    from bot.channels.dingtalk import DingTalkChannel
+    from bot.channels.feishu import FeishuChannel
+    from bot.channels.wecom import WeComChannel
+
+    return {made.name: made(app) for made in (WeComChannel, DingTalkChannel, FeishuChannel) if made.name in kinds}
 
 
 def _warm() -> None:

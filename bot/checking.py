@@ -1,11 +1,13 @@
 """`check`: everything that is wrong with configuration, organisation and rules, said in one go."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.hooks import telegram_hook
 from bot.settings import Settings, SettingsError, load, organisation_told
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ class Report:
     faults: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     looked_at: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # how it will run, for who wants to know
 
     @property
     def summary(self) -> str:
@@ -40,7 +43,7 @@ def check_all(config: Path | None = None, organisation: Path | None = None) -> R
     elif organisation is None and settings is not None:
         organisation = settings.demo.organisation if settings.demo.enabled else settings.town.organisation
     if organisation is not None:
-        _organisation(organisation, report)
+        _organisation(organisation, report, settings)
     _rules(report, settings)
     return report
 
@@ -54,9 +57,49 @@ def _settings(config: Path | None, report: Report) -> Settings | None:
         return None
     today = (datetime.now(UTC) + SHANGHAI).date()
     report.warnings += unknown_years(today, settings)
+    _telegram(settings, report)
+    report.warnings += _robots(settings)
     if settings.demo.enabled and settings.web.host not in LOOPBACK:
         report.warnings.append(f"演示对 {settings.web.host} 开放：任何人都能坐进任何一个位子。正式使用请设 demo.enabled = false")
     return settings
+
+
+def _telegram(settings: Settings, report: Report) -> None:
+    """In which way Telegram's messages will come, and what is wrong with the address if they cannot be delivered."""
+    hook = telegram_hook(settings)
+    if not settings.telegram.enabled:
+        return
+    report.notes.append(f"Telegram 用 webhook：消息送到 {hook.url}" if hook.url else "Telegram 用轮询收消息")
+    if hook.fault:
+        report.warnings.append(
+            f"[web] public_url 不能用来收 Telegram 的消息：{hook.fault}。改好之前用轮询；"
+            "本来就只在内网用，设 telegram.webhook = false"
+        )
+
+
+def _robots(settings: Settings) -> Iterator[str]:
+    """What is wrong with the group robots, though each by itself is right."""
+    if not settings.robots:
+        return
+    if not settings.web.public_url:
+        yield "[robots] 群里的消息要带网页的地址，请设 [web] public_url，否则群成员打不开"
+    if settings.demo.enabled:
+        yield "[robots] 演示也会往群里发（都是编出来的诉求）；不想发就把 [robots.…] 去掉"
+    served: dict[str, str] = {}
+    for name, robot in settings.robots.items():
+        for area in robot.areas:
+            if served.setdefault(area, name) != name:
+                yield f"[robots] 区域 {area} 写在 {served[area]} 和 {name} 两个机器人里：只发给 {served[area]}"
+
+
+def robots_nowhere(settings: Settings, areas: Mapping[str, str]) -> Iterator[str]:
+    """Areas that a robot is to serve and that are not in the tables; a name instead of a number is the usual slip."""
+    numbers = {name: number for number, name in areas.items()}
+    for name, robot in settings.robots.items():
+        for area in robot.areas:
+            if area not in areas:
+                near = numbers.get(area) or next(iter(get_close_matches(area, list(areas), 1, 0.5)), "")
+                yield f"[robots.{name}] 没有编号是 {area} 的区域" + (f"。是不是 {near}？" if near else "")
 
 
 def unknown_years(today: date, settings: Settings) -> Iterator[str]:
@@ -79,14 +122,17 @@ def knows(year: int) -> bool:
     return any(day.year == year for day in china.weekend_workdays)
 
 
-def _organisation(folder: Path, report: Report) -> None:
+def _organisation(folder: Path, report: Report, settings: Settings | None) -> None:
     report.looked_at.append("组织")
     if not folder.is_dir():
         report.faults.append(f"{folder}：没有这个文件夹。组织是一个放 CSV 文件的文件夹")
         return
     from bot.organisation import read_organisation
 
-    for fault in read_organisation(folder)[1]:
+    read, faults = read_organisation(folder)
+    if settings is not None:
+        report.warnings += robots_nowhere(settings, {area.id: area.name for area in read.areas})
+    for fault in faults:
         (report.faults if fault.severity == "error" else report.warnings).append(cell_fault(fault))
 
 

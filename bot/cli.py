@@ -67,6 +67,8 @@ def check(
     from bot.checking import check_all
 
     report = check_all(config, organisation)
+    for note in report.notes:
+        typer.echo(f"说明  {note}")
     for warning in report.warnings:
         typer.echo(f"注意  {warning}")
     for fault in report.faults:

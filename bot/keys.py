@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import secrets
 from dataclasses import dataclass, field
@@ -21,6 +23,11 @@ class Keys:
     links: bytes = field(repr=False)  # one-time links are kept as their HMAC
     buttons: bytes = field(repr=False)  # the values of buttons
     codes: bytes = field(repr=False)  # binding codes are kept as their HMAC
+    hooks: bytes = field(repr=False)  # by what platforms that deliver to us are known
+
+    def hook_secret(self, platform: str) -> str:
+        """What this platform has to show with each delivery: letters and digits."""
+        return hmac.new(self.hooks, platform.encode(), hashlib.sha256).hexdigest()
 
     @classmethod
     def load(cls, folder: Path) -> Keys:

@@ -11,6 +11,7 @@ from structlog.types import EventDict, Processor
 
 PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{30,}")
+ROBOT = re.compile(r"(webhook/send\?key=|access_token=|bot/v2/hook/)[\w-]+")  # the address of a group robot is its key
 
 # httpx writes each request's address at INFO, and in Telegram's addresses stands the token.
 QUIET = ("httpx", "httpcore", "aiohttp.access", "apscheduler", "telegram.ext", "alembic")
@@ -43,8 +44,8 @@ def set_up(level: str = "info", form: str = "text", stream: TextIO | None = None
 
 
 def masked(text: str) -> str:
-    """The text with phone numbers as 138****8000 and bot tokens gone."""
-    return TOKEN.sub("<token>", PHONE.sub(r"\1****\2", text))
+    """The text with phone numbers as 138****8000 and bot tokens gone, those of group robots too."""
+    return ROBOT.sub(r"\1<token>", TOKEN.sub("<token>", PHONE.sub(r"\1****\2", text)))
 
 
 def mask(logger: Any, method: str, event: EventDict) -> EventDict:

@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import EnvSettingsSource
 
 from bot.settings_model import Settings
+from bot.settings_robots import Robot
 from bot.spans import known_categories
 from bot.toml_lines import toml_lines
 from casework.errors import JiesuError
@@ -52,6 +53,7 @@ SAID = {
     "greater_than_equal": "不能小于 {ge}",
     "less_than_equal": "不能大于 {le}",
     "value_error": "{error}",
+    "missing": "没有写",
 }
 
 
@@ -224,6 +226,8 @@ def _siblings(loc: Loc) -> list[str]:
     if loc[:2] == ("limits", "category"):
         inside: list[list[str]] = [known_categories(), ["emergency", "urgent", "normal"], ["acknowledge", "arrive", "solve"]]
         return inside[min(len(loc) - 3, 2)]
+    if loc[:1] == ("robots",) and len(loc) > 2:
+        return list(Robot.model_fields)
     depth = len(loc) - 1
     every = [*keys(), ("limits", "category")]
     return list(dict.fromkeys(key[depth] for key in every if key[:depth] == loc[:-1] and len(key) > depth))

@@ -4,19 +4,15 @@ from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.section import Section
+from bot.settings_robots import Robot, RobotName
 from bot.spans import CalendarSpan, CalendarSpans, CategoryCode, Days, Hours, MonthDay, Span
 
 Count = Annotated[int, Field(ge=1, le=1000)]
 Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class Section(BaseModel):
-    """A table of config.toml: frozen, and a key that it does not know is refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, str_strip_whitespace=True)
 
 
 class Demo(Section):
@@ -56,6 +52,7 @@ class Telegram(Section):
     base_url: str = "https://api.telegram.org/bot"
     base_file_url: str = "https://api.telegram.org/file/bot"
     proxy: str = ""
+    webhook: bool = True
 
     @field_validator("base_url")
     @classmethod
@@ -166,7 +163,7 @@ class Limits(Section):
     urgent: UrgentLimits = UrgentLimits()
     normal: NormalLimits = NormalLimits()
     difficult: DifficultLimits = DifficultLimits()
-    category: dict[CategoryCode, CategoryLimits] = {}
+    category: dict[CategoryCode, CategoryLimits] = Field(default_factory=dict)
 
 
 class Checkback(Section):
@@ -258,6 +255,7 @@ class Settings(BaseSettings):
     data: Data = Data()
     web: Web = Web()
     telegram: Telegram = Telegram()
+    robots: dict[RobotName, Robot] = Field(default_factory=dict)
     town: Town = Town()
     hours: OfficeHours = OfficeHours()
     season: Season = Season()

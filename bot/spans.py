@@ -134,7 +134,7 @@ class MonthDay(_Written):
         return f"{self.month:02}-{self.day:02}"
 
 
-def _listed(value: object) -> object:
+def listed(value: object) -> object:
     """An environment variable has no lists: "24h, 72h" or '["24h", "72h"]' says the same."""
     if not isinstance(value, str):
         return value
@@ -142,9 +142,9 @@ def _listed(value: object) -> object:
 
 
 CalendarSpan = Annotated[Span, BeforeValidator(lambda v: _calendar(Span.parse(v)))]
-CalendarSpans = Annotated[tuple[CalendarSpan, ...], BeforeValidator(_listed)]
-Days = Annotated[frozenset[date], BeforeValidator(_listed)]
-Times = Annotated[tuple[time, ...], BeforeValidator(_listed)]
+CalendarSpans = Annotated[tuple[CalendarSpan, ...], BeforeValidator(listed)]
+Days = Annotated[frozenset[date], BeforeValidator(listed)]
+Times = Annotated[tuple[time, ...], BeforeValidator(listed)]
 
 
 def known_categories() -> list[str]:

@@ -20,7 +20,8 @@ from bot.answers import read_answers
 from bot.settings import Settings
 from bot.settings_model import OwnLimits, UrgencyLimits
 from bot.spans import Span
-from casework.case import Urgency
+from casework.case import AreaId, Urgency
+from casework.groups import Group
 from casework.policy import Calendar, Limits, Policy
 from casework.policy import Span as PolicySpan
 from handlers.world import World
@@ -115,8 +116,15 @@ class Worlds:
             answers=(*answers, *read_answers_of(self._answers)),
             public_url=self._public_url(),
             demo=self._settings.demo.enabled,
+            groups=groups_of(self._settings),
             rules=self._rules.current(),
         )
+
+
+def groups_of(settings: Settings) -> tuple[Group, ...]:
+    """The groups that have a robot, without its keys."""
+    robots = settings.robots.items()
+    return tuple(Group(robot.kind, name, tuple(AreaId(area) for area in robot.areas)) for name, robot in robots)
 
 
 def answers_file(settings: Settings) -> Path:

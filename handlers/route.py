@@ -19,6 +19,7 @@ from handlers import (  # noqa: F401 (they register)
     danger,
     desk,
     giving,
+    groups,
     intake,
     resident,
     supervisor,
@@ -174,6 +175,8 @@ def receipt(turn: Turn) -> None:
     if outcome == "blocked":
         turn.write(MarkBlocked(address, True, turn.now))
     row = talk.outbox_row(turn.conn, int(data["outbox_id"]))
+    if row is not None and groups.unsent(turn, row):
+        return
     if row is not None and row.case_id and row.kind != "prompt":
         desk.unreached(turn, row)
 

@@ -13,6 +13,7 @@ from typing import Any
 from casework import hours
 from casework.case import Case, Urgency
 from casework.effects import Ask, CloseQuestions, Kind, Option, PhoneAsked, Say
+from handlers import groups
 from handlers.texts import ON_CARD, Facts, text_of
 from handlers.turn import Turn, button_value, short_id
 from storage import cases, people, talk
@@ -24,6 +25,7 @@ def put(turn: Turn) -> None:
     """Word all that was said in this turn, and write the outbox rows."""
     for group in _grouped(turn):
         _deliver(turn, group)
+    groups.put(turn, _due)
 
 
 def _grouped(turn: Turn) -> Iterable[list[Say | Ask]]:
@@ -73,11 +75,14 @@ def _files(turn: Turn, message: Say | Ask) -> Sequence[str]:
 
 
 def _doors(turn: Turn, message: Say | Ask) -> list[people.Door]:
-    """The address just used, else the last used; an emergency to all."""
+    """The address just used, else the last used of those that can be written to first (the page has to be opened, so it is
+    for who has nothing else); an emergency to all."""
     if turn.speaker is not None and turn.speaker.person.id == message.to and not message.everywhere:
         return [people.Door(turn.speaker.address_id, turn.speaker.channel, turn.speaker.external_id)]
     found = people.doors(turn.conn, message.to)
-    return found if message.everywhere else found[:1]
+    if message.everywhere:
+        return found
+    return ([door for door in found if door.channel != people.PAGE] or found)[:1]
 
 
 def _due(turn: Turn, message: Say | Ask, case: Case | None) -> datetime:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from casework.groups import Group
 from casework.policy import Policy
 
 if TYPE_CHECKING:
@@ -28,4 +29,5 @@ class World:
     texts: Mapping[str, Any] = field(default_factory=dict)
     public_url: str = ""
     demo: bool = False
+    groups: Sequence[Group] = ()  # with a robot in them that tells of cards
     rules: Rules | None = None  # the keyword rules; None: those that are shipped

@@ -55,6 +55,9 @@ STAFF = (
 )
 
 
+PAGE = "web"  # the channel that reaches people when they come back
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """Who wrote: the address and the person behind it."""

@@ -83,6 +83,10 @@ class StoredTown:
             area_id = row.parent_id
         return None
 
+    def chain(self, area_id: AreaId) -> list[AreaId]:
+        """The area and those that hold it, the smallest first."""
+        return [AreaId(each) for each in reversed(self.area(area_id).path.split("/")) if each]
+
     def within(self, area_id: AreaId | None, ancestor: AreaId) -> bool:
         return area_id is not None and f"/{ancestor}/" in self.area(area_id).path
 

@@ -23,6 +23,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.fakes.telegram_webhook import Deliveries, objection
+
 TOKEN = "1234567890:AAFakeTokenForTestsOnlyxxxxxxxxxxxx"
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(64)
 _MAGIC = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF")
@@ -142,6 +144,8 @@ class FakeTelegram:
         self.files: dict[str, tuple[str, bytes, int]] = {}  # file id -> path, bytes, size as told
         self.menus: dict[str, list[dict[str, str]]] = {}
         self.webhook = ""
+        self.deliveries = Deliveries(self)
+        self._delivering: asyncio.Task[None] | None = None
         self.online = True
         self.reversed = False
         self._failures: list[Failure] = []
@@ -150,6 +154,7 @@ class FakeTelegram:
         self._ids = itertools.count(500_000)
         self._message_ids = itertools.count(1)
         self._poll = 0
+        self._ended_by = "other getUpdates request; make sure that only one bot instance is running"
         self._allowed: list[str] | None = None
         self._changed = asyncio.Event()
         self._runner: web.AppRunner | None = None
@@ -167,10 +172,14 @@ class FakeTelegram:
         site = web.TCPSite(self._runner, "127.0.0.1", port)
         await site.start()
         self.port = site._server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+        self._delivering = asyncio.create_task(self.deliveries.run())
 
     async def stop(self) -> None:
         self._poll += 1
         self._notify()
+        if self._delivering:
+            self._delivering.cancel()
+            await asyncio.wait([self._delivering])
         if self._runner:
             await self._runner.cleanup()
 
@@ -459,6 +468,7 @@ class FakeTelegram:
                 "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
             )
         self._poll += 1
+        self._ended_by = "other getUpdates request; make sure that only one bot instance is running"
         mine = self._poll
         self._notify()
         offset, limit = _int(call.params.get("offset")) or 0, _int(call.params.get("limit")) or 100
@@ -471,10 +481,7 @@ class FakeTelegram:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), min(0.05, max(0.001, end - time.monotonic())))
             if self._poll != mine:
-                raise Refused(
-                    409,
-                    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
-                )
+                raise Refused(409, f"Conflict: terminated by {self._ended_by}")
         for update in ready:
             self.delivered[update["update_id"]] = self.delivered.get(update["update_id"], 0) + 1
         return ready
@@ -501,11 +508,23 @@ class FakeTelegram:
         return True
 
     def _m_setwebhook(self, call: Call) -> bool:
-        self.webhook = call.params.get("url", "")
+        url, secret = call.params.get("url") or "", call.params.get("secret_token") or ""
+        if url and (why := objection(url)):
+            raise Refused(400, f"Bad Request: {why}")
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret):
+            raise Refused(400, "Bad Request: secret token contains unallowed characters")
+        if (allowed := call.params.get("allowed_updates")) is not None:
+            self._allowed = allowed or None
+        if str(call.params.get("drop_pending_updates", "")).lower() == "true":
+            self.pending.clear()
+        self._poll, self._ended_by = self._poll + 1, "setWebhook request"
+        self.deliveries.set_to(url, secret)
+        self.webhook = url
+        self._notify()
         return True
 
     def _m_getwebhookinfo(self, call: Call) -> dict[str, Any]:
-        return {"url": self.webhook, "has_custom_certificate": False, "pending_update_count": len(self.pending)}
+        return self.deliveries.info()
 
     def _m_sendmessage(self, call: Call) -> dict[str, Any]:
         self._writable(call)

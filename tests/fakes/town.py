@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -22,11 +22,12 @@ from bot.outbox import untrue
 from bot.settings import Settings
 from bot.world import make_policy, mint
 from casework.audit import faults
-from casework.case import Case
+from casework.case import AreaId, Case
+from casework.groups import Group
 from handlers import turn as turns
 from handlers.world import World
 from nlp.places import Gazetteer, Place
-from storage import cases, figures, people
+from storage import cases, figures, groups, people
 from storage import tables as t
 from storage.audit import snapshot
 from storage.database import Database
@@ -39,6 +40,7 @@ START = datetime(2026, 12, 1, 2, 0, tzinfo=UTC)  # Tuesday, 10:00 in the town, i
 EACH_AUDITED = 20  # moments of a jump of the clock that are audited one by one; then every twentieth
 BUTTON_KEY = b"only for tests: buttons"
 CODE_KEY = b"only for tests: codes"
+PUBLIC = "https://jiesu.example.org"
 
 
 @dataclass
@@ -176,6 +178,7 @@ class Town:
         self.world = World(policy, _gazetteer(), BUTTON_KEY, mint, code_key=CODE_KEY, answers=_answers())
         self.phones: dict[tuple[str, str], Phone] = {}
         self.blocked: set[str] = set()
+        self.refused: set[str] = set()  # addresses whose platform says no to everything
         self.check = True
         self._key = 0
 
@@ -198,7 +201,7 @@ class Town:
             post = StoredTown(conn, self.world.policy).post(post_id)  # type: ignore[arg-type]
             assert post is not None, post_id
             assert post.holder_id is not None, f"nobody holds {post_id}"
-            address = f"staff-{post.holder_id}"
+            address = post.holder_id if channel == "web" else f"staff-{post.holder_id}"  # the page writes as the person
             if people.speaker(conn, channel, address) is None:
                 conn.execute(people.ADDRESS.insert().values(
                     id=mint(), person_id=post.holder_id, channel=channel, external_id=address, seen_at=self.now))
@@ -206,6 +209,14 @@ class Town:
 
     def all_staff(self, *post_ids: str) -> list[Phone]:
         return [self.staff(p) for p in post_ids]
+
+    def group(self, name: str, *areas: str, channel: str = "wecom") -> Phone:
+        """A group of staff with a robot in it, that serves the posts of these areas: what its members see."""
+        made = Group(channel, name, tuple(AreaId(area) for area in areas))
+        self.world = replace(self.world, groups=(*self.world.groups, made), public_url=PUBLIC)
+        with self.database.writing() as conn:
+            groups.keep(conn, [made], mint, self.now)
+        return self._phone(channel, name, name)
 
     def _phone(self, channel: str, address: str, name: str) -> Phone:
         return self.phones.setdefault((channel, address), Phone(self, channel, address, name))
@@ -287,9 +298,10 @@ class Town:
             for row in rows:
                 if (why := untrue(row)) is not None:
                     outbox.mark_dropped(conn, row.id, why)
-                elif row.external_id in self.blocked:
-                    outbox.mark_dead(conn, row.id, "blocked")
-                    back.append((row.id, row.address_id, "blocked"))
+                elif row.external_id in self.blocked or row.external_id in self.refused:
+                    why = "blocked" if row.external_id in self.blocked else "refused"
+                    outbox.mark_dead(conn, row.id, why)
+                    back.append((row.id, row.address_id, why))
                 else:
                     outbox.mark_sent(conn, row.id, self.now, f"ref-{row.id}")
                     phone = self._phone(row.channel, row.external_id, "")

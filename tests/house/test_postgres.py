@@ -26,6 +26,7 @@ from bot.world import mint
 from casework import access
 from casework.case import AreaId, Part, PersonId, PostId
 from casework.effects import KeepName, MarkBlocked, MoveAddress, MoveTask, Release
+from casework.groups import Group
 from casework.organisation import AnswerRow
 from casework.reorganising import SHEETS, current, difference
 from storage import (
@@ -33,6 +34,7 @@ from storage import (
     doors,
     downloads,
     figures,
+    groups,
     joined,
     missing,
     organisation,
@@ -286,6 +288,17 @@ def lacking(conn: Connection, town: Town) -> None:
     assert missing.tasks_due(conn, town.now + YEAR) == {}  # at the end of the story all are done
 
 
+def called(conn: Connection, town: Town) -> None:
+    """Groups with a robot in them, and whom they serve."""
+    group = Group("wecom", "jinxiu", (AreaId("s1c1"), AreaId("elsewhere")))
+    assert groups.door(conn, group) is None
+    for _ in range(2):
+        groups.keep(conn, [group], mint, town.now)
+    assert groups.door(conn, group) is not None
+    assert groups.unknown_areas(conn, [group]) == ["elsewhere"]
+    assert StoredTown(conn, town.world.policy).chain(AreaId("s1c1g1")) == ["s1c1g1", "s1c1", "s1", "c"]
+
+
 def written(conn: Connection, town: Town) -> None:
     """Effects that no story above had, in a savepoint that is undone, and one that is kept."""
     writer = Writer(conn, town.world.policy, town.now, mint)
@@ -340,7 +353,7 @@ def reorganised(conn: Connection, town: Town) -> None:
         assert bool(again) is not apply
 
 
-REST = (page, files, incoming, outgoing, asked, written, counted, reorganised)
+REST = (page, files, incoming, outgoing, asked, called, written, counted, reorganised)
 
 
 def test_every_query_runs_on_postgresql(postgres_url: str):

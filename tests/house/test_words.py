@@ -17,8 +17,8 @@ from handlers.turn import ANSWERS, PRESSES
 
 HERE = Path(__file__).parent.parent.parent
 SOURCES = [*(HERE / "handlers").rglob("*.py"), *(HERE / "casework").rglob("*.py"), *(HERE / "bot").rglob("*.py")]
-KEY = re.compile(r'f?"((?:resident|intake|card|staff|worker|checkback|task|refusal|danger|digest|missing|duty|leave|swap|gaps)\.[a-z_{}.]+)"')
-SPOKEN = ("resident", "intake", "card", "staff", "worker", "checkback", "task", "digest", "missing", "duty", "leave", "swap", "gaps")
+KEY = re.compile(r'f?"((?:resident|intake|card|staff|worker|checkback|task|refusal|danger|digest|missing|duty|leave|swap|gaps|group)\.[a-z_{}.]+)"')
+SPOKEN = ("resident", "intake", "card", "staff", "worker", "checkback", "task", "digest", "missing", "duty", "leave", "swap", "gaps", "group")
 ACTIONS = [x for x in vars(actions).values() if isinstance(x, type) and issubclass(x, Action) and x is not Action]
 QUESTIONS_ONLY = {name for name, _ in PRESSES} | set(ANSWERS)
 
@@ -48,6 +48,18 @@ def test_every_sentence_is_said_somewhere() -> None:
         if not any(p.fullmatch(f"{section}.{name}") for p in patterns)
     ]
     assert not unused
+
+
+def test_what_a_group_hears_is_about_messages_that_there_are() -> None:
+    texts = load()
+    for key in texts["group_head"]:
+        section, _, name = key.partition(".")
+        assert section == "other" or (name in texts[section] if name else section in texts), key
+
+
+def test_a_group_hears_neither_place_nor_words_nor_names_of_residents() -> None:
+    holes = {hole for said in load()["group"].values() for _, hole, _, _ in string.Formatter().parse(said) if hole}
+    assert holes <= {"mark", "head", "number", "category", "standing", "until", "names", "page", "at"}
 
 
 def test_every_refusal_has_its_sentence() -> None:

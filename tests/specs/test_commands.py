@@ -133,6 +133,39 @@ def test_check_finds_the_organisation_in_a_configuration_that_is_wrong_elsewhere
     assert [fault for fault in report.faults if fault.startswith("areas.csv")]
 
 
+@pytest.mark.parametrize(
+    ("public", "note", "warning"),
+    [
+        ("", "Telegram 用轮询", ""),
+        ("https://jiesu.example.org", "https://jiesu.example.org/hooks/telegram", ""),
+        ("http://jiesu.example.org", "Telegram 用轮询", "https://"),
+        ("https://jiesu.example.org:9000", "Telegram 用轮询", "端口是 9000"),
+    ],
+)
+def test_check_says_how_telegram_will_be_listened_to(tmp_path: Path, public: str, note: str, warning: str):
+    path = tmp_path / "config.toml"
+    path.write_text(f'[web]\npublic_url = "{public}"\n[telegram]\ntoken = "1:x"\n')
+    report = check_all(path, tmp_path / "nowhere")
+    assert [said for said in report.notes if note in said]
+    told = [said for said in report.warnings if "public_url" in said]
+    assert bool(told) == bool(warning)
+    assert all(warning in said for said in told)
+    assert note in CliRunner().invoke(app, ["check", "--config", str(path)]).output
+
+
+def test_check_says_what_is_wrong_with_group_robots(tmp_path: Path):
+    path = tmp_path / "config.toml"
+    folder = Path(__file__).parents[2] / "examples" / "organisation"
+    robot = 'kind = "wecom"\nurl = "https://qy.example.org/cgi-bin/webhook/send?key=hidden"\nareas = '
+    path.write_text(f'[robots.a]\n{robot}["s1c1", "锦绣社区", "s1c99"]\n[robots.b]\n{robot}["s1c1"]\n')
+    report = check_all(path, folder)
+    said = "\n".join(report.warnings)
+    assert not report.faults
+    for part in ("public_url", "编出来的", "s1c1 写在 a 和 b", "锦绣社区 的区域。是不是 s1c1？", "s1c99 的区域"):
+        assert part in said
+    assert "hidden" not in said
+
+
 def test_a_fault_in_a_table_names_its_cell():
     fault = SimpleNamespace(file="staff.csv", row=3, column="电话", problem="不是电话号码", remedy="写 11 位数字")
     assert cell_fault(fault) == "staff.csv 第 3 行「电话」：不是电话号码。写 11 位数字"

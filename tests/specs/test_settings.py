@@ -34,8 +34,9 @@ def paths(table: dict, above: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
 
 def test_the_shipped_file_says_every_key_and_no_other():
     said = paths(tomllib.loads(SHIPPED.read_text("utf-8")))
-    assert said == {key for key in keys() if key != ("limits", "category")}
-    assert "[limits.category." in SHIPPED.read_text("utf-8")
+    assert said == {key for key in keys() if key not in (("limits", "category"), ("robots",))}
+    for named in ("[limits.category.", "[robots."):
+        assert named in SHIPPED.read_text("utf-8")
 
 
 def test_every_key_of_the_shipped_file_stands_under_a_comment():
@@ -73,6 +74,20 @@ def test_the_environment_chooses_the_file_and_wins_over_it(tmp_path):
     }
     assert load(path, {"JIESU_CHECKBACK__REMINDERS": '["1h", "2h"]'}).checkback.reminders == (Span(1, "h"), Span(2, "h"))
     assert load(path, {"JIESU_DEMO__ENABLED": "false"}).demo.enabled is False
+
+
+def test_a_robot_can_be_told_by_the_environment_and_shows_no_key():
+    told = {"KIND": "dingtalk", "URL": "https://ding.example.org/robot/send?access_token=hidden1", "SECRET": "SEChidden2", "AREAS": "s1c1, s1c2"}
+    settings = load(None, {f"JIESU_ROBOTS__JINXIU__{name}": value for name, value in told.items()})
+    robot = settings.robots["jinxiu"]
+    assert robot.areas == ("s1c1", "s1c2")
+    assert robot.url.get_secret_value().endswith("hidden1")
+    assert "hidden" not in repr(settings)
+
+
+def test_a_fault_of_a_robot_repeats_no_key(tmp_path):
+    text = "[robots.a]\nkind = 'wecom'\nurl = 'https://w.example.org/robot/send?access_token=hidden'\nareas = ['c']\n"
+    assert "hidden" not in str(refused(written(tmp_path, text)))
 
 
 def test_a_category_has_its_own_limits():
@@ -117,6 +132,18 @@ def test_an_unknown_variable_is_refused_with_what_was_meant_and_without_its_valu
         ("[telegram]\nbase_url = 'http://localhost:1/file/bot'\n", "要以 /bot 结尾"),
         ("[hours]\ndays_off = ['2027-02-08']\nwork_days = ['2027-02-08']\n", "既写在 days_off 又写在 work_days 里"),
         ("[checkback]\nreminders = ['72h', '24h']\n", "一次比一次晚"),
+        ("[robots.a]\nkind = 'slack'\n", "config.toml:2：robots.a.kind 只能是"),
+        ("[robots.a]\nareas = ['c']\n", "robots.a.kind 没有写"),
+        ("[robots.a]\nkind = 'wecom'\nareas = ['c']\n", "没有写 url"),
+        ("[robots.a]\nkind = 'wecom'\n", "要在 areas 里写"),
+        ("[robots.a]\nkind = 'wecom'\nulr = 'x'\n", "是不是 url？"),
+        ("[robots.'A B']\nkind = 'wecom'\nurl = 'https://w.example.org/webhook/send?key=k'\nareas = ['c']\n", "机器人的名称"),
+        ("[robots.a]\nkind = 'wecom'\nurl = 'http://w.example.org/webhook/send?key=k'\nareas = ['c']\n", "https://"),
+        ("[robots.a]\nkind = 'wecom'\nurl = 'https://w.example.org/webhook/send'\nareas = ['c']\n", "key="),
+        ("[robots.a]\nkind = 'wecom'\nurl = 'https://w.example.org:x/'\nareas = ['c']\n", "不是一个网址"),
+        ("[robots.a]\nkind = 'dingtalk'\nurl = 'https://w.example.org/webhook/send?key=k'\nareas = ['c']\n", "access_token="),
+        ("[robots.a]\nkind = 'feishu'\nurl = 'https://w.example.org/robot/send?access_token=k'\nareas = ['c']\n", "/hook/"),
+        ("[robots.a]\nkind = 'wecom'\nurl = 'https://w.example.org/webhook/send?key=k'\nareas = ['c']\nkeyword = 'x'\n", "没有 secret"),
         ("[web\n", "不是有效的 TOML"),
     ],
 )

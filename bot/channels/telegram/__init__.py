@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
+import json
 import logging
 import os
 from collections.abc import Coroutine
@@ -20,9 +22,12 @@ from bot.channels.telegram.menus import Menus
 from bot.channels.telegram.pace import Pacer
 from bot.channels.telegram.polling import Health, Poller, PollingRequest, StoringQueue
 from bot.channels.telegram.sending import MAX_TEXT, File, FindFile, Sender
-from bot.channels.telegram.updates import NAME, Me, parse, to_incoming
+from bot.channels.telegram.updates import MALFORMED, NAME, Me, parse, to_incoming
+from bot.channels.telegram.webhook import Address, Webhook
 from bot.downloads import Fetched
+from bot.hooks import telegram_hook
 from bot.invitations import keep_bot
+from bot.unread import keep_unread
 from storage import downloads
 
 if TYPE_CHECKING:
@@ -70,6 +75,15 @@ class TelegramChannel:
             get_updates_request=self._polls,
         )
         self.queue = StoringQueue(self._store)
+        self._secret = app.keys.hook_secret(NAME) if app is not None else ""
+        hook = telegram_hook(settings)
+        self._webhook: Webhook | None = None
+        if hook.url and self._secret:
+            self._webhook = Webhook(
+                self._bot, Address(hook.url, self._secret), self.health, self.scrub, self._keep_name, self._poll_instead
+            )
+        elif hook.fault:
+            log.warning("Telegram is polled, for it cannot deliver to [web] public_url: %s", hook.fault)
         self._poller = Poller(self._bot, self.queue, self.health, self.scrub, self._keep_name)
         self._menus = Menus(self._bot, self.scrub)
         self._sender = Sender(self._bot, pacer or Pacer(), find_file or self._file, self.scrub)
@@ -77,16 +91,51 @@ class TelegramChannel:
         self._side: set[asyncio.Task[None]] = set()
 
     def scrub(self, text: str) -> str:
-        """The text without the token."""
-        return text.replace(self._token, "<token>") if self._token else text
+        """The text without token and secret."""
+        for hidden in filter(None, (self._token, self._secret)):
+            text = text.replace(hidden, "<token>")
+        return text
 
     # ---- in --------------------------------------------------------------------------------------------------
 
     async def start(self, receive: Receive) -> None:
-        """Begin to listen. Returns at once; a platform that is away is tried again."""
+        """Begin to listen, by webhook or by polling. Returns at once; a platform that is away is tried again."""
         self._receive = receive
-        self._poller.start()
+        (self._webhook or self._poller).start()
         self._menus.start()
+
+    def _poll_instead(self) -> None:
+        self._webhook = None
+        self._poller.start()
+
+    # What bot/web/hooks.py asks. Answered in either way of listening: a delivery may still be under way after a switch.
+
+    def knows(self, secret: str) -> bool:
+        """Whether this is what Telegram shows; in a time that tells nothing."""
+        return bool(self._secret) and hmac.compare_digest(secret.encode("utf-8", "replace"), self._secret.encode())
+
+    def ready(self) -> bool:
+        """Whether it is known who the bot is: without that, what is said in groups cannot be told apart."""
+        try:
+            return self._receive is not None and bool(self._bot.bot)
+        except RuntimeError:
+            return False
+
+    async def take(self, raw: Any) -> bool:
+        """A delivered update: True once it is stored, or is nobody's message; False when it is none. Raises when storing
+        failed."""
+        update = parse(raw)
+        if update is None:
+            return False
+        await self._store(update)
+        if self._webhook is not None:
+            self.health.completed()
+        return True
+
+    async def keep(self, raw: bytes) -> None:
+        """Keep what cannot be read at all."""
+        if self._app is not None:
+            await asyncio.to_thread(keep_unread, self._app.settings.data.folder, NAME, raw)
 
     async def _keep_name(self) -> None:
         """How the bot is called stands on the cards for new staff, which another process may print."""
@@ -101,6 +150,8 @@ class TelegramChannel:
     async def stop(self) -> None:
         """Nothing that is not stored is acknowledged."""
         await self._menus.stop()
+        if self._webhook is not None:
+            await self._webhook.stop()
         await self._poller.stop()
         for task in list(self._side):
             task.cancel()
@@ -120,6 +171,8 @@ class TelegramChannel:
         incoming = self._incoming(update)
         if incoming is not None:
             await self._receive(incoming)
+        elif broken := update.api_kwargs.get(MALFORMED):
+            await self.keep(json.dumps(broken, ensure_ascii=False).encode("utf-8", "replace"))
         if update.callback_query:
             self._aside(self._answer(update.callback_query.id))
 

@@ -18,7 +18,7 @@ from datetime import timedelta
 from typing import Any
 
 from telegram import Bot, Update
-from telegram.error import NetworkError, TelegramError
+from telegram.error import Conflict, NetworkError, TelegramError
 from telegram.ext import Updater
 from telegram.request import HTTPXRequest
 
@@ -53,6 +53,10 @@ class Health:
         elif code == 409:
             self._why = "Conflict: 另有程序在用这个 token 收消息"
 
+    def undelivered(self, said: str) -> None:
+        """Telegram does not get through to our webhook: a person has to look at proxy, certificate or name."""
+        self._why = f"Telegram 送不到 public_url（{said}）"
+
     def trouble(self, said: str) -> None:
         """A connection that failed: told only when it lasts."""
         self._last = said
@@ -67,7 +71,7 @@ class Health:
         silent = self._clock() - self._completed
         if silent <= SILENT_TOO_LONG:
             return None
-        return f"{int(silent)} 秒没有收完一次 Telegram 的消息" + (f"（{self._last}）" if self._last else "")
+        return f"{int(silent)} 秒没有和 Telegram 说上话" + (f"（{self._last}）" if self._last else "")
 
 
 class PollingRequest(HTTPXRequest):
@@ -150,9 +154,12 @@ class Poller:
         self._reached = reached  # called once the platform has said who the bot is; never raises
         self._health = health
         self._scrub = scrub
+        self._bot = bot
         self._task: asyncio.Task[None] | None = None
+        self._clearing: asyncio.Task[None] | None = None
 
     def start(self) -> None:
+        """Returns at once. A webhook that is still set is removed first (by PTB); what waits for it comes by polling."""
         self._task = asyncio.create_task(self._begin(), name="telegram: begin polling")
 
     async def _begin(self) -> None:
@@ -162,7 +169,10 @@ class Poller:
                 await self._updater.initialize()
                 await self._reached()
                 await self._updater.start_polling(
-                    timeout=LONG_POLL, allowed_updates=ALLOWED, error_callback=self._on_error
+                    timeout=LONG_POLL,
+                    allowed_updates=ALLOWED,
+                    drop_pending_updates=False,
+                    error_callback=self._on_error,
                 )
                 return
             except Exception as error:
@@ -174,12 +184,27 @@ class Poller:
 
     def _on_error(self, error: TelegramError) -> None:
         log.warning("polling: %s", self._scrub(f"{type(error).__name__}: {error}"))
+        if isinstance(error, Conflict) and "webhook" in str(error).lower():
+            self._clear_webhook()
+
+    def _clear_webhook(self) -> None:
+        """A webhook was set after we had begun, as by an earlier run that was still ending: without this, deaf for good."""
+        if self._clearing is None or self._clearing.done():
+            self._clearing = asyncio.create_task(self._remove_webhook(), name="telegram: remove the webhook")
+
+    async def _remove_webhook(self) -> None:
+        await asyncio.sleep(RESTART[0])
+        try:
+            await self._bot.delete_webhook(drop_pending_updates=False)
+        except TelegramError as error:  # the next Conflict tries again
+            log.warning("the webhook was not removed: %s", self._scrub(str(error)))
 
     async def stop(self) -> None:
         """End polling. PTB's one extra getUpdates acknowledges what is stored; it gets a moment, not a minute."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+        for task in (self._task, self._clearing):
+            if task:
+                task.cancel()
+                await asyncio.wait([task])
         if self._updater.running:
             stopping = asyncio.create_task(self._updater.stop())
             for patience in STOP_PATIENCE[1:] if self._health.failing else STOP_PATIENCE:

@@ -38,7 +38,7 @@ def parse(raw: Any) -> Update | None:
     """
     try:
         number = int(raw["update_id"])
-    except (TypeError, KeyError, ValueError):
+    except (TypeError, KeyError, ValueError, OverflowError):
         log.error("an update without a number was skipped")
         return None
     try:
