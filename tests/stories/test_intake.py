@@ -179,26 +179,32 @@ def test_a_building_corrected_in_words(town: Town, resident: Phone) -> None:
     resident.sees("登记好了", "锦绣苑9号楼")
 
 
-@pytest.mark.parametrize("answer", [">卫生绿化", "2", "卫生绿化", "是卫生绿化的事"])
-def test_this_or_that_is_offered(town: Town, resident: Phone, answer: str) -> None:
-    """Not sure: both are offered, and either may be pressed, numbered or named."""
+def this_or_that(town: Town, resident: Phone) -> tuple[str, str]:
+    """Words that do not tell which of two it is; which two is for the rules to say."""
     resident.says("锦绣苑3号楼楼道里有东西")
     waits(town)
-    asked = resident.sees("是安全秩序，还是卫生绿化？")
-    assert [button["label"] for button in asked.buttons] == ["安全秩序", "卫生绿化", "都不是"]
+    first, second, neither = [button["label"] for button in resident.sees("，还是").buttons]
+    assert neither == "都不是"
+    return first, second
+
+
+@pytest.mark.parametrize("answer", [">{}", "2", "{}", "是{}的事"])
+def test_this_or_that_is_offered(town: Town, resident: Phone, answer: str) -> None:
+    """Not sure: both are offered, and either may be pressed, numbered or named."""
+    _, second = this_or_that(town, resident)
+    answer = answer.format(second)
     if answer.startswith(">"):
         resident.presses(answer[1:])
     else:
         resident.says(answer)
-    resident.sees("登记好了", "卫生绿化")
-    assert (town.case.category, town.case.topic) == ("sanitation", None)
+    resident.sees("登记好了", second)
+    assert town.case.topic is None
 
 
 def test_yes_to_this_or_that_is_the_first(town: Town, resident: Phone) -> None:
-    resident.says("锦绣苑3号楼楼道里有东西")
-    waits(town)
+    first, _ = this_or_that(town, resident)
     resident.says("是的")
-    resident.sees("登记好了", "安全秩序")
+    resident.sees("登记好了", first)
 
 
 @pytest.mark.parametrize("answer", [">都不是", "都不是", "不是"])
