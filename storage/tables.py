@@ -229,6 +229,8 @@ class Case(SQLModel, table=True):
     channel: str
     behalf: bool = False
     confidential: bool = False
+    accused: dict[str, Any] = _json(default_factory=dict)  # casework.accused.Accused
+    accused_level: int = 0  # kept for the queries: 0 is a complaint about nobody
     confidence: float = 1.0
     summary: str
     community_id: str | None = None
