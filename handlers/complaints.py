@@ -77,13 +77,18 @@ def _trouble(turn: Turn, rest: str) -> Understanding | None:
     return None if got.category in ("other", *LOOSE) else got
 
 
+def _is_the_danger(turn: Turn, accusing: str, trouble: Understanding) -> bool:
+    """Whoever is accused is the danger (网格员打人，快来人): it is one matter, and not theirs to come to."""
+    return trouble.urgency != "emergency" or meaning(turn, accusing, use_home=False).urgency == "emergency"
+
+
 def parted(turn: Turn, draft: Draft) -> tuple[Draft, Draft | None]:
     """The draft, and the complaint in it when it tells a trouble too: whoever mends the trouble does not read the complaint. The
     photos go with the complaint: shown once, they cannot be taken back."""
     said = told_by(turn, draft)
     accusing, rest = rules.apart(draft.text, said) if said else ("", draft.text)
     trouble = _trouble(turn, rest) if said else None
-    if trouble is None or (draft.danger is not None and trouble.urgency != "emergency"):
+    if trouble is None or (draft.danger is not None and _is_the_danger(turn, accusing, trouble)):
         return draft, None
     about = replace(draft, id=turn.world.mint(), text=accusing, urgency=Urgency.NORMAL, danger=None)
     return replace(draft, text=rest, files=()), _complaint(turn, about, said)

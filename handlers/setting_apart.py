@@ -20,11 +20,11 @@ from storage import cases, talk
 def set_apart(turn: Turn, text: str) -> bool:
     """Whether the words accused somebody while a case is open. What else they said goes on its way."""
     mine = cases.open_of(turn.conn, turn.person.id)
-    if turn.person.staff or not mine or _half_told(turn) or meaning(turn, text).intent == "status":
+    if turn.person.staff or not mine or _half_told(turn):
         return False
     case = additions.in_focus(turn, mine) or mine[0]
     said = complaints.told(turn, text, case.area_id, about_case=True)
-    if not said:
+    if not said or meaning(turn, text).intent == "status":
         return False
     complaint = _same_complaint(mine, said)
     if complaint is not None:

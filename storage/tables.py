@@ -348,7 +348,7 @@ class Attachment(SQLModel, table=True):
     mime: str | None = None
     size: int | None = None
     kind: str = "photo"
-    person_id: str = Field(foreign_key="person.id")
+    person_id: str = Field(foreign_key="person.id", index=True)
     case_id: str | None = Field(default=None, foreign_key="cases.id", index=True)
     event_id: int | None = None
     community_id: str | None = None

@@ -232,6 +232,62 @@ def test_danger_comes_before_the_complaint(town: Town, resident: Phone) -> None:
     assert "不接电话" not in worker.sees("🚨").text
 
 
+def test_a_worker_who_strikes_is_an_emergency_of_those_above(town: Town, resident: Phone) -> None:
+    """Danger to life from somebody of the staff: the whole chain but them, at once."""
+    staff = {post: town.staff(post) for post in (WORKER, SECRETARY, STREET, CITY)}
+    resident.says(f"{HOME}网格员打人，快来人")
+    resident.sees("⚠️")
+    assert town.case.emergency
+    staff[SECRETARY].sees("🚨", "被说到的人看不到")
+    town.forward(minutes=40)
+    staff[STREET].sees("没人接单")
+    staff[CITY].sees("没人接单")
+    knows_nothing(town, WORKER, town.case)
+
+
+def test_an_edited_message_is_set_apart_too(town: Town, resident: Phone) -> None:
+    worker = town.staff(WORKER)
+    resident.says(f"{HOME}没暖气")
+    resident.says("不留")
+    resident.edits(f"{HOME}没暖气，网格员还骂我")
+    resident.sees("没有加到", "网格员还骂我")
+    assert "骂" not in " ".join(m.text for m in worker.shown)
+
+
+@pytest.mark.parametrize("words", ["转人工，我要投诉网格员潘霞兰", "网格员收红包合法吗？我要举报网格员"])
+def test_who_asks_for_a_person_to_complain_gets_a_case(town: Town, resident: Phone, words: str) -> None:
+    """Words that would go to the desk as a question are a complaint, with a number, and above whom they mean."""
+    resident.says(f"{HOME}没暖气")
+    town.forward(days=1)
+    town.cases()
+    other = town.resident("李叔")
+    other.says(f"{HOME}，{words}")
+    case = town.cases()[-1]
+    assert case.accused.roles == ("worker",)
+    assert has_it(town, case) == {SECRETARY}
+
+
+def test_photos_go_with_the_complaint(town: Town, resident: Phone) -> None:
+    """A picture of somebody, once shown to them, cannot be taken back."""
+    worker, secretary = town.staff(WORKER), town.staff(SECRETARY)
+    resident.sends_photo(f"{HOME}暖气不热，网格员还骂人")
+    assert not worker.sees("新诉求").files
+    assert secretary.sees("反映人的事").files
+
+
+def test_the_answers_of_a_complaint_reach_only_those_above(town: Town, resident: Phone) -> None:
+    """办结, 回访, 不满意: all of it between the resident and those above."""
+    secretary, street = town.staff(SECRETARY), town.staff(STREET)
+    resident.says(f"{HOME}社区书记态度恶劣")
+    for words in ("收到", "办好了", "谈过话了，向您道歉"):
+        street.says(words)
+    resident.says("解决了，但是不满意")
+    resident.sees("上一级看到")
+    street.sees("居民说不满意")
+    assert town.case.number not in " ".join(m.text for m in secretary.shown)
+    knows_nothing(town, SECRETARY, town.case)
+
+
 def test_who_takes_the_post_over_and_is_meant_does_not_get_it(town: Town, resident: Phone) -> None:
     """The accused worker becomes the secretary: what the chair has goes on above."""
     resident.says(f"{HOME}网格员骂人")
