@@ -44,9 +44,11 @@ def _half_told(turn: Turn) -> bool:
 
 
 def _same_complaint(mine: list[Case], said: Told) -> Case | None:
-    """An open complaint about the same people: more about them belongs there, and is read by the same ones."""
-    about = [c for c in mine if c.accused]
-    return next((c for c in about if not said.names and set(said.roles) <= {*c.accused.roles, "staff"}), None)
+    """An open complaint about the same people: more about them belongs there, and is read by the same ones. 来的人 may be those who
+    look into it."""
+    if said.names:
+        return None
+    return next((c for c in mine if c.accused and set(said.roles) <= set(c.accused.roles)), None)
 
 
 def _go_on_with(turn: Turn, rest: str) -> None:
@@ -58,7 +60,7 @@ def _go_on_with(turn: Turn, rest: str) -> None:
 
 def _offer(turn: Turn, case: Case, accusing: str, files: tuple[str, ...]) -> None:
     """Asked; unanswered it becomes a case, as everything that is half told. While something else is half told it is one at once."""
-    spot = turn.person.home if turn.person.home.known else case.spot
+    spot = case.spot if case.spot.known else turn.person.home
     draft = Draft(
         turn.world.mint(), turn.person.id, accusing, turn.now, turn.now, turn.speaker.channel if turn.speaker else "web", files=files,
         spot=spot, asked=(f"{ABOUT}{case.id}",),

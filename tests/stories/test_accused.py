@@ -135,6 +135,7 @@ def test_words_to_an_open_case_that_accuse_are_offered_as_a_complaint(town: Town
 def test_an_offer_may_be_refused(town: Town, resident: Phone, no: str) -> None:
     resident.says(f"{HOME}没暖气")
     resident.says("不留")
+    town.forward(minutes=1)
     resident.says("来的人态度太差")
     resident.says(no)
     resident.sees("不登记", "没有给任何人看")
@@ -286,6 +287,22 @@ def test_the_answers_of_a_complaint_reach_only_those_above(town: Town, resident:
     street.sees("居民说不满意")
     assert town.case.number not in " ".join(m.text for m in secretary.shown)
     knows_nothing(town, SECRETARY, town.case)
+
+
+def test_who_looks_into_it_may_be_accused_too(town: Town, resident: Phone) -> None:
+    """来的人, about a complaint that the secretary has, is the secretary: a complaint of its own, one rung further up."""
+    secretary, street = town.staff(SECRETARY), town.staff(STREET)
+    resident.says(f"{HOME}网格员骂人")
+    resident.says("不留")
+    secretary.says("收到")
+    secretary.says("到了")
+    resident.says("来的人也骂我")
+    resident.presses("登记，交给上一级")
+    second = town.cases()[-1]
+    assert has_it(town, second) == {STREET}
+    street.sees("反映人的事", "来的人也骂我")
+    knows_nothing(town, SECRETARY, second)
+    knows_nothing(town, WORKER, second)
 
 
 def test_who_takes_the_post_over_and_is_meant_does_not_get_it(town: Town, resident: Phone) -> None:
