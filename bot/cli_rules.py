@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from nlp.understand import Understanding
+    from nlp.understand import Context, Understanding
 
 rules = typer.Typer(
     help="The keyword rules (nlp/rules/*.toml): try them on a message, compare two versions, look for dead ones.",
@@ -26,6 +26,7 @@ INTENT = {
     "request": "诉求", "addition": "补充", "nudge": "催办", "status": "问进度", "withdraw": "撤回", "answer": "回答",
     "question": "咨询", "thanks": "道谢", "greeting": "问候", "abuse": "骂人", "advert": "广告", "human": "找人工", "about": "问接诉是什么",
 }  # fmt: skip
+ACCUSED = {"worker": "网格员", "lead": "楼长", "secretary": "社区", "subdistrict": "街道", "company": "物业公司"}
 KIND = {"never": "从不起作用", "shadowed": "多余", "disagrees": "互相矛盾"}
 
 Organisation = Annotated[
@@ -57,7 +58,7 @@ def explain_one(
         reading = context(organisation, on.date() if on else None, folder)
     found = understand(text, reading)
     console = Console(highlight=False)
-    for name, said in _in_short(found):
+    for name, said in (*_in_short(found), *_accused(text, reading)):
         console.print(f"{name}　{said}", markup=False)
     table = Table("词", "位置", "加分", "给谁", "规则")
     for one in explain(text, reading):
@@ -85,6 +86,15 @@ def _in_short(found: Understanding) -> Iterator[tuple[str, str]]:
         yield "外地", found.where.outside
     if found.truncated:
         yield "长度", "太长，只读了前 4000 个字"
+
+
+def _accused(text: str, reading: Context) -> Iterator[tuple[str, str]]:
+    """Whom the words accuse; names of the staff are not known here."""
+    from nlp.accused import accused_of
+    from nlp.rulebook import shipped
+
+    if roles := accused_of(text, (reading.rules or shipped()).accused).roles:
+        yield "说到谁", f"{'、'.join(ACCUSED[role] for role in roles)}（{'、'.join(roles)}）：交给上一级，他们看不到"
 
 
 @rules.command()

@@ -2,7 +2,7 @@
 
 A resident: own cases. A worker: cases of own grids. A secretary: own community. A subdistrict: own communities,
 phones masked. The city: figures, and cases escalated to it (DOMAIN.md, Who may see what). Whoever has an open part
-in a case reads it. A complaint about somebody is not read by whom it is about.
+in a case reads it. A complaint about somebody is read and held only above them, and never by whom it is about.
 """
 
 from __future__ import annotations
@@ -29,10 +29,12 @@ from casework.case import (
 )
 
 Within = Callable[[AreaId | None, AreaId], bool]  # Town.within: is the area the ancestor, or in it
-NOBODY: Final[frozenset[PostId]] = frozenset()
 
 DESKS: Final = frozenset({Role.SECRETARY, Role.SUBDISTRICT, Role.CITY})
 ACTING: Final = (Part.ASSIGNEE, Part.CLIMBED, Part.JOINED)  # a first owner who passed it on answers for it, no more
+
+
+STANDING: Final = {Role.SECRETARY: 2, Role.SUBDISTRICT: 3, Role.CITY: 4}  # everybody else: 1; see Accused.level
 
 
 class Reading(IntEnum):
@@ -56,14 +58,11 @@ class Scope:
     posts: frozenset[PostId] = frozenset()
     desks: frozenset[PostId] = frozenset()  # those of the posts that belong to a secretary or above
 
-    def reads(
-        self, case: Case, parts: Iterable[CasePost], within: Within, accused_posts: frozenset[PostId] = NOBODY
-    ) -> Reading:
-        """How much of the case this person may read. `parts`: of the case, open or not. `accused_posts`: whom the
-        complaint is about."""
+    def reads(self, case: Case, parts: Iterable[CasePost], within: Within) -> Reading:
+        """How much of the case this person may read. `parts`: of the case, open or not."""
         if case.resident_id == self.own_person:
             return Reading.FULL
-        if self.posts & accused_posts:
+        if self.spoken_of(case):
             return Reading.NONE
         held = self.posts & _open_posts(case, parts)
         most = Reading.FULL if held else self._by_area(case, within)
@@ -71,10 +70,18 @@ class Scope:
             return Reading.MASKED
         return most
 
+    def spoken_of(self, case: Case) -> bool:
+        """Whether the complaint is about this person, or about a post of theirs."""
+        return self.own_person in case.accused.people or not self.posts.isdisjoint(case.accused.posts)
+
     def _by_area(self, case: Case, within: Within) -> Reading:
-        if case.grid_id in self.grids or case.community_id in self.communities:
+        """A complaint about somebody is not read beside or below them."""
+        about = case.accused.level
+        if not about and case.grid_id in self.grids:
             return Reading.FULL
-        if any(within(case.area_id, area) for area in self.subdistricts):
+        if about < STANDING[Role.SECRETARY] and case.community_id in self.communities:
+            return Reading.FULL
+        if about < STANDING[Role.SUBDISTRICT] and any(within(case.area_id, area) for area in self.subdistricts):
             return Reading.MASKED
         if self.city:
             return Reading.MASKED if case.emergency else Reading.FIGURES
@@ -147,12 +154,11 @@ def may_see_phone(
     case: Case,
     parts: Iterable[CasePost],
     tasks: Iterable[Task] = (),
-    accused_posts: frozenset[PostId] = NOBODY,
 ) -> bool:
     """The resident's phone: while the case is open, to whoever has an open part or task on it. 保密 keeps it from
     worker and company. Looking is logged (LogView)."""
     mine = scope(person)
-    if case.ended or mine.posts & accused_posts:
+    if case.ended or mine.spoken_of(case):
         return False
     on_it = _open_posts(case, parts) | {t.owner_post for t in tasks if t.case_id == case.id and t.ended_at is None}
     return bool((mine.desks if case.confidential else mine.posts) & on_it)
@@ -171,7 +177,6 @@ def capacity(
     case: Case,
     parts: Iterable[CasePost],
     within: Within,
-    accused_posts: frozenset[PostId] = NOBODY,
 ) -> Actor | None:
     """In what capacity, and for which post, the person acts on the case; None: it is none of theirs.
 
@@ -179,7 +184,7 @@ def capacity(
     part in the case or because the case is in its scope.
     """
     mine, own = scope(person), case.resident_id == person.id
-    if mine.posts & accused_posts:
+    if mine.spoken_of(case):
         return Actor(Who.RESIDENT, person.id) if own else None
     post = _acting_post(person, case, tuple(parts))
     if post is not None:
@@ -192,8 +197,8 @@ def capacity(
 
 def as_desk(person: Person, case: Case, parts: Iterable[CasePost], within: Within) -> Actor | None:
     """The person as a desk for this case, also where they hold another part in it; None: no desk of theirs has it, or
-    the case is their own: nobody sits over their own complaint."""
-    if case.resident_id == person.id:
+    the case is their own or about them: nobody sits over their own complaint."""
+    if case.resident_id == person.id or scope(person).spoken_of(case):
         return None
     held = _open_posts(case, parts)
     part = next((p for p in person.posts if p.role in DESKS and p.id in held), None)
@@ -215,6 +220,16 @@ def _desk_in_scope(person: Person, case: Case, within: Within) -> Post | None:
             if post.role is role and alone._by_area(case, within) >= Reading.MASKED:
                 return post
     return None
+
+
+def may_hold(post: Post, case: Case) -> bool:
+    """Whether the post may be given a part in the case or a task about it. A complaint about somebody is held above them:
+    not by whom it is about, in another chair either, nor by whoever filed it."""
+    about, holder = case.accused, post.holder_id
+    if not about:
+        return True
+    meant = post.id in about.posts or (holder is not None and (holder in about.people or holder == case.resident_id))
+    return not meant and STANDING.get(post.role, 1) > about.level
 
 
 # ---- finer than MOVES --------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from casework.accused import NOBODY, Accused
 from casework.case import Answer, AreaId, Case, CaseId, PostId, Satisfaction, Spot, Urgency
 
 NO_POST, NO_CASE, NO_AREA = PostId(""), CaseId(""), AreaId("")
@@ -170,6 +171,7 @@ class Correct(Action):
     area_id: AreaId | None = None
     grid_id: AreaId | None = None
     community_id: AreaId | None = None
+    accused: Accused = NOBODY  # whom it speaks of, at that place
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,16 @@ class Raise(Action):
 @dataclass(frozen=True, slots=True)
 class Hide(Action):
     """保密: the reporter is not shown to worker and company."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unhide(Action):
+    """The resident no longer minds being known."""
+
+
+@dataclass(frozen=True, slots=True)
+class NobodyMeant(Action):
+    """The resident's word: this is no complaint about anybody. It goes where all others go."""
 
 
 @dataclass(frozen=True, slots=True)

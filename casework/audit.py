@@ -128,6 +128,13 @@ def the_resident_is_asked(file: Dossier) -> Iterator[str]:
         yield "resolved, and the resident is not being asked"
 
 
+def whom_it_is_about_has_no_part(file: Dossier) -> Iterator[str]:
+    """A complaint about somebody: neither a part in it nor a task about it is theirs."""
+    for post in {p.post_id for p in file.parts} | {t.owner_post for t in _open_tasks(file)}:
+        if post in file.case.accused.posts:
+            yield f"{post} has to do with a complaint about itself"
+
+
 def _open_tasks(file: Dossier) -> list[Task]:
     return [t for t in file.tasks if t.ended_at is None]
 
@@ -233,7 +240,8 @@ def every_change_is_an_event(file: Dossier) -> Iterator[str]:
 
 
 def _differences(file: Dossier) -> Iterator[str]:
-    told, kept = history.rebuild(file.events), history.values(file.case)
+    later = history.LATER if file.events else {}
+    told, kept = {**later, **history.rebuild(file.events)}, history.values(file.case)
     for name, value in kept.items():
         if name not in told or told[name] != value:
             yield f"{name} is {value!r}, its events say {told.get(name)!r}"
@@ -243,6 +251,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     one_first_owner,
     somebody_must_act,
     the_resident_is_asked,
+    whom_it_is_about_has_no_part,
     it_ticks,
     it_ended_well,
     every_change_is_an_event,

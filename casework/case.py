@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from casework.accused import NOBODY, Accused
+
 CaseId = NewType("CaseId", str)
 PersonId = NewType("PersonId", str)
 PostId = NewType("PostId", str)
@@ -41,9 +43,6 @@ class Urgency(StrEnum):
     EMERGENCY = "emergency"  # 突发: danger to life now
     URGENT = "urgent"  # 水电气热 and the like
     NORMAL = "normal"
-
-
-URGENCY_ORDER = {Urgency.EMERGENCY: 0, Urgency.URGENT: 1, Urgency.NORMAL: 2}
 
 
 class Role(StrEnum):
@@ -147,6 +146,7 @@ class Case:
     channel: str = "web"
     behalf: bool = False  # filed for somebody else
     confidential: bool = False
+    accused: Accused = NOBODY
     confidence: float = 1.0
     rung: int = 0  # how far it has climbed since clock_from
     climbed_at: datetime | None = None

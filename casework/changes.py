@@ -9,6 +9,7 @@ from typing import Final
 
 from casework import actions as a
 from casework import hours
+from casework.accused import NOBODY
 from casework.actions import Action
 from casework.case import WORKING, Actor, Answer, Case, State, Urgency
 from casework.policy import Policy
@@ -185,10 +186,14 @@ def _corrected(case: Case, action: Action, by: Actor, now: datetime, policy: Pol
         return case
     moved = replace(
         case, spot=action.spot, area_id=action.area_id or case.area_id, grid_id=action.grid_id,
-        community_id=action.community_id,
+        community_id=action.community_id, accused=case.accused.also(action.accused),
     )
     elsewhere = (moved.area_id, moved.grid_id) != (case.area_id, case.grid_id)
     return _in_new_hands(moved, now, policy) if elsewhere and case.state in WORKING else moved
+
+
+def _nobody_meant(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Case:
+    return _in_new_hands(replace(case, accused=NOBODY), now, policy)
 
 
 def _raised(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Case:
@@ -242,6 +247,8 @@ CHANGES: Final[Mapping[type[Action], Change]] = {
     a.Raise: _raised,
     a.DeclareSafe: _safe,
     a.Hide: lambda case, *_: replace(case, confidential=True),
+    a.Unhide: lambda case, *_: replace(case, confidential=False),
+    a.NobodyMeant: _nobody_meant,
     a.Supervise: lambda case, *_: replace(case, supervised=True),
     a.Redirect: lambda case, action, *_: replace(case, redirected_to=getattr(action, "to", "")),
     a.Merge: lambda case, action, *_: replace(case, merged_into=getattr(action, "into", None)),

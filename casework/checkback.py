@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from casework import hours
+from casework import dispatch, hours
 from casework.case import Case, Post
 from casework.policy import Policy
 from casework.town import Town
@@ -13,13 +13,10 @@ from casework.town import Town
 
 def telephone_owner(case: Case, town: Town, now: datetime) -> Post:
     """Who telephones: the desk, but never the person who said "done"."""
-    desk = town.desk(case.area_id, now)
-    if case.resolved_by is not None and desk.holder_id == case.resolved_by:
-        above = town.subdistrict_duty(case.area_id, now)
-        if above is not None and above.holder_id != case.resolved_by:
-            return above
-        return town.city_desk(now)
-    return desk
+    desks = dispatch.ladder(case, town, now)
+    if case.resolved_by is None:
+        return desks[0]
+    return next((p for p in desks if p.holder_id != case.resolved_by), desks[-1])
 
 
 def telephone_due(now: datetime, policy: Policy) -> datetime:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from casework import hours
+from casework.access import may_hold
 from casework.case import Case, Part, Post, PostId, Role, Urgency
 from casework.policy import Policy
 from casework.town import Town, holders
@@ -26,8 +27,8 @@ class Plan:
     waits: bool  # nobody is rostered tonight: acknowledge and on-the-spot clocks start in the morning
 
 
-def plan(case: Case, town: Town, policy: Policy, now: datetime, avoid: frozenset[PostId] = frozenset()) -> Plan:
-    """Whose turn it is. `avoid`: who returned it, or is spoken of in it.
+def plan(case: Case, town: Town, policy: Policy, now: datetime) -> Plan:
+    """Whose turn it is. A complaint about somebody goes one rung above them.
 
     Urgent at night goes to who is rostered for the night, else its first two clocks start at 07:00; an emergency
     wakes anybody; normal limits are working hours anyhow.
@@ -36,10 +37,8 @@ def plan(case: Case, town: Town, policy: Policy, now: datetime, avoid: frozenset
     morning = hours.morning_after(now, policy.calendar) if night else now
     waits = night and not case.emergency and not _awake(case, town, now)
     at = morning if waits else now
-    assignee = _duty(case, town, at, avoid) or _duty(case, town, morning, avoid) or town.desk(case.area_id, at)
-    if assignee.id in avoid:
-        assignee = above(case, town, at, avoid)
-    joined = tuple(p for p in joining(case, town) if p.id not in avoid and p.id != assignee.id)
+    assignee = _duty(case, town, at) or _duty(case, town, morning) or desk(case, town, at)
+    joined = tuple(p for p in joining(case, town) if p.id != assignee.id)
     starts = morning if waits and case.urgency is Urgency.URGENT else now
     return Plan(assignee, joined, starts, waits)
 
@@ -55,7 +54,10 @@ TRADE_WORDS: Final[Mapping[str, str]] = {  # without a topic: what the resident'
 
 def joining(case: Case, town: Town) -> tuple[Post, ...]:
     """The specialists who join: one category may have several trades (水电气网), and a burst water pipe does not call
-    the gas company. When no title names the trade, or nothing names a trade, all of the category join."""
+    the gas company. When no title names the trade, or nothing names a trade, all of the category join; to a complaint
+    about somebody nobody does."""
+    if case.accused:
+        return ()
     posts = town.specialists(case.category, case.area_id, case.spot.estate_id)
     titled = [p for p in posts if any(trade in p.title for trade in TRADE_WORDS)]
     if len(titled) < 2:
@@ -79,19 +81,40 @@ def _bare(title: str) -> str:
 
 
 def _awake(case: Case, town: Town, now: datetime) -> bool:
-    return case.urgency is Urgency.URGENT and case.grid_id is not None and town.night_rostered(case.grid_id, now)
+    """Whether somebody who may have it is rostered tonight, for what is urgent."""
+    if case.urgency is not Urgency.URGENT:
+        return False
+    if case.accused:
+        return town.awake(desk(case, town, now), now)
+    return case.grid_id is not None and town.night_rostered(case.grid_id, now)
 
 
-def _duty(case: Case, town: Town, at: datetime, avoid: frozenset[PostId]) -> Post | None:
-    if case.grid_id is None:
-        return None
-    return next((p for p in town.on_duty(case.grid_id, at) if p.id not in avoid), None)
+def _duty(case: Case, town: Town, at: datetime) -> Post | None:
+    return next(iter(on_duty(case, town, at)), None)
+
+
+def on_duty(case: Case, town: Town, at: datetime) -> tuple[Post, ...]:
+    """Who has duty in the case's grid and may have it; for a complaint about somebody it is the desks' alone."""
+    if case.grid_id is None or case.accused:
+        return ()
+    return town.on_duty(case.grid_id, at)
+
+
+def desk(case: Case, town: Town, at: datetime) -> Post:
+    """受理员 for this case: of the smallest area that has one, above whom it speaks of."""
+    return above(case, town, at, frozenset())
 
 
 def above(case: Case, town: Town, at: datetime, avoid: frozenset[PostId]) -> Post:
-    """The lowest desk that is not to be avoided; the city desk when all are."""
-    ladder = (town.secretary(case.area_id), town.subdistrict_duty(case.area_id, at), town.city_desk(at))
-    return next((p for p in ladder if p is not None and p.id not in avoid), ladder[-1] or town.city_desk(at))
+    """The lowest desk that may have it and is not to be avoided; the city desk when there is none."""
+    found = ladder(case, town, at)
+    return next((p for p in found if p.id not in avoid), found[-1])
+
+
+def ladder(case: Case, town: Town, at: datetime) -> tuple[Post, ...]:
+    """The desks that may have the case, the lowest first. There is always the city's: above it stands nobody."""
+    desks = (town.secretary(case.area_id), town.subdistrict_duty(case.area_id, at), town.city_desk(at))
+    return tuple(p for p in desks if p is not None and may_hold(p, case)) or (town.city_desk(at),)
 
 
 def rung(case: Case, number: int, town: Town, now: datetime) -> Post | None:
@@ -130,6 +153,8 @@ def next_rung(case: Case, town: Town, policy: Policy, now: datetime) -> Climbing
     for number, post in _rungs_from(case, max(case.rung, _level(case, town)) + 1, town, now):
         if post is not None and number < TOP and (post.id in told or post.holder_id in told_people):
             continue
+        if post is not None and not may_hold(post, case):
+            continue  # it speaks of them: passed over, and nobody is told that they were
         if post is not None and (town.reachable(post) or number >= TOP) and _wakes(case, post, number, town, policy, now):
             return Climbing(number, post, tuple(skipped))
         skipped.append(number)
@@ -162,10 +187,9 @@ def return_to(case: Case, by: PostId | None, town: Town, policy: Policy, now: da
     tried = frozenset({*town.returned_by(case.id), *holders(parts, Part.ASSIGNEE, Part.JOINED), *([by] if by else [])})
     people = {p.holder_id for p in (town.post(i) for i in tried) if p is not None and p.holder_id}
     at = _waking(case, town, policy, now)
-    if case.grid_id is not None:
-        for post in town.on_duty(case.grid_id, at):
-            if post.id not in tried and post.holder_id not in people:
-                return post
+    for post in on_duty(case, town, at):
+        if post.id not in tried and post.holder_id not in people:
+            return post
     return above(case, town, at, tried)
 
 
@@ -180,13 +204,13 @@ def new_duty(case: Case, town: Town, policy: Policy, now: datetime) -> Post | No
     the morning stays where it is until then."""
     if case.grid_id is None or _waking(case, town, policy, now) != now:
         return None
-    on_duty = [p for p in town.on_duty(case.grid_id, now) if p.role in SHIFTS]
+    shift = [p for p in on_duty(case, town, now) if p.role in SHIFTS]
     has_it = holders(town.parts(case.id), Part.ASSIGNEE)
     assignee = town.post(has_it[0]) if has_it else None
-    if not on_duty or assignee is None or assignee.id in {p.id for p in on_duty} or assignee.role not in SHIFTS:
+    if not shift or assignee is None or assignee.id in {p.id for p in shift} or assignee.role not in SHIFTS:
         return None
     returned = town.returned_by(case.id) if case.returns else ()
-    return next((p for p in on_duty if p.id not in returned and town.reachable(p)), None)
+    return next((p for p in shift if p.id not in returned and town.reachable(p)), None)
 
 
 def heir(case: Case, gone: PostId, town: Town, policy: Policy, now: datetime) -> Post:
@@ -194,10 +218,9 @@ def heir(case: Case, gone: PostId, town: Town, policy: Policy, now: datetime) ->
     at = _waking(case, town, policy, now)
     substitute = town.substitute(gone, at)
     here = case.community_id is None or (substitute is not None and town.within(substitute.area_id, case.community_id))
-    if substitute is not None and substitute.holder_id and here:
+    if substitute is not None and substitute.holder_id and here and may_hold(substitute, case):
         return substitute
-    duty = town.on_duty(case.grid_id, at) if case.grid_id else ()
-    return next((p for p in duty if p.id != gone and p.holder_id), None) or above(case, town, at, frozenset({gone}))
+    return next((p for p in on_duty(case, town, at) if p.id != gone and p.holder_id), None) or above(case, town, at, frozenset({gone}))
 
 
 SHIFTS: Final = (Role.WORKER, Role.BUILDING_LEAD, Role.UNIT_LEAD)  # desks have no shifts of their own

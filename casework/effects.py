@@ -226,6 +226,11 @@ class KeepPhone:
 
 
 @dataclass(frozen=True, slots=True)
+class ForgetPhone:
+    person_id: PersonId
+
+
+@dataclass(frozen=True, slots=True)
 class PhoneAsked:
     """The phone is asked for once, ever."""
 
@@ -292,6 +297,6 @@ class MoveAddress:
 
 Effect = (
     Say | Ask | CloseQuestions | OpenCase | Move | Assign | Release | KeepDraft | DropDraft | OpenTask | NoteTry | MoveTask | TaskAgain
-    | EndTask | EndTasksOf | RememberHome | KeepPhone | KeepName | PhoneAsked | Bind | NoteWrongCode | Focus | LogView
+    | EndTask | EndTasksOf | RememberHome | KeepPhone | ForgetPhone | KeepName | PhoneAsked | Bind | NoteWrongCode | Focus | LogView
     | MarkBlocked | MoveAddress | RosterEffect
 )

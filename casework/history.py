@@ -12,6 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from casework import accused
+from casework.accused import Accused
 from casework.case import Answer, Case, Event, Satisfaction, Spot, State, Urgency
 
 FIELDS: Final = tuple(f.name for f in fields(Case) if f.name != "rev")
@@ -22,6 +24,7 @@ ENUMS: Final[Mapping[str, type[StrEnum]]] = {
     "answer": Answer,
     "satisfaction": Satisfaction,
 }
+LATER: Final[Mapping[str, object]] = {"accused": accused.NOBODY}  # what the events of older cases do not name
 
 
 def encode(value: object) -> object:
@@ -34,6 +37,8 @@ def encode(value: object) -> object:
         return [encode(part) for part in value]
     if isinstance(value, Spot):
         return asdict(value)
+    if isinstance(value, Accused):
+        return accused.body(value)
     return value
 
 
@@ -49,6 +54,8 @@ def decode(field: str, value: Any) -> object:
         return tuple(value)
     if field == "spot":
         return Spot(**value)
+    if field == "accused":
+        return accused.from_body(value)
     return value
 
 

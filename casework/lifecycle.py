@@ -71,6 +71,8 @@ MOVES: Final[dict[tuple[State, type[Action]], Row]] = {
     **_rows(tuple(ENDS), a.Reopen, {R: S.REOPENED}),
     **_rows((S.CLOSED_UNANSWERED,), a.Reply, {R: S.CONFIRMED}),
     **_rows(OPEN, a.Hide, {R: SAME}),
+    **_rows(OPEN, a.Unhide, {R: SAME}),
+    **_rows(ON_CARD, a.NobodyMeant, {R: S.ASSIGNED}),
     **_rows(OPEN, a.Raise, {R: SAME, F: SAME, D: SAME}),
     **_rows(OPEN, a.DeclareSafe, {F: SAME, D: SAME}),
     # -- ends that are not the resident's word

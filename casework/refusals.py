@@ -110,6 +110,16 @@ def _defer_in_time(case: Case, action: Action, by: Actor, now: datetime, policy:
     return None if good else Refusal("defer_bounds", {})
 
 
+def _not_spoken_of(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Refusal | None:
+    """A complaint is not given to whom it is about."""
+    assert isinstance(action, a.NameOwner)
+    return Refusal("spoken_of", {}) if action.post in case.accused.posts else None
+
+
+def _somebody_meant(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Refusal | None:
+    return None if case.accused else Refusal("not_now", {})
+
+
 def _answered_first(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Refusal | None:
     """A satisfaction counts only beside an answer to the first question."""
     return None if case.answer in (Answer.SOLVED, Answer.PARTLY) else Refusal("not_now", {})
@@ -129,4 +139,6 @@ REFUSALS: Final[Mapping[type[Action], Against]] = {
     a.Promise: _promise_in_time,
     a.Extend: _once,
     a.Defer: _defer_in_time,
+    a.NameOwner: _not_spoken_of,
+    a.NobodyMeant: _somebody_meant,
 }

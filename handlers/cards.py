@@ -12,7 +12,7 @@ from casework.consequences import card_options
 from casework.effects import Kind, LogView, Option, Say
 from casework.refusals import latest_promise
 from handlers.meaning import phone_of
-from handlers.texts import text_of
+from handlers.texts import hidden_from, text_of
 from handlers.turn import Turn, answer, press
 from nlp.shortwords import read_day, read_worker_words
 from storage import cases, talk
@@ -247,7 +247,7 @@ def photos(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if turn.actor(case) is None:
         turn.say("refusal.not_yours")
         return
-    files = cases.photos(turn.conn, case.id)
+    files = cases.photos(turn.conn, case.id, not hidden_from(turn, case, turn.person.id))
     key = "worker.photos" if files else "worker.no_photos"
     turn.write(Say(turn.person.id, key, case.id, kind=Kind.ANSWER, files=files[:10]))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from casework import access
-from handlers import asking, desk, joined, supervisor, worker
+from handlers import asking, confidential, desk, joined, my_data, supervisor, worker
 from handlers.own_cases import NUMBER, by_number, mistaken, my, nudge, withdraw
 from handlers.rosters import duty, gaps, leave, leave_end, swap, who_is_on
 from handlers.turn import Turn
@@ -101,11 +101,12 @@ BY_COMMAND: dict[str, Handler] = {
     "/start": start, "/my": my, "/help": about, "/human": human, "/nudge": nudge, "/withdraw": withdraw,
     "/bind": bind, "/cards": duty.cards, "/tasks": desk.tasks, "/on": duty.on, "/off": duty.off,
     "/case": supervisor.case_by_number, "/leave": leave.ask, "/back": leave_end.back, "/swap": swap.ask,
-    "/duty": who_is_on.who_is_on, "/gaps": gaps.show, "/org": supervisor.organisation, "/joined": joined.joined,
+    "/data": my_data.show, "/hide": confidential.hide, "/duty": who_is_on.who_is_on, "/gaps": gaps.show, "/org": supervisor.organisation, "/joined": joined.joined,
 }
 BY_WORD: dict[str, Handler] = {
     "我的诉求": my, "我的": my, "进展": my, "帮助": about, "转人工": human, "人工": human, "找书记": human,
     "请假": leave.ask, "换班": swap.ask, "销假": leave_end.back, "空岗": gaps.show, "我的请假": leave_end.mine,
+    "保密": confidential.hide, "取消保密": confidential.unhide, "不保密了": confidential.unhide, "我的数据": my_data.show,
     "催办": nudge, "催一下": nudge, "点错了": mistaken, "按错了": mistaken, "撤回": withdraw, "你是谁": about,
 }
 BY_STAFF_WORD: dict[str, Handler] = {

@@ -10,7 +10,7 @@ from casework import actions as a
 from casework import intake as steps
 from casework.case import Case, Spot, Urgency
 from casework.effects import CloseQuestions, Draft, DropDraft, EndTasksOf, KeepDraft
-from handlers import intake
+from handlers import complaints, intake
 from handlers.asking import still_awaited
 from handlers.filing import ask_phone, joined, one_receipt, own_part
 from handlers.meaning import WHOLE_ESTATE, aside, meaning, more_exact, place_like, spot_in, spot_of
@@ -59,11 +59,12 @@ def alarm(turn: Turn, text: str, kind: str, got: Understanding) -> None:
     turn.say(f"danger.{kind if kind in load()['danger'] else 'unknown'}")
     spot = spot_of(got.where)
     mine = cases.open_of(turn.conn, turn.person.id)
-    open_danger = _recent_danger(turn, mine)
+    apart = complaints.told(turn, text, mine[0].area_id if mine else None, bool(mine))  # not to be read by whom it is about
+    open_danger = None if apart else _recent_danger(turn, mine)
     if open_danger is not None:
         _add(turn, open_danger, text, spot)
         return
-    same = next((c for c in mine if _same(c, got, spot)), None)
+    same = None if apart else next((c for c in mine if _same(c, got, spot)), None)
     if same is not None:
         if turn.act(same.id, a.Raise(danger=kind, words=text, files=turn.heard.files)):
             turn.say("resident.raised", same.id)
@@ -114,7 +115,11 @@ def _open(turn: Turn, text: str, kind: str, got: Understanding, spot: Spot) -> N
         urgency=Urgency.EMERGENCY, danger=kind, confidence=1.0, spot=spot, files=files,
         also=got.also if not got.two_troubles else (),
     )
+    draft, complaint = complaints.parted(turn, draft)
     case = intake.open_case(turn, draft)
+    if complaint is not None:
+        intake.open_case(turn, complaint)
+        one_receipt(turn)
     if got.two_troubles and got.also:
         _second(turn, text, got, spot)
     _ask_where(turn, case, draft)
@@ -179,6 +184,7 @@ def move(turn: Turn, case_id: str, spot: Spot, words: str = "") -> bool:
     where = turn.town.territory(spot)
     moved = turn.act(case_id, a.Correct(
         spot=spot, area_id=where.area_id, grid_id=where.grid_id, community_id=where.community_id, words=words,
+        accused=complaints.accused_at(turn, turn.case(case_id), where.area_id, spot),
     ))
     if moved is not None and where.grid_id is not None and moved.case.category != "other":
         turn.write(EndTasksOf(moved.case.id, "sort", "told"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from casework import access, dispatch, lifecycle
 from casework import actions as a
-from casework import lifecycle
 from casework.case import SYSTEM, Case, Part, Post, State, Task, Urgency, Who
 from casework.consequences import telling
 from casework.consequences.asking import TASK_OPTIONS
@@ -14,26 +14,32 @@ from casework.deadlines import task_by
 from casework.dispatch import next_rung
 from casework.effects import Ask, Kind, OpenTask, Option
 from casework.town import holders
+from handlers import complaints
 from handlers import tasks as _tasks  # noqa: F401 (it registers)
 from handlers.doors import bind as bind
 from handlers.doors import code_mac as code_mac
 from handlers.texts import place_name, say_time, text_of, word
 from handlers.turn import Turn, press
 from storage import cases, people, talk
+from storage.accused import pinned
 
 # ---- opening tasks ----------------------------------------------------------------------------------------------
 
 
-def desk_for(turn: Turn) -> Post:
-    """The desk of the speaker's home community, else of their newest open case; the city's when we know neither."""
+def desk_for(turn: Turn, words: str = "") -> Post:
+    """The desk of the speaker's home community, else of their newest open case; the city's when we know neither. Words that
+    accuse somebody go above them."""
     mine = [] if turn.person.home.known else cases.open_of(turn.conn, turn.person.id)
     area = mine[0].area_id if mine else turn.town.territory(turn.person.home).area_id
-    return turn.town.desk(area, turn.now)
+    about = pinned(turn.town, (said := complaints.told(turn, words, area)).roles, said.names, area, turn.person.home)
+    desks = (turn.town.secretary(area), turn.town.subdistrict_duty(area, turn.now), turn.town.city_desk(turn.now))
+    found = [p for p in desks if p is not None and access.STANDING[p.role] > about.level and p.holder_id not in about.people]
+    return found[0] if found else turn.town.city_desk(turn.now)
 
 
 def ask_desk(turn: Turn, kind: str, words: str) -> None:
     """A question, or somebody who wants a person: a task of the desk, told to the resident with who and by when."""
-    desk = desk_for(turn)
+    desk = desk_for(turn, words)
     due = task_by(Urgency.NORMAL, turn.now, turn.policy)
     task = f"{kind}:{turn.heard.inbox_id}"
     turn.write(OpenTask(task, kind, desk.id, due, person_id=turn.person.id, inbox_id=turn.heard.inbox_id, note=words[:500]))
@@ -51,7 +57,7 @@ def to_sort(turn: Turn, case_id: str) -> None:
     from handlers.intake import category_options
 
     case = turn.case(case_id)
-    desk = turn.town.desk(case.area_id, turn.now)
+    desk = dispatch.desk(case, turn.town, turn.now)
     task = f"sort:{case.id}"
     turn.write(OpenTask(task, "sort", desk.id, task_by(case.urgency, turn.now, turn.policy), case.id))
     if desk.holder_id:
@@ -85,7 +91,7 @@ def _resident_unreached(turn: Turn, case: Case) -> None:
     if case.state is State.RESOLVED and case.telephone_since is None:
         turn.act(case.id, a.Telephone(), SYSTEM)
         return
-    desk = turn.town.desk(case.area_id, turn.now)
+    desk = dispatch.desk(case, turn.town, turn.now)
     task = f"unreached:{case.id}:resident"
     known = cases.task(turn.conn, task)
     if case.ended or (known is not None and known.ended_at is None):
@@ -101,7 +107,7 @@ def _resident_unreached(turn: Turn, case: Case) -> None:
 
 def take_over_failed(turn: Turn) -> None:
     """A turn that failed three times: the raw words, a person, and a word to the sender."""
-    desk = desk_for(turn)
+    desk = desk_for(turn, turn.heard.text)
     task = f"failed:{turn.heard.inbox_id}"
     due = task_by(Urgency.NORMAL, turn.now, turn.policy)
     turn.write(OpenTask(task, "failed", desk.id, due, person_id=turn.person.id,
@@ -117,7 +123,8 @@ def take_over_failed(turn: Turn) -> None:
 
 def tasks(turn: Turn, rest: str = "") -> None:
     """All open tasks of the speaker's posts, first due first, each to be opened with a tap."""
-    found = cases.tasks_of(turn.conn, [p.id for p in turn.person.posts])
+    mine = access.scope(turn.person)
+    found = [t for t in cases.tasks_of(turn.conn, sorted(mine.posts)) if not t.case_id or not mine.spoken_of(turn.case(t.case_id))]
     if not found:
         turn.say("task.none")
         return
@@ -178,7 +185,7 @@ def show_task(turn: Turn, task: Task, to: Any = None, key: str | None = None) ->
 
 def _owner_options(turn: Turn, task: Task) -> tuple[Option, ...]:
     case = turn.case(task.case_id) if task.case_id else None
-    on_duty = turn.town.on_duty(case.grid_id, turn.now) if case is not None and case.grid_id else ()
+    on_duty = dispatch.on_duty(case, turn.town, turn.now) if case is not None else ()
     return (*(Option("name", {"post": p.id}, p.title) for p in on_duty[:6]), Option("name", {"post": task.owner_post}))
 
 

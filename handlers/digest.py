@@ -90,7 +90,7 @@ def _of(turn: Turn, who: Person, post: Post, morning: Morning) -> Iterator[str]:
     if post.role is Role.SECRETARY:
         yield from _community(turn, who, post.area_id, morning)
         return
-    yield from _communities(post.area_id, morning)
+    yield from _communities(who, post.area_id, morning)
     if post.role is Role.CITY and morning.slow:
         yield from _slow(morning.survey)
 
@@ -130,12 +130,12 @@ def _readable(turn: Turn, who: Person, cases: Iterable[Case]) -> list[Case]:
 # ---- above: figures -----------------------------------------------------------------------------------------------
 
 
-def _communities(area: AreaId, morning: Morning) -> Iterator[str]:
+def _communities(who: Person, area: AreaId, morning: Morning) -> Iterator[str]:
     """A line for each community in which there is something, those with most first."""
     picture = morning.survey.picture
     told: list[tuple[int, str]] = []
     for community in picture.of_kind("community"):
-        figures = _figures(community.id, morning)
+        figures = _figures(who, community.id, morning)
         if figures and picture.within(community.id, area):
             counts = "，".join(text_of(f"digest.{name}_count").format(count=count) for name, count in figures.items())
             told.append((sum(figures.values()), text_of("digest.community").format(area=community.name, counts=counts)))
@@ -145,13 +145,19 @@ def _communities(area: AreaId, morning: Morning) -> Iterator[str]:
         yield text_of("digest.more").format(count=len(told) - COMMUNITIES)
 
 
-def _figures(community: AreaId, morning: Morning) -> dict[str, int]:
-    """How much there is of each, where there is anything."""
+def _figures(who: Person, community: AreaId, morning: Morning) -> dict[str, int]:
+    """How much there is of each, where there is anything; what is about the reader is not counted to them."""
     here = Counter(each.what for each in morning.survey.by_community.get(community, ()))
     figures = {"gap": len(morning.gaps.get(community, ()))}
     figures |= {str(what): here[what] for what in PEOPLE}
-    figures["due"] = len(morning.due.get(community, ()))
+    figures["due"] = sum(not _about(who, case) for case in morning.due.get(community, ()))
     return {name: count for name, count in figures.items() if count}
+
+
+def _about(who: Person, case: Case) -> bool:
+    """Whether a complaint is about the reader, or about those on the same rung."""
+    standing = max((access.STANDING.get(post.role, 1) for post in who.posts), default=0)
+    return access.scope(who).spoken_of(case) or (bool(case.accused) and standing <= case.accused.level)
 
 
 def _slow(survey: Survey) -> Iterator[str]:

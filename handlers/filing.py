@@ -9,6 +9,7 @@ from casework import actions as a
 from casework.case import SYSTEM, Actor, AreaId, Case, CaseId, State, Urgency, Who
 from casework.dispatch import plan
 from casework.effects import Ask, Draft, DropDraft, Focus, Kind, Option, RememberHome
+from handlers import complaints
 from handlers.meaning import CLAUSE, OWN_HOME, meaning
 from handlers.texts import text_of
 from handlers.turn import Turn
@@ -22,9 +23,15 @@ SPLIT = "split"
 
 
 def open_draft(turn: Turn, draft: Draft) -> None:
-    """The draft becomes a case (two, if the resident said so), counted from its first message's time."""
+    """The draft becomes a case (two, if the resident said so, or if it accuses somebody besides), counted from its first message's
+    time."""
     turn.write(DropDraft(draft.id))
-    if SPLIT in draft.asked and draft.also:
+    draft, complaint = complaints.parted(turn, draft)
+    if complaint is not None:
+        case = open_case(turn, replace(draft, category=draft.category or "other"))
+        open_case(turn, complaint)
+        one_receipt(turn)
+    elif SPLIT in draft.asked and draft.also:
         first, second = draft.category or "other", draft.also[0]
         copies = talk.copy_files(turn.conn, draft.files, turn.world.mint)
         case = open_case(turn, own_part(turn, replace(draft, also=draft.also[1:]), first))
@@ -85,7 +92,7 @@ def open_case(turn: Turn, draft: Draft) -> Case:
         filed_at=draft.opened_at, clock_from=draft.opened_at, summary=summary(draft.text),
         community_id=where.community_id, grid_id=where.grid_id, area_id=where.area_id, topic=draft.topic,
         also=draft.also, danger=draft.danger, spot=draft.spot, channel=draft.channel, behalf=draft.behalf,
-        confidence=draft.confidence, rev=1,
+        accused=complaints.accused_in(turn, draft, where.area_id), confidence=draft.confidence, rev=1,
     )
     turn.open(case, draft.text, draft.files, Actor(Who.RESIDENT, draft.person_id))
     dispatch(turn, case)

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from casework import actions as a
-from casework.case import SYSTEM, Case
+from casework.case import SYSTEM, Case, Post, Task
 from casework.consequences.asking import TASK_OPTIONS
-from casework.dispatch import next_rung
+from casework.dispatch import above, next_rung
 from casework.effects import Kind, Say, TaskAgain
 from handlers.turn import Turn
 from storage import cases, people, talk
@@ -125,6 +125,14 @@ def draft_timed_out(turn: Turn, draft_id: str) -> None:
         open_draft(turn, draft)
 
 
+def _above(turn: Turn, task: Task, post: Post) -> Post:
+    """The desk above the owner of a task; a complaint about somebody is not told to them in this way either."""
+    case = turn.case(task.case_id) if task.case_id else None
+    if case is not None and case.accused:
+        return above(case, turn.town, turn.now, frozenset({post.id}))
+    return turn.town.subdistrict_duty(post.area_id, turn.now) or turn.town.city_desk(turn.now)
+
+
 def task_overdue(turn: Turn, task_id: str) -> None:
     """A task climbs like a case: its owner hears it, then the desk above gets it too; daily until it is done."""
     from handlers.desk import about, show_task
@@ -147,7 +155,7 @@ def task_overdue(turn: Turn, task_id: str) -> None:
             show_task(turn, task, post.holder_id, f"task.{task.kind}_again")
         else:
             turn.write(Say(post.holder_id, "task.overdue", task.case_id, args, Kind.CARD))
-        above = turn.town.subdistrict_duty(post.area_id, turn.now) or turn.town.city_desk(turn.now)
-        if late >= timedelta(hours=4) and above.holder_id and above.id != post.id:
-            turn.write(Say(above.holder_id, "task.climbed", task.case_id, args, Kind.CARD))
+        higher = _above(turn, task, post)
+        if late >= timedelta(hours=4) and higher.holder_id and higher.id != post.id:
+            turn.write(Say(higher.holder_id, "task.climbed", task.case_id, args, Kind.CARD))
     turn.write(TaskAgain(task.id, turn.now + timedelta(days=1)))

@@ -10,6 +10,7 @@ from casework.case import Case, Spot, State, Urgency
 from casework.effects import Draft, KeepDraft, KeepPhone
 from handlers import additions, answering, danger, intake
 from handlers.meaning import meaning, spot_in, spot_of
+from handlers.setting_apart import set_apart
 from handlers.turn import ANSWERS, Turn, answer, press
 from nlp.replies import read_yes_no
 from nlp.shortwords import hide_phone, read_phone
@@ -178,7 +179,7 @@ def edited(turn: Turn) -> None:
     text = turn.heard.text.strip()
     draft = talk.draft_of(turn.conn, turn.person.id)
     focused = additions.in_focus(turn, cases.open_of(turn.conn, turn.person.id))
-    if danger.heard(turn, text):
+    if danger.heard(turn, text) or set_apart(turn, text):
         return
     if draft is not None and draft.text:
         got = meaning(turn, text, use_home=not draft.behalf)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from casework import intake
 from casework.case import Spot, Urgency
 from casework.effects import Draft, DropDraft, KeepDraft, KeepPhone
-from handlers import asking
+from handlers import asking, complaints
 from handlers.asking import CATEGORIES, ESTATE, NEAREST, TWO, WHICH, category_options
 from handlers.filing import joined, open_case, open_draft
 from handlers.meaning import (
@@ -97,11 +97,11 @@ def _learnt(turn: Turn, draft: Draft, got: Understanding, keep_spot: bool = Fals
         spot = replace(home, unit=spot.unit or home.unit, room=spot.room or home.room)
     if draft.category is not None and CHOSEN in draft.asked:
         category = draft.category
-    return replace(
+    return complaints.sorted_in(turn, replace(
         draft, category=category, topic=got.topic if category == got.category else draft.topic,
         also=tuple(c for c in got.also if c != category), confidence=max(got.confidence, draft.confidence),
         urgency=Urgency(got.urgency) if got.urgency != "emergency" else draft.urgency, spot=spot,
-    )
+    ))
 
 
 def _at_home(got: Understanding) -> bool:

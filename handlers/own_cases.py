@@ -66,7 +66,7 @@ def show(turn: Turn, case: Case) -> None:
         turn.say("refusal.not_yours")
         return
     lines = [line for x in cases.lines(turn.conn, case.id) if (line := _event_line(turn, case, x, actor.who))]
-    options = [o for o, act in RESIDENT_OPTIONS if lifecycle.allowed(case, act, Who.RESIDENT)]
+    options = _offered(case)
     if case.state is State.RESOLVED:
         options = ["solved", "partly", "not_solved", *[o for o in options if o == "add"]]
     elif case.ended:
@@ -83,9 +83,15 @@ def _fill(turn: Turn, text: str, case: Case) -> str:
 
 
 RESIDENT_OPTIONS: tuple[tuple[str, type[a.Action]], ...] = (
-    ("add", a.AddWords), ("nudge", a.Nudge), ("withdraw", a.Withdraw), ("hide", a.Hide), ("fix_category", a.Correct),
-    ("fix_place", a.Correct),
+    ("add", a.AddWords), ("nudge", a.Nudge), ("withdraw", a.Withdraw), ("hide", a.Hide), ("unhide", a.Unhide),
+    ("nobody_meant", a.NobodyMeant), ("fix_category", a.Correct), ("fix_place", a.Correct),
 )
+
+
+def _offered(case: Case) -> list[str]:
+    """What may be done now; of 保密 the way in or the way out."""
+    never = {"hide" if case.confidential else "unhide", "" if case.accused else "nobody_meant"}
+    return [o for o, act in RESIDENT_OPTIONS if o not in never and lifecycle.allowed(case, act, Who.RESIDENT)]
 
 
 def _event_line(turn: Turn, case: Case, line: cases.Line, who: Who) -> str:
@@ -116,10 +122,10 @@ def _time(turn: Turn, value: object) -> str:
     return say_time(datetime.fromisoformat(value), turn.now, turn) if isinstance(value, str) else ""
 
 
-# ---- nudge, withdraw, add, hide ---------------------------------------------------------------------------------
+# ---- nudge, withdraw, add ---------------------------------------------------------------------------------------
 
 
-def _one(turn: Turn, key: str, do: Callable[[Turn, str], None], question: str) -> None:
+def one_of_mine(turn: Turn, key: str, do: Callable[[Turn, str], None], question: str) -> None:
     """The only open case, or: which one?"""
     mine = cases.open_of(turn.conn, turn.person.id)
     if not mine:
@@ -133,7 +139,7 @@ def _one(turn: Turn, key: str, do: Callable[[Turn, str], None], question: str) -
 
 def nudge(turn: Turn, rest: str = "") -> None:
     """催办."""
-    _one(turn, "resident.nudge_which", nudge_case, "nudge")
+    one_of_mine(turn, "resident.nudge_which", nudge_case, "nudge")
 
 
 def nudge_case(turn: Turn, case_id: str) -> None:
@@ -179,7 +185,7 @@ def nudge_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 def withdraw(turn: Turn, rest: str = "") -> None:
     """撤回, asked once more."""
-    _one(turn, "resident.withdraw_which", withdraw_ask, "withdraw")
+    one_of_mine(turn, "resident.withdraw_which", withdraw_ask, "withdraw")
 
 
 @press("withdraw", "case")
@@ -236,12 +242,6 @@ def add_words(turn: Turn, question: Any, text: str) -> bool:
         turn.say("resident.added", question.case_id)
         turn.focus(question.case_id)
     return True
-
-
-@press("receipt", "hide")
-def hide(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    if turn.act(question.case_id, a.Hide()):
-        turn.say("resident.hidden", question.case_id)
 
 
 @press("receipt", "solved", "partly", "not_solved")

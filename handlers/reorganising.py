@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from casework import access, dispatch
 from casework import actions as a
-from casework import dispatch
 from casework.case import SYSTEM, AreaId, Case, PersonId, Post, PostId
 from casework.consequences import telling
 from casework.effects import MoveTask
@@ -40,7 +40,7 @@ def follow(conn: Any, world: World, now: datetime, diff: Difference) -> list[Fol
     that whoever inherits is of the right grid."""
     turn = Turn(conn, world, now, None, Heard(kind="timer"))
     had = Counter(post for _, post, acts in cases.parts_of(conn, (*diff.gone, *diff.taken_over)) if acts)
-    found = [*_relocated(turn, diff), *_inherited(turn, diff), *_tasks(turn, diff)]
+    found = [*_relocated(turn, diff), *_inherited(turn, diff), *_not_to_whom_it_is_about(turn, diff), *_tasks(turn, diff)]
     _tell_who_left(turn, diff, had)
     _tell_who_came(turn, diff)
     _tell_of_leave(turn, diff)
@@ -100,6 +100,21 @@ def _inherited(turn: Turn, diff: Difference) -> list[Followed]:
         heir = dispatch.heir(case, PostId(gone), turn.town, turn.policy, turn.now)
         turn.act(case_id, a.Inherit(gone=PostId(gone), to=heir.id, acts=acts), SYSTEM)
         found.append(Followed(case.number, _called(turn, titles[gone]), post_name(heir)))
+    return found
+
+
+def _not_to_whom_it_is_about(turn: Turn, diff: Difference) -> list[Followed]:
+    """Who took a post over may be spoken of in what it has: that goes to those above."""
+    found = []
+    for case_id, post_id, acts in cases.parts_of(turn.conn, diff.taken_over):
+        case, post = turn.case(case_id), turn.town.post(PostId(post_id))
+        if post is not None and not access.may_hold(post, case):
+            heir = dispatch.above(case, turn.town, turn.now, frozenset({post.id}))
+            turn.act(case_id, a.Inherit(gone=post.id, to=heir.id, acts=acts), SYSTEM)
+            for task in cases.tasks_about(turn.conn, case_id):
+                if task.ended_at is None and task.owner_post == post.id:
+                    turn.write(MoveTask(task.id, heir.id))
+            found.append(Followed(case.number, post_name(post), post_name(heir)))
     return found
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from casework import actions as a
 from casework.effects import Draft, DropDraft
-from handlers import additions, asking, checkback, commands, desk, intake, own_cases
+from handlers import additions, asking, checkback, commands, complaints, desk, intake, own_cases
+from handlers.complaints import ASKS
 from handlers.giving import keep_phone
 from handlers.meaning import aside, for_somebody, meaning, only_courtesy, polite, spot_of
 from handlers.turn import Turn
@@ -22,21 +23,22 @@ def words(turn: Turn, text: str) -> None:
     got = meaning(turn, text)
     if _relayed(turn, text, got):
         return
-    if _withdraws_draft(turn, draft, got) or _asked_something(turn, text, got) or _small_talk(turn, text, got):
+    accuses = got.intent not in ASKS and bool(complaints.told(turn, text, turn.town.territory(turn.person.home).area_id))
+    if not accuses and (_withdraws_draft(turn, draft, got) or _asked_something(turn, text, got) or _small_talk(turn, text, got)):
         asking.repeat(turn)
         return
     if draft is not None and (draft.text or not cases.open_of(turn.conn, turn.person.id)):
         intake.more(turn, draft, text)
         return
-    _addition_or_new(turn, text, got, draft)
+    _addition_or_new(turn, text, got, draft, accuses)
 
 
-def _addition_or_new(turn: Turn, text: str, got: Understanding, photos: Draft | None) -> None:
-    """`photos`: sent before these words, and not yet about anything."""
+def _addition_or_new(turn: Turn, text: str, got: Understanding, photos: Draft | None, accuses: bool) -> None:
+    """`photos`: sent before these words, and not yet about anything. What accuses somebody is a case of its own."""
     if photos is not None:
         turn.heard = replace(turn.heard, files=(*photos.files, *turn.heard.files))
     behalf = for_somebody(text)
-    old = not behalf and (additions.about_open(turn, text, got) or additions.about_ended(turn, text, got))
+    old = not behalf and not accuses and (additions.about_open(turn, text, got) or additions.about_ended(turn, text, got))
     if photos is not None:
         turn.write(DropDraft(photos.id))
     if not old:

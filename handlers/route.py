@@ -28,6 +28,7 @@ from handlers import (  # noqa: F401 (they register)
 from handlers.asking import still_awaited
 from handlers.meaning import LONGEST
 from handlers.rosters import leave_consent  # noqa: F401
+from handlers.setting_apart import set_apart
 from handlers.turn import ANSWERS, PRESSES, Turn, read_button
 from nlp.replies import read_yes_no
 from storage import cases, talk
@@ -67,7 +68,7 @@ def words(turn: Turn) -> None:
         return
     if danger.heard(turn, text) or _by_number(turn, text) or _by_label(turn, text):
         return
-    if commands.spoken(turn, text) or answered(turn, text):
+    if commands.spoken(turn, text) or set_apart(turn, text) or answered(turn, text):
         return
     if turn.person.staff:
         worker.words(turn, text)

@@ -14,7 +14,7 @@ from casework import hours
 from casework.case import Case, Urgency
 from casework.effects import Ask, CloseQuestions, Kind, Option, PhoneAsked, Say
 from handlers import groups
-from handlers.texts import ON_CARD, Facts, text_of
+from handlers.texts import ON_CARD, Facts, hidden_from, text_of
 from handlers.turn import Turn, button_value, short_id
 from storage import cases, people, talk
 
@@ -68,10 +68,11 @@ def _deliver(turn: Turn, group: list[Say | Ask]) -> None:
 
 
 def _files(turn: Turn, message: Say | Ask) -> Sequence[str]:
-    """A card that speaks of the photos brings them."""
+    """A card that speaks of the photos brings them. 保密: a voice would say who it is."""
+    hidden = message.case_id is not None and hidden_from(turn, turn.case(message.case_id), message.to)
     if message.case_id and "{photos}" in text_of(message.key):
-        return cases.photos(turn.conn, message.case_id)[:ON_CARD]
-    return message.files
+        return cases.photos(turn.conn, message.case_id, not hidden)[:ON_CARD]
+    return cases.only_photos(turn.conn, message.files) if hidden else message.files
 
 
 def _doors(turn: Turn, message: Say | Ask) -> list[people.Door]:

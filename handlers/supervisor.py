@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from casework import actions as a
-from casework import lifecycle
+from casework import dispatch, lifecycle
 from casework.access import scope
 from casework.case import Actor, PersonId, PostId, Who
 from casework.effects import Ask, Kind, Option
@@ -100,7 +100,7 @@ def extend(turn: Turn, question: Any, args: dict[str, str]) -> None:
         if turn.act(case.id, a.Extend()):
             turn.say("staff.extended", case.id)
         return
-    desk = turn.town.desk(case.area_id, turn.now)
+    desk = dispatch.desk(case, turn.town, turn.now)
     if actor is None or desk.holder_id is None or not lifecycle.allowed(case, a.Extend, Who.DESK):
         turn.may(case.id, a.Extend)
         return
@@ -255,7 +255,7 @@ def assign(turn: Turn, question: Any, args: dict[str, str]) -> None:
     actor = _desk(turn, case.id)
     if actor is None:
         return
-    posts = list(turn.town.on_duty(case.grid_id, turn.now)) if case.grid_id else []
+    posts = list(dispatch.on_duty(case, turn.town, turn.now))
     options = [Option("name", {"post": p.id}, p.title) for p in posts[:6]]
     if actor.post is not None:
         options.append(Option("name", {"post": actor.post}))

@@ -7,6 +7,7 @@ from typing import Any
 
 from casework import actions as a
 from casework import checkback
+from casework.access import scope
 from casework.case import Actor, Answer, PostId, Satisfaction, Task, Who
 from casework.consequences.asking import send_a_person
 from casework.effects import EndTask, NoteTry
@@ -18,7 +19,8 @@ def own_task(turn: Turn, question: Any) -> Task | None:
     """The open task behind a card, if it is still the speaker's."""
     found = cases.task(turn.conn, question.task_id) if question.task_id else None
     mine = {p.id for p in turn.person.posts}
-    if found is None or found.ended_at is not None or found.owner_post not in mine:
+    about_me = found is not None and found.case_id is not None and scope(turn.person).spoken_of(turn.case(found.case_id))
+    if found is None or found.ended_at is not None or found.owner_post not in mine or about_me:
         turn.say("task.gone")
         return None
     return found

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from casework import deadlines, hours
-from casework.case import Case, Part, Post
+from casework import access, deadlines, hours
+from casework.case import Case, Part, Post, Spot
 from casework.effects import Ask, Say
 from casework.town import holders
 from handlers.turn import Turn
-from nlp.shortwords import hide_phone
+from nlp.shortwords import hide_phone, hide_self
 from storage import cases, people
 
 ON_CARD = 4  # photos that come with a card; the rest by a button
@@ -89,7 +90,8 @@ class Facts(Mapping[str, str]):
 
     def __getitem__(self, name: str) -> str:
         if name in self.message.args:
-            return self._spoken(self.message.args[name])
+            said = self._spoken(self.message.args[name])
+            return self._blurred(said) if name == "words" and self.message.case_id else said
         return str(getattr(self, f"_{name}")())
 
     def __iter__(self) -> Any:
@@ -103,6 +105,10 @@ class Facts(Mapping[str, str]):
             return say_time(value, self.turn.now, self.turn)
         return "" if value is None else str(value)
 
+    def _blurred(self, words: str) -> str:
+        """The resident's own words; 保密: without what says who they are."""
+        return hide_self(words) if hidden_from(self.turn, self.case, self.message.to) else words
+
     def _number(self) -> str:
         return self.case.number
 
@@ -110,7 +116,7 @@ class Facts(Mapping[str, str]):
         return word("category", self.case.category)
 
     def _summary(self) -> str:
-        return self.case.summary
+        return self._blurred(self.case.summary)
 
     def _state(self) -> str:
         own = self.message.to == self.case.resident_id
@@ -120,7 +126,7 @@ class Facts(Mapping[str, str]):
         return word("mark", self.case.urgency.value)
 
     def _place(self) -> str:
-        return place_name(self.turn, self.case)
+        return place_name(self.turn, self.case, self.message.to)
 
     def _town(self) -> str:
         return self.turn.policy.town
@@ -194,17 +200,24 @@ class Facts(Mapping[str, str]):
         return text_of("card.skipped").format(names=names) if names else ""
 
     def _photos(self) -> str:
-        count = len(cases.photos(self.turn.conn, self.case.id))
+        hidden = hidden_from(self.turn, self.case, self.message.to)
+        count = len(cases.photos(self.turn.conn, self.case.id, not hidden))
         key = "card.photos" if count <= ON_CARD else "card.photos_more"
         return text_of(key).format(count=count, shown=ON_CARD) if count else ""
 
     def _reporter(self) -> str:
-        return word("reporter", "hidden" if self.case.confidential else "behalf" if self.case.behalf else "shown")
+        how = "hidden" if self.case.confidential else "behalf" if self.case.behalf else "shown"
+        about = word("reporter", "accused") if self.case.accused else ""
+        return about + word("reporter", how)
+
+    def _about_whom(self) -> str:
+        """Whom a complaint is about, for the desk that has it."""
+        return "、".join(word("accused", role) for role in self.case.accused.roles)
 
     def _last_words(self) -> str:
         """The last words that came with an event, for a card that tells what was added."""
         said = [line.words for line in cases.lines(self.turn.conn, self.case.id) if line.words and not line.internal]
-        return hide_phone(said[-1])[:300] if said else ""
+        return self._blurred(hide_phone(said[-1])[:300]) if said else ""
 
     def _reopens(self) -> str:
         return str(self.case.reopens)
@@ -226,9 +239,26 @@ def danger_line(turn: Turn, kind: str) -> str:
     return str(sentences.get(kind, sentences["unknown"])).format(gas=turn.policy.gas_phone or "燃气公司抢修电话")
 
 
-def place_name(turn: Turn, case: Case) -> str:
-    """锦绣苑3号楼2单元501, as far as known."""
-    spot, names = case.spot, []
+def hidden_from(turn: Turn, case: Case, reader: str) -> bool:
+    """保密: whether the reader is not to know who reported it."""
+    if not case.confidential or reader == case.resident_id:
+        return False
+    who = people.person(turn.conn, reader)
+    full = who is not None and access.scope(who).reads(case, turn.parts(case.id), turn.town.within) is access.Reading.FULL
+    return not full
+
+
+def place_name(turn: Turn, case: Case, reader: str | None = None) -> str:
+    """锦绣苑3号楼2单元501, as far as known; 保密: without the room, which would say who lives there."""
+    spot = case.spot
+    if reader is not None and hidden_from(turn, case, reader):
+        spot = replace(spot, room=None, words=hide_self(spot.words))
+    return spot_name(turn, spot)
+
+
+def spot_name(turn: Turn, spot: Spot) -> str:
+    """The names of what is known of a spot."""
+    names = []
     for place_id in (spot.estate_id, spot.building_id, spot.place_id):
         row = people.place_row(turn.conn, place_id) if place_id else None
         if row is not None:

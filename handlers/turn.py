@@ -119,6 +119,11 @@ class Turn:
         self.refuse(case, Refusal("not_yours" if actor is None else "ended" if case.ended else "not_now", {}), actor)
         return False
 
+    def _spoken_of(self, case: Case) -> bool:
+        """Whether the case is about the speaker, and another's: then nothing of it is theirs, in no capacity."""
+        mine = self.speaker is not None and access.scope(self.person).spoken_of(case)
+        return mine and case.resident_id != self.person.id
+
     # -- what a turn does
 
     def write(self, effect: Effect) -> None:
@@ -133,7 +138,7 @@ class Turn:
         """Step, write, and all that follows. A refusal is said to the speaker; then None."""
         case = self.case(case_id)
         actor = by or self.actor(case)
-        if actor is None:
+        if actor is None or self._spoken_of(case):
             self.refuse(case, Refusal("not_yours", {}), None)
             return None
         if not access.may(lifecycle.kind_of(action), actor, case, self.parts(case_id)):

@@ -52,7 +52,7 @@ def _acted(turn: Turn, card: Case | None, action: str) -> bool:
     if card is not None and turn.actor(card) is not None:
         BY_WORDS[action](turn, card.id)
         return True
-    held = [c for c in kept.held_by(turn.conn, [p.id for p in turn.person.posts]) if _fits(turn, c, action)]
+    held = [c for c in kept.held_by(turn.conn, [p.id for p in turn.person.posts], turn.person.id) if _fits(turn, c, action)]
     if len(held) == 1:
         BY_WORDS[action](turn, held[0].id)
     elif held:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from nlp import accused
 from nlp.signs import DANGERS, sign_faults
 from nlp.tomllines import key_lines, remedy
 
@@ -25,13 +26,13 @@ INTENTS = (
     "advert", "human", "about",
 )  # fmt: skip
 ANSWERS = ("solved", "partly", "not_solved", "unclear", "satisfied", "mostly", "dissatisfied")
-OTHER_FILES = ("intents", "danger", "slips", "reading", "replies")
-"""Files of no category: what the writer wants, dangers, typing slips, how texts are read, answers to the check-back."""
+OTHER_FILES = ("intents", "danger", "slips", "reading", "replies", "accused")
+"""Files of no category: what the writer wants, dangers, typing slips, how texts are read, answers to the check-back, who is accused."""
 
 _FILE_KEYS = ("code", "name", "heading", "classes", "start", "mute", "points", "rule")
 _MORE_KEYS = {
     "danger": ("sign", "pieces", "examples", "frames"), "slips": ("right", "pinyin"), "reading": ("calibration",),
-    "replies": ("parts", "turns"),
+    "replies": ("parts", "turns"), "accused": ("who", "deeds", "apart", "examples"),
 }  # fmt: skip
 _RULE_KEYS = ("topic", "any", "with", "not", "weight", "alone", "urgent_when", "category", "maybe", "yes", "no")
 _URGENT_KEYS = ("season", "words", "unless", "always")
@@ -134,11 +135,20 @@ def _check_head(checked: Checked) -> None:
     _check_points(checked, str(code), data.get("turns", {}), "turns")
     if not _is_line(data.get("calibration", [])):
         checked.fault(("calibration",), "应是从 0 到 1 越来越大的几对数，例如 [[0.0, 0.1], [1.0, 0.98]]")
-    for where, says in sign_faults(data):
+    for where, says in (*sign_faults(data), *_accused_faults(checked, code)):
         checked.fault(where, says)
     if code == "slips":
         _check_slips(checked, data.get("right", {}))
         _check_lists(checked, "pinyin", data.get("pinyin", {}))
+
+
+def _accused_faults(checked: Checked, code: object) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    """The lists of accused.toml, and its examples once the lists are in order."""
+    if code != "accused":
+        return ()
+    for key in ("who", "deeds", "apart", "examples"):
+        _check_lists(checked, key, checked.data.get(key, {}))
+    return tuple(accused.faults(checked.data)) or (() if checked.faults else tuple(accused.broken_examples(checked.data)))
 
 
 def _is_line(pairs: object) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from nlp import accused as accusations
 from nlp import signs as danger_signs
 from nlp.classes import Classes, words_of
 from nlp.lexicon import Lexicon
@@ -110,6 +111,8 @@ class Rules:
     """What tells of a danger: danger.toml."""
     replies: ReplyRules = field(repr=False)
     """How answers to the check-back are read: replies.toml; the shipped one where a folder has none."""
+    accused: accusations.AccusedRules = field(repr=False)
+    """Who is accused: accused.toml; the shipped one where a folder has none."""
 
     @cached_property
     def ends(self) -> Mapping[str, tuple[tuple[int, float, str], ...]]:
@@ -145,9 +148,11 @@ def _rule(checked: Checked, index: int, data: dict[str, Any], classes: Classes) 
 
 
 def compiled(files: list[Checked]) -> Rules:
-    """The rules of these files, which are without faults. Answers to the check-back have a reader of their own (replybook.py)."""
+    """The rules of these files, which are without faults. Answers to the check-back have a reader of their own (replybook.py),
+    and who is accused has another (accused.py)."""
     replies = next((reply_rules(file.data) for file in files if file.data["code"] == "replies"), None)
-    files = [file for file in files if file.data["code"] != "replies"]
+    accused = next((accusations.compiled(file.data) for file in files if file.data["code"] == "accused"), None)
+    files = [file for file in files if file.data["code"] not in ("replies", "accused")]
     classes = {name: words for file in files for name, words in file.data.get("classes", {}).items()}
     rules = tuple(_rule(file, i, data, classes) for file in files for i, data in enumerate(file.data.get("rule", [])))
     by_word: dict[str, list[Rule]] = defaultdict(list)
@@ -186,6 +191,7 @@ def compiled(files: list[Checked]) -> Rules:
         owners=tuple(frozenset(owners.get(word, ())) for word in lexicon.words),
         signs=_signs(files, classes),
         replies=replies or shipped_replies(),
+        accused=accused or accusations.shipped(),
     )
 
 

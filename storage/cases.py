@@ -11,8 +11,8 @@ from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 from sqlalchemy import case as when
 from sqlalchemy.dialects import postgresql, sqlite
 
-from casework.access import Scope
-from casework.case import Case, CasePost, Event, Task, Urgency
+from casework.access import STANDING, Scope
+from casework.case import Case, CasePost, Event, Role, Task, Urgency
 from storage import tables as t
 from storage.rows import case_from, event_from, part_from, task_from
 
@@ -60,7 +60,7 @@ PAST_THERE = (
     select(func.count())
     .select_from(C)
     .where(C.c.building_id == bindparam("building"), C.c.category == bindparam("category"), C.c.id != bindparam("id"))
-    .where(C.c.filed_at >= bindparam("since"))
+    .where(C.c.filed_at >= bindparam("since"), C.c.accused_level == 0)
 )
 TASKS_OF = (
     select(K).where(K.c.owner_post.in_(bindparam("posts", expanding=True)), K.c.ended_at.is_(None)).order_by(K.c.due_at)
@@ -100,11 +100,13 @@ def recent_of(conn: Connection, person_id: str, since: datetime) -> list[Case]:
     return [case_from(r) for r in conn.execute(RECENT_OF, {"person": person_id, "since": since})]
 
 
-def held_by(conn: Connection, posts: Sequence[str]) -> list[Case]:
-    """Open cases in which one of the posts has an open part to act, most urgent first, then oldest."""
+def held_by(conn: Connection, posts: Sequence[str], person: str = "") -> list[Case]:
+    """Open cases in which one of the posts has an open part to act, most urgent first, then oldest. Those that are about one of
+    the posts, or about the `person` who asks, are left out."""
     if not posts:
         return []
     found = [case_from(r) for r in conn.execute(HELD, {"posts": list(posts)})]
+    found = [c for c in found if set(posts).isdisjoint(c.accused.posts) and person not in c.accused.people]
     return sorted(found, key=lambda c: (WEIGHT[c.urgency.value], c.filed_at))
 
 
@@ -124,21 +126,22 @@ def visible(conn: Connection, scope: Scope, since: datetime, limit: int = 200) -
     """Cases of the scope's areas and own ones that are open or ended since then; nothing outside it, ever."""
     where = _within(scope)
     query = select(C).where(where, or_(C.c.is_open == 1, C.c.ended_at >= since)).order_by(C.c.filed_at).limit(limit)
-    return [case_from(r) for r in conn.execute(query)]
+    found = [case_from(r) for r in conn.execute(query)]
+    return [c for c in found if c.resident_id == scope.own_person or not scope.spoken_of(c)]
 
 
 def _within(scope: Scope) -> Any:
-    """The condition that keeps a query inside a scope."""
+    """The condition that keeps a query inside a scope; a complaint about somebody stays above them (Scope.reads)."""
     parts = select(P.c.case_id).where(P.c.post_id.in_(list(scope.posts)), P.c.until.is_(None))
     own: list[Any] = [C.c.resident_id == scope.own_person, C.c.id.in_(parts)]
     if scope.grids:
-        own.append(C.c.grid_id.in_(list(scope.grids)))
+        own.append(and_(C.c.grid_id.in_(list(scope.grids)), C.c.accused_level == 0))
     if scope.communities:
-        own.append(C.c.community_id.in_(list(scope.communities)))
+        own.append(and_(C.c.community_id.in_(list(scope.communities)), C.c.accused_level < STANDING[Role.SECRETARY]))
     if scope.subdistricts:
         areas: Any = t.Area.__table__  # type: ignore[attr-defined]
         below = select(areas.c.id).where(or_(*(areas.c.path.like(f"%/{s}/%") for s in scope.subdistricts)))
-        own.append(C.c.area_id.in_(below))
+        own.append(and_(C.c.area_id.in_(below), C.c.accused_level < STANDING[Role.SUBDISTRICT]))
     return or_(*own)
 
 
@@ -173,10 +176,16 @@ def past_there(conn: Connection, case: Case, since: datetime) -> int:
     return int(conn.execute(PAST_THERE, args).scalar_one())
 
 
-def photos(conn: Connection, case_id: str) -> tuple[str, ...]:
-    """Ids of the files of the case, oldest first."""
+def photos(conn: Connection, case_id: str, voices: bool = True) -> tuple[str, ...]:
+    """Ids of the files of the case, oldest first; without `voices` only what nobody is heard in."""
     query = select(A.c.id).where(A.c.case_id == case_id).order_by(A.c.at)
-    return tuple(r[0] for r in conn.execute(query))
+    return tuple(r[0] for r in conn.execute(query if voices else query.where(A.c.kind == "photo")))
+
+
+def only_photos(conn: Connection, files: Sequence[str]) -> tuple[str, ...]:
+    """Those of the files in which nobody is heard, in the same order."""
+    found = set(conn.execute(select(A.c.id).where(A.c.id.in_(list(files)), A.c.kind == "photo")).scalars()) if files else set()
+    return tuple(f for f in files if f in found)
 
 
 def tasks_of(conn: Connection, posts: Sequence[str]) -> list[Task]:
@@ -207,11 +216,12 @@ def next_number(conn: Connection, year: int) -> str:
 
 
 def same_trouble(conn: Connection, case: Case) -> int:
-    """How many other open cases of the same topic (category, when unknown) stand in the same building."""
+    """How many other open cases of the same topic (category, when unknown) stand in the same building; complaints about
+    somebody are not counted to anybody."""
     if case.spot.building_id is None:
         return 0
     same = C.c.topic == case.topic if case.topic else and_(C.c.topic.is_(None), C.c.category == case.category)
     query = select(func.count()).select_from(C).where(
-        C.c.building_id == case.spot.building_id, C.c.is_open == 1, C.c.id != case.id, same
+        C.c.building_id == case.spot.building_id, C.c.is_open == 1, C.c.id != case.id, C.c.accused_level == 0, same
     )
     return int(conn.execute(query).scalar_one())

@@ -239,6 +239,10 @@ class Writer:
         self._person(effect.person_id, phone=effect.phone)
 
     @write.register
+    def _(self, effect: fx.ForgetPhone) -> None:
+        self._person(effect.person_id, phone=None)
+
+    @write.register
     def _(self, effect: fx.KeepName) -> None:
         self._person(effect.person_id, name=effect.name)
 

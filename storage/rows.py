@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from casework import accused
 from casework.case import (
     Answer,
     AreaId,
@@ -36,7 +37,7 @@ SPOT_COLUMNS = {
 _ENUMS: dict[str, Any] = {
     "state": State, "urgency": Urgency, "answer": Answer, "satisfaction": Satisfaction,
 }
-_PLAIN = [f.name for f in fields(Case) if f.name not in ("spot", "also", *_ENUMS)]
+_PLAIN = [f.name for f in fields(Case) if f.name not in ("spot", "also", "accused", *_ENUMS)]
 
 
 def case_from(row: Row[Any] | Any) -> Case:
@@ -45,7 +46,7 @@ def case_from(row: Row[Any] | Any) -> Case:
     values = {name: got[name] for name in _PLAIN}
     values |= {name: kind(got[name]) if got[name] is not None else None for name, kind in _ENUMS.items()}
     values["spot"] = Spot(**{name: got[column] for name, column in SPOT_COLUMNS.items()})
-    return Case(also=tuple(got["also"] or ()), **values)
+    return Case(also=tuple(got["also"] or ()), accused=accused.from_body(got["accused"]), **values)
 
 
 def case_values(case: Case) -> dict[str, Any]:
@@ -53,6 +54,7 @@ def case_values(case: Case) -> dict[str, Any]:
     values = {name: getattr(case, name) for name in _PLAIN}
     values |= {name: getattr(case, name) and str(getattr(case, name)) for name in _ENUMS}
     values |= {column: getattr(case.spot, name) for name, column in SPOT_COLUMNS.items()}
+    values |= {"accused": accused.body(case.accused), "accused_level": case.accused.level}
     return values | {"also": list(case.also), "is_open": 0 if case.ended else 1}
 
 

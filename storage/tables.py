@@ -229,6 +229,8 @@ class Case(SQLModel, table=True):
     channel: str
     behalf: bool = False
     confidential: bool = False
+    accused: dict[str, Any] = _json(default_factory=dict)  # casework.accused.Accused
+    accused_level: int = 0  # kept for the queries: 0 is a complaint about nobody
     confidence: float = 1.0
     summary: str
     community_id: str | None = None
@@ -346,7 +348,7 @@ class Attachment(SQLModel, table=True):
     mime: str | None = None
     size: int | None = None
     kind: str = "photo"
-    person_id: str = Field(foreign_key="person.id")
+    person_id: str = Field(foreign_key="person.id", index=True)
     case_id: str | None = Field(default=None, foreign_key="cases.id", index=True)
     event_id: int | None = None
     community_id: str | None = None

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from casework import actions as a
-from casework import checkback
+from casework import checkback, dispatch
 from casework.case import Answer, Case, Part, PersonId, Satisfaction, State, Who
 from casework.consequences.hands import in_good_hands
 from casework.consequences.rules import follows
@@ -133,10 +133,11 @@ def thank(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[E
     assert isinstance(moved.action, a.Grade)
     yield CloseQuestions(question="checkback.satisfied", case_id=moved.case.id)
     if moved.actor.who is Who.RESIDENT:
-        yield to_resident(moved.case, f"resident.thanks_{moved.action.satisfaction.value}", Kind.ANSWER)
-    secretary = town.secretary(moved.case.area_id)
-    if moved.action.satisfaction is Satisfaction.DISSATISFIED and secretary is not None and secretary.holder_id:
-        yield Say(secretary.holder_id, "staff.dissatisfied", moved.case.id, {"words": moved.action.words})
+        above = "_above" if moved.case.accused and moved.action.satisfaction is Satisfaction.DISSATISFIED else ""
+        yield to_resident(moved.case, f"resident.thanks_{moved.action.satisfaction.value}{above}", Kind.ANSWER)
+    reader = dispatch.desk(moved.case, town, now) if moved.case.accused else town.secretary(moved.case.area_id)
+    if moved.action.satisfaction is Satisfaction.DISSATISFIED and reader is not None and reader.holder_id:
+        yield Say(reader.holder_id, "staff.dissatisfied", moved.case.id, {"words": moved.action.words})
 
 
 @follows(a.CloseUnanswered)

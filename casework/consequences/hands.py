@@ -46,15 +46,23 @@ def hand_out(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterato
     plan = dispatch.plan(case, town, policy, now)
     yield Assign(case.id, plan.assignee.id, Part.FIRST_OWNER)
     yield Assign(case.id, plan.assignee.id, Part.ASSIGNEE)
-    yield from give(case, plan.assignee, "card.danger" if case.emergency else "card.new", town, now, policy)
+    key = "card.danger" if case.emergency else "card.complaint" if case.accused else "card.new"
+    yield from give(case, plan.assignee, key, town, now, policy)
     for post in plan.joined:
         yield Assign(case.id, post.id, Part.JOINED)
         yield from card(case, post, "card.joined")
     yield Ask(
         case.resident_id, _receipt(case, plan), case.id, kind=Kind.ANSWER, urgency=case.urgency,
-        question="receipt", awaited=False, options=tuple(Option(n) for n in ("my", "add", "withdraw")),
+        question="receipt", awaited=False, options=tuple(Option(n) for n in _receipt_options(case)),
         args={"by": plan.assignee.title},
     )
+    if case.accused:
+        yield to_resident(case, "resident.kept_above", Kind.ANSWER, by=plan.assignee.title)
+
+
+def _receipt_options(case: Case) -> tuple[str, ...]:
+    """保密 with one tap; and a complaint that was taken for one about somebody is put right with another."""
+    return ("my", "add", "hide", "nobody_meant" if case.accused else "withdraw")
 
 
 def _receipt(case: Case, plan: dispatch.Plan) -> str:
@@ -138,7 +146,7 @@ def name_the_owner(case: Case, desk: Post, town: Town, policy: Policy, now: date
     yield OpenTask(task, "name_owner", desk.id, name_owner_by(case, policy), case.id)
     if desk.holder_id is None:
         return
-    choices = town.on_duty(case.grid_id, now) if case.grid_id else ()
+    choices = dispatch.on_duty(case, town, now)
     options = [Option("name", {"post": p.id}, p.title) for p in choices[:6]] + [Option("name", {"post": desk.id}, None)]
     yield Ask(
         desk.holder_id, "task.name_owner", case.id, {}, Kind.CARD, case.urgency, question="task.name_owner",

@@ -9,7 +9,7 @@ from casework import actions as a
 from casework import dispatch
 from casework.case import Case, Part, State, Urgency, Who
 from casework.consequences.asking import TASK_OPTIONS, ask_solved
-from casework.consequences.hands import in_good_hands
+from casework.consequences.hands import in_good_hands, relieve
 from casework.consequences.rules import follows
 from casework.consequences.telling import (
     actor_title,
@@ -139,6 +139,18 @@ def redirected(moved: Moved, town: Town, policy: Policy, now: datetime) -> Itera
     yield to_resident(moved.case, "resident.redirected", to=moved.case.redirected_to)
 
 
-@follows(a.StrikeOut, a.Merge, a.Hide)
+@follows(a.NobodyMeant)
+def as_any_other(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    """The territory has it after all, and the specialists join."""
+    plan = dispatch.plan(moved.case, town, policy, now)
+    if plan.assignee.id not in holders(town.parts(moved.case.id), Part.ASSIGNEE):
+        yield from relieve(moved.case, plan.assignee, town)
+        yield Assign(moved.case.id, plan.assignee.id, Part.ASSIGNEE)
+    yield from give(moved.case, plan.assignee, "card.new", town, now, policy)
+    yield from _specialists(moved.case, town)
+    yield to_resident(moved.case, "resident.nobody_meant", Kind.ANSWER)
+
+
+@follows(a.StrikeOut, a.Merge, a.Hide, a.Unhide)
 def quietly(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
     yield from ()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from casework import dispatch
 from casework.access import DESKS
 from casework.case import Case, Part, PersonId, Post, Role, Urgency
 from casework.deadlines import task_by
@@ -88,10 +89,9 @@ def give(
 
 def unreached(case: Case, post: Post, town: Town, now: datetime, policy: Policy) -> Iterator[Effect]:
     """Nobody can write to the holder of the post: a person tells them, and the case waits for no machine."""
-    desks = (town.desk(case.area_id, now), town.subdistrict_duty(case.area_id, now), town.city_desk(now))
-    others = [d for d in desks if d is not None and d.id != post.id and d.holder_id != post.holder_id]
+    desks = dispatch.ladder(case, town, now)
+    others = [d for d in desks if d.id != post.id and d.holder_id != post.holder_id]
     owner = next((d for d in others if town.reachable(d)), others[-1] if others else desks[-1])
-    assert owner is not None
     task = unreached_task(case, post)
     yield OpenTask(task, "unreached", owner.id, task_by(case.urgency, now, policy), case.id, post.holder_id, note=post.title)
     if owner.holder_id:
@@ -107,8 +107,7 @@ def unreached_task(case: Case, post: Post) -> str:
 
 def above_assignee(case: Case, has_it: tuple[Post, ...], town: Town, now: datetime, levels: int) -> Post:
     """The desk one (or two) levels above whoever has it; the highest there is when they have it themselves."""
-    ladder = [p for p in (town.secretary(case.area_id), town.subdistrict_duty(case.area_id, now)) if p is not None]
-    ladder.append(town.city_desk(now))
+    ladder = dispatch.ladder(case, town, now)
     held = {p.id for p in has_it}
     higher = [p for i, p in enumerate(ladder) if not any(q.id in held for q in ladder[i:])]
     return higher[min(levels, len(higher)) - 1] if higher else ladder[-1]

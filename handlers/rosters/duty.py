@@ -14,7 +14,7 @@ from storage import cases, roster
 
 def cards(turn: Turn, rest: str = "") -> None:
     """Own open cases, most urgent first, with what is due when."""
-    held = cases.held_by(turn.conn, [p.id for p in turn.person.posts])
+    held = cases.held_by(turn.conn, [p.id for p in turn.person.posts], turn.person.id)
     if not held:
         turn.say("worker.none")
         return
@@ -22,7 +22,7 @@ def cards(turn: Turn, rest: str = "") -> None:
     def line(case: Case) -> str:
         due = deadlines.due(case, turn.policy).solve
         return text_of("worker.line").format(
-            mark=word("mark", case.urgency.value), number=case.number, place=place_name(turn, case),
+            mark=word("mark", case.urgency.value), number=case.number, place=place_name(turn, case, turn.person.id),
             category=word("category", case.category), state=staff_state(case),
             solve_by=say_time(due, turn.now, turn) if due else "",
         )
@@ -52,7 +52,7 @@ def _duty(turn: Turn, is_on: bool) -> None:
         return
     if not is_on:
         hand_over(turn, frozenset(p.id for p in posts))
-    held = cases.held_by(turn.conn, [p.id for p in turn.person.posts])
+    held = cases.held_by(turn.conn, [p.id for p in turn.person.posts], turn.person.id)
     others = any(q.id not in {p.id for p in posts} for p in posts for q in _on_now(turn, p))
     turn.say("worker.on" if is_on else "worker.off" if others else "worker.off_alone", count=len(held))
 

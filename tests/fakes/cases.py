@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from casework import history
+from casework.accused import NOBODY, Accused
 from casework.case import (
     Answer,
     AreaId,
@@ -118,6 +119,7 @@ def cases(draw: st.DrawFn, states: tuple[State, ...] = tuple(State)) -> Case:
         reopens=draw(st.integers(0, 3)),
         behalf=draw(st.booleans()),
         extended=draw(st.booleans()),
+        accused=draw(st.sampled_from((NOBODY, Accused(("worker",), ("w1",), ("p1",)), Accused(("company", "secretary"), ("k1",))))),
         struck_out=draw(st.booleans()),
         answer=draw(st.none() | st.sampled_from(Answer)),
         satisfaction=draw(st.none() | st.sampled_from(Satisfaction)),

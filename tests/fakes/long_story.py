@@ -171,4 +171,21 @@ def rosters(town: Town) -> None:
     secretary.presses("点错了", 1)
 
 
-STORIES = (rosters, heating, returned_and_withdrawn, danger, nobody_answers, deferred, bound_and_blocked)
+def complaint(town: Town) -> None:
+    """Hidden, a voice added, whoever came accused; what is kept is asked for and the number forgotten."""
+    resident, worker, secretary = town.resident("吴丽"), town.staff("w-s1c1g1"), town.staff("cs-s1c1")
+    resident.says("锦绣苑1号楼3单元楼道灯不亮")
+    town.forward(minutes=1)
+    resident.says("13712345678")
+    resident.says("保密")
+    resident.sends_voice()
+    worker.says("我的工单")
+    resident.says("来的人态度太差")
+    resident.presses("登记，交给上一级")
+    secretary.says("我的工单")
+    resident.says("我的数据")
+    resident.presses("删掉电话")
+    resident.says("撤回")
+
+
+STORIES = (rosters, heating, returned_and_withdrawn, danger, nobody_answers, deferred, bound_and_blocked, complaint)

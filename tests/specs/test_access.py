@@ -1,10 +1,25 @@
 """Who reads, who sees the phone, who acts: a table of chairs, and what nobody ever may."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework.access import DESKS, Reading, Scope, as_desk, capacity, masked, may, may_see_phone, scope
+from casework.access import (
+    DESKS,
+    STANDING,
+    Reading,
+    Scope,
+    as_desk,
+    capacity,
+    masked,
+    may,
+    may_hold,
+    may_see_phone,
+    scope,
+)
+from casework.accused import NOBODY, Accused
 from casework.case import ENDS, Actor, Part, Role, State, Task, Urgency, Who, WorkerKind
 from tests.fakes.cases import FILED, case, cases, part, person, post, within
 
@@ -41,6 +56,15 @@ def test_a_scope_says_what_somebody_answers_for():
     assert scope(RESIDENT) == Scope("resident")
 
 
+TOLD_AS = {Role.WORKER: "worker", Role.SECRETARY: "secretary", Role.SUBDISTRICT: "subdistrict", Role.SPECIALIST: "company"}
+
+
+def about(*posts):
+    """A complaint about the holders of these posts; a lead's where there is no word for the role."""
+    roles = {TOLD_AS.get(p.role, "lead") for p in posts}
+    return case(accused=Accused(tuple(sorted(roles)), tuple(sorted(p.id for p in posts))))
+
+
 READS = [  # who, without a part, with one, with one in a case whose reporter is hidden
     (WORKER, FULL, FULL, MASKED),
     (NEIGHBOUR, NONE, FULL, MASKED),
@@ -64,7 +88,7 @@ def test_who_reads(chair, without, with_part, hidden):
         assert mine.reads(case(confidential=True), (part(chair, what),), within) is hidden
     assert mine.reads(case(), (part(chair, until=FILED),), within) is without  # a part that is over
     assert mine.reads(case(), (part(chair, case_id="c2"),), within) is without  # of another case
-    assert mine.reads(case(), (part(chair),), within, frozenset({chair.id})) is NONE  # about whom it is
+    assert mine.reads(about(chair), (part(chair),), within) is NONE
 
 
 def test_a_hidden_reporter_is_hidden_from_the_grid_and_not_from_the_desk():
@@ -80,7 +104,7 @@ def test_own_cases_are_read_by_residents_and_others_are_not():
     assert scope(RESIDENT).reads(case(State.CONFIRMED), (), within) is FULL
     assert scope(person(name="else")).reads(case(), (), within) is NONE
     own = scope(person(WORKER, name="resident"))
-    assert own.reads(case(), (), within, frozenset({WORKER.id})) is FULL
+    assert own.reads(about(WORKER), (), within) is FULL
 
 
 def test_the_city_reads_an_emergency():
@@ -112,7 +136,7 @@ def test_the_phone_only_with_a_part_or_task_in_an_open_case(chair):
     assert not may_see_phone(who, case(), (part(chair, until=FILED),))
     assert not may_see_phone(who, case(), (), (task(chair, ended=FILED),))
     assert not may_see_phone(who, case(), (), (task(chair, case_id="c2"),))
-    assert not may_see_phone(who, case(), held, (), frozenset({chair.id}))
+    assert not may_see_phone(who, about(chair), held)
     assert may_see_phone(who, case(confidential=True), held) is (chair.role in DESKS)
     for end in ENDS:
         assert not may_see_phone(who, case(end), held, (task(chair),))
@@ -151,7 +175,7 @@ def test_in_what_capacity(chair, without, with_part):
         assert capacity(who, case(), (part(chair, what),), within) == Actor(with_part, "p", chair.id)
     assert capacity(who, case(), (part(chair, Part.FIRST_OWNER),), within) == alone
     assert capacity(who, case(), (part(chair, until=FILED),), within) == alone
-    assert capacity(who, case(), (part(chair),), within, frozenset({chair.id})) is None
+    assert capacity(who, about(chair), (part(chair),), within) is None
 
 
 def test_the_resident_acts_as_resident_unless_it_is_their_own_work():
@@ -161,7 +185,7 @@ def test_the_resident_acts_as_resident_unless_it_is_their_own_work():
     worker = person(WORKER, name="resident")
     assert capacity(worker, case(), (), within) == asked
     assert capacity(worker, case(), (part(WORKER),), within) == Actor(Who.STAFF, "resident", WORKER.id)
-    assert capacity(worker, case(), (part(WORKER),), within, frozenset({WORKER.id})) == asked
+    assert capacity(worker, about(WORKER), (part(WORKER),), within) == asked
 
 
 def test_of_several_chairs_the_one_that_has_the_case():
@@ -220,16 +244,38 @@ def parts_of(rows):
     return tuple(part(p, what, FILED if over else None) for p, what, over in rows)
 
 
-@given(cases(), chairs, held, st.sets(st.sampled_from([p.id for p in EVERY_POST])))
-def test_who_may_act_may_read_and_the_accused_neither(any_case, posts, rows, accused):
-    who, parts, accused = person(*posts), parts_of(rows), frozenset(accused)
-    reading = scope(who).reads(any_case, parts, within, accused)
-    actor = capacity(who, any_case, parts, within, accused)
+@given(cases(), chairs, held, st.lists(st.sampled_from(EVERY_POST), unique=True), st.booleans())
+def test_who_may_act_may_read_and_the_accused_neither(any_case, posts, rows, accused, in_person):
+    who, parts = person(*posts), parts_of(rows)
+    told = about(*accused).accused if accused else NOBODY
+    any_case = replace(any_case, accused=replace(told, people=(who.id,)) if told and in_person else told)
+    reading = scope(who).reads(any_case, parts, within)
+    actor = capacity(who, any_case, parts, within)
     assert actor is None or reading >= MASKED
-    if {p.id for p in posts} & accused:
+    if {p.id for p in posts} & {p.id for p in accused} or (accused and in_person):
         assert reading is NONE
         assert actor is None
-        assert not may_see_phone(who, any_case, parts, (), accused)
+        assert as_desk(who, any_case, parts, within) is None
+        assert not may_see_phone(who, any_case, parts)
+
+
+@given(cases(), chairs, st.lists(st.sampled_from(EVERY_POST), min_size=1, unique=True))
+def test_a_complaint_is_read_and_held_only_above(any_case, posts, accused):
+    """Nobody beside or below whom it is about reads it by their area, or may be given it."""
+    told = replace(any_case, accused=about(*accused).accused)
+    level = told.accused.level
+    if scope(person(*posts)).reads(told, (), within) >= MASKED:
+        assert max(STANDING.get(p.role, 1) for p in posts) > level
+    for post_ in EVERY_POST:
+        assert not may_hold(post_, told) or (STANDING.get(post_.role, 1) > level and post_ not in accused)
+
+
+def test_who_filed_a_complaint_does_not_get_it():
+    chair = replace(SECRETARY, holder_id="resident")
+    assert may_hold(chair, case())
+    assert not may_hold(chair, about(WORKER))
+    assert may_hold(replace(SECRETARY, holder_id="else"), about(WORKER))
+    assert not may_hold(replace(STREET, holder_id="at-worker"), replace(case(), accused=Accused(("worker",), (), ("at-worker",))))
 
 
 @given(cases(), chairs, held)

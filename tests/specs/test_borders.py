@@ -8,7 +8,9 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,8 +18,9 @@ from hypothesis import strategies as st
 
 from casework import access, actions
 from casework.access import Reading, scope
+from casework.accused import LEVELS, Accused, body
 from casework.actions import Action
-from casework.case import AreaId, Case, CasePost, Part, Person, PersonId, Post, PostId, Role, Who, WorkerKind
+from casework.case import Actor, AreaId, Case, CasePost, Part, Person, PersonId, Post, PostId, Role, Who, WorkerKind
 from handlers.turn import Heard, Turn
 from storage import cases, people
 from storage.town import StoredTown
@@ -32,7 +35,8 @@ ACTIONS = [x for x in vars(actions).values() if isinstance(x, type) and issubcla
 
 @pytest.fixture(scope="module")
 def full_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """Cases in three communities of two subdistricts: ordinary, climbed, an emergency, one confidential, one ended."""
+    """Cases in three communities of two subdistricts: ordinary, climbed, an emergency, one confidential, one ended; and complaints
+    about a worker, a company, a secretary."""
     folder = tmp_path_factory.mktemp("borders")
     for town in made(folder, template(folder)):
         for post in CHAIRS:
@@ -55,6 +59,8 @@ def full_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         residents[2].says("我的诉求")
         residents[2].presses("保密")
         residents[0].says("转人工")
+        for words in ("网格员骂人", "物业公司乱收费", "社区书记吃拿卡要"):
+            town.resident().says(f"锦绣苑3号楼{words}")
         town.forward(hours=5)
         yield town
 
@@ -76,6 +82,11 @@ def _within(town: Town, area: str | None, ancestor: str) -> bool:
 
 def oracle(town: Town, person: Person, case: Case, parts: tuple[CasePost, ...]) -> tuple[bool, bool]:
     """(may read something of it, may act upon it), from the trade's own words."""
+    if person.id != case.resident_id and (
+        person.id in case.accused.people or any(p.id in case.accused.posts for p in person.posts)
+    ):
+        return False, False
+    about = set(case.accused.roles)
     held = {p.post_id for p in parts}
     acting = {p.post_id for p in parts if p.part is not Part.FIRST_OWNER}
     reads = acts = person.id == case.resident_id
@@ -83,8 +94,12 @@ def oracle(town: Town, person: Person, case: Case, parts: tuple[CasePost, ...]) 
         reads = reads or post.id in held
         acts = acts or post.id in acting
         if post.role is Role.WORKER and post.kind is not WorkerKind.AUXILIARY:
-            reads = reads or case.grid_id == post.area_id
-        elif (post.role is Role.SECRETARY and case.community_id == post.area_id) or (post.role is Role.SUBDISTRICT and _within(town, case.area_id, post.area_id)) or (post.role is Role.CITY and case.emergency):
+            reads = reads or (case.grid_id == post.area_id and not about)
+        elif (
+            (post.role is Role.SECRETARY and case.community_id == post.area_id and not about & {"secretary", "subdistrict"})
+            or (post.role is Role.SUBDISTRICT and _within(town, case.area_id, post.area_id) and "subdistrict" not in about)
+            or (post.role is Role.CITY and case.emergency)
+        ):
             reads = acts = True
     return reads, acts
 
@@ -110,6 +125,7 @@ def test_the_town_has_what_the_borders_are_tried_on(full_town: Town) -> None:
     assert len({c.community_id for c in found}) >= 2
     assert any(c.emergency for c in found)
     assert any(c.confidential for c in found)
+    assert {c.accused.roles for c in found} >= {("worker",), ("company",), ("secretary",)}
 
 
 def test_reading_and_acting_are_as_the_trade_says(full_town: Town) -> None:
@@ -193,11 +209,62 @@ def test_whatever_posts_somebody_holds_anywhere(
             assert cases.by_id(conn, case.id) == case
 
 
+ABOUT = st.builds(
+    Accused, st.lists(st.sampled_from(sorted(LEVELS)), min_size=1, max_size=3, unique=True).map(tuple),
+    st.lists(st.sampled_from((*CHAIRS, "drawn-0", "drawn-1")), max_size=3, unique=True).map(tuple),
+    st.lists(st.just("drawn"), max_size=1).map(tuple),
+)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=POSTS, about=ABOUT, action=st.sampled_from(ACTIONS), which=st.integers(0, 20), part=st.none() | st.sampled_from(Part))
+def test_whoever_is_accused_has_no_way_in(
+    full_town: Town, drawn: list[tuple[Role, WorkerKind | None, int]], about: Accused, action: type[Action], which: int,
+    part: Part | None,
+) -> None:
+    """Any case made a complaint about anybody, and any posts in any areas, even with a part in it: whom it is about reads nothing, is
+    listed nothing, does nothing; nor do those beside and below them, but by a part."""
+    found = full_town.cases()
+    case = replace(found[which % len(found)], accused=about)
+    with full_town.database.writing() as conn:
+        point = conn.begin_nested()
+        row = {"accused": body(about), "accused_level": about.level}
+        conn.execute(cases.C.update().where(cases.C.c.id == case.id).values(**row))
+        areas = [r.id for r in conn.execute(people.AREA.select().order_by(people.AREA.c.id))]
+        posts = tuple(
+            Post(PostId(f"drawn-{i}"), role, AreaId(areas[at % len(areas)]), "", kind)
+            for i, (role, kind, at) in enumerate(drawn)
+        )
+        person = Person(PersonId("drawn"), posts=posts)
+        if part not in (None, Part.FIRST_OWNER):
+            _hold(conn, case, posts[0])
+        town, parts = StoredTown(conn, full_town.world.policy), cases.parts(conn, case.id)
+        reads, acts = oracle(full_town, person, case, parts)
+        assert (access.capacity(person, case, parts, town.within) is not None) == acts
+        assert (scope(person).reads(case, parts, town.within) >= Reading.MASKED) == reads
+        seen = {c.id for c in cases.visible(conn, scope(person), full_town.now - timedelta(days=30))}
+        held = {c.id for c in cases.held_by(conn, [p.id for p in posts], person.id)}
+        assert case.id not in seen | held or reads
+        if not acts:
+            turn = _turn(full_town, conn, person)
+            meant = scope(person).spoken_of(case)  # then no capacity helps, not even one that was given before
+            assert turn.act(case.id, action(), Actor(Who.DESK, person.id, posts[0].id) if meant else None) is None
+            assert all(s.case_id is None for s in turn.words)
+            assert cases.by_id(conn, case.id) == case
+        point.rollback()
+
+
+def _hold(conn: Any, case: Case, post: Post) -> None:
+    """The post gets an open part, as if something had gone wrong."""
+    conn.execute(people.POST.insert().values(id=post.id, role=str(post.role), area_id=post.area_id, categories=[], title=""))
+    conn.execute(cases.P.insert().values(case_id=case.id, post_id=post.id, part="joined", since=case.filed_at))
+
+
 # What a person is shown lists of, and what is asked about one case after `actor`, `reads` or `visible` has judged it.
 OF_A_PERSON = {"open_of", "recent_of", "held_by", "visible", "tasks_of"}
 OF_A_CASE = {
     "by_id", "by_number", "parts", "all_parts", "events", "lines", "past_there", "photos", "task", "tasks_about",
-    "same_trouble", "next_number",
+    "same_trouble", "next_number", "only_photos",
 }
 # What only the system asks when an organisation is brought in; the city's chair is shown numbers and posts of it, no case.
 OF_THE_SYSTEM = {"parts_of", "lying_at"}

@@ -6,8 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from casework import checkback
+from casework.access import may_hold
+from casework.accused import LEVELS, Accused
 from casework.case import AreaId, Case, CaseId, CasePost, Part, PersonId, Post, PostId, Role, Spot, State, Urgency
 from casework.consequences import card_options
 from casework.consequences.telling import above_assignee
@@ -19,6 +23,7 @@ from casework.dispatch import (
     SUBSTITUTE,
     TOP,
     above,
+    heir,
     joining,
     new_duty,
     next_rung,
@@ -143,12 +148,47 @@ def test_nobody_on_duty_or_no_grid_is_the_desks() -> None:
     assert plan(URGENT, Little(day=(), there=without(SEC)), POLICY, DAY).assignee == SUB
 
 
-def test_who_is_to_be_avoided_is_passed_over() -> None:
-    town = Little(day=(W1, W2))
-    assert plan(URGENT, town, POLICY, DAY, frozenset({W1.id})).assignee == W2
-    assert plan(URGENT, town, POLICY, DAY, frozenset({W1.id, W2.id})).assignee == SEC
-    assert plan(URGENT, town, POLICY, DAY, frozenset({W1.id, W2.id, SEC.id})).assignee == SUB
-    assert plan(URGENT, town, POLICY, DAY, frozenset({HEAT.id})).joined == ()
+def about(of: Case, role: str) -> Case:
+    posts = {"worker": (W1, W2), "lead": (LEAD,), "secretary": (SEC,), "subdistrict": (SUB,)}.get(role, ())
+    return replace(of, accused=Accused((role,), tuple(p.id for p in posts), tuple(p.holder_id or "" for p in posts)))
+
+
+def test_who_is_accused_is_passed_over() -> None:
+    """One rung above: worker, lead and company to the secretary, the secretary to the subdistrict, that to the city."""
+    town = Little(day=(W1, W2), night=(W1,))
+    for role, who in (("worker", SEC), ("lead", SEC), ("company", SEC), ("secretary", SUB), ("subdistrict", TOWN_HALL)):
+        for of in (URGENT, NORMAL, DANGER):
+            got = plan(about(of, role), town, POLICY, DAY)
+            assert (got.assignee, got.joined) == (who, ())
+    in_person = replace(URGENT, accused=Accused(("worker",), (W1.id,), (SEC.holder_id,)))  # holds both chairs
+    assert plan(in_person, town, POLICY, DAY).assignee == SUB
+    own = replace(about(URGENT, "worker"), resident_id=SEC.holder_id)
+    assert plan(own, town, POLICY, DAY).assignee == SUB
+    assert plan(about(URGENT, "worker"), Little(there=without(SEC)), POLICY, DAY).assignee == SUB
+
+
+def test_an_urgent_complaint_at_night_waits_for_a_desk_that_is_awake() -> None:
+    assert plan(about(URGENT, "worker"), Little(night=(W1,)), POLICY, NIGHT).waits
+    assert not plan(about(URGENT, "worker"), Little(night=(SEC,)), POLICY, NIGHT).waits
+    assert not plan(about(DANGER, "worker"), Little(), POLICY, NIGHT).waits
+
+
+@given(st.sampled_from((URGENT, NORMAL, DANGER)), st.sampled_from(tuple(LEVELS)), st.sets(st.sampled_from(EVERYBODY)),
+       st.sampled_from(EVERYBODY), st.integers(0, 5), st.sampled_from((DAY, NIGHT)))
+def test_nothing_of_a_complaint_comes_to_whom_it_is_about(
+    of: Case, role: str, meant: set[Post], has_it: Post, rung_: int, now: datetime
+) -> None:
+    """Dispatch, climb, return, a new shift, an heir, whoever telephones: each passes them over."""
+    meant -= {TOWN_HALL}  # above the city's desk stands nobody
+    told = replace(of, rung=rung_, accused=Accused((role,), tuple(p.id for p in meant), tuple(p.holder_id or "" for p in meant)))
+    town = Little(day=(W1, W2), night=(W1, SEC), second=W2).gives(has_it)
+    found = [
+        plan(told, town, POLICY, now).assignee, next_rung(told, town, POLICY, now).post, return_to(told, None, town, POLICY, now),
+        new_duty(told, town, POLICY, now), heir(told, W1.id, town, POLICY, now), checkback.telephone_owner(told, town, now),
+        above_assignee(told, (), town, now, 1), above_assignee(told, (), town, now, 2),
+    ]
+    for post in found:
+        assert post is None or may_hold(post, told), post
 
 
 def test_urgent_at_night_goes_to_who_is_rostered() -> None:

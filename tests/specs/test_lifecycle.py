@@ -9,6 +9,7 @@ import pytest
 
 from casework import actions as a
 from casework import history
+from casework.accused import NOBODY, Accused
 from casework.case import ENDS, Actor, Answer, CaseId, PersonId, PostId, Satisfaction, Spot, State, Urgency, Who
 from casework.lifecycle import MOVES, Moved, Refusal, allowed, kind_of, register, step
 from tests.fakes.cases import FILED, POLICY, at, case
@@ -57,6 +58,8 @@ LAW: dict[type[a.Action], list[tuple[tuple[State, ...], str, State | None]]] = {
     a.Merge: [(OPEN, "D", None)],
     a.StrikeOut: [(ALL, "D", None)],
     a.Climb: [((*WAITING, *WORKING), "RT", None)],
+    a.Unhide: [(OPEN, "R", None)],
+    a.NobodyMeant: [((S.ASSIGNED, S.REOPENED, S.ACKNOWLEDGED, S.IN_PROGRESS), "R", S.ASSIGNED)],
     a.HandOver: [((S.ASSIGNED, S.REOPENED), "FDT", None)],
     a.Inherit: [(OPEN, "T", None)],
     a.Relocate: [(OPEN, "T", None)],
@@ -89,9 +92,13 @@ def actor(who: Who, person: str = "somebody", post: str | None = "p1") -> Actor:
     return Actor(who, PersonId(person), PostId(post) if post else None)
 
 
+ABOUT = Accused(("worker",), ("p9",), ("else",))
+
+
 def ready(state: State, **more: object):  # type: ignore[no-untyped-def]
     """A case in that state for which nothing speaks against any step."""
-    plain = {"urgency": Urgency.URGENT, "telephone_since": FILED, "answer": Answer.SOLVED, "resolved_by": PersonId("worker")}
+    plain = {"urgency": Urgency.URGENT, "telephone_since": FILED, "answer": Answer.SOLVED, "resolved_by": PersonId("worker"),
+             "accused": ABOUT}
     ended = {"ended_at": FILED} if state in ENDS else {}
     return case(state, **{**plain, **ended, **more})
 
@@ -466,6 +473,28 @@ def test_flags_and_counts(action: a.Action, who: Who, field: str, value: object)
     moved = took(ready(state), action, who).case
     assert getattr(moved, field) == value
     assert moved.state is state
+
+
+def test_hidden_and_known_again() -> None:
+    hidden = took(ready(S.ASSIGNED), a.Hide(), R).case
+    assert hidden.confidential
+    assert not took(hidden, a.Unhide(), R).case.confidential
+
+
+def test_a_complaint_is_not_given_to_whom_it_is_about() -> None:
+    assert refused(ready(S.ASSIGNED), a.NameOwner(post=PostId("p9")), D).code == "spoken_of"
+
+
+def test_nobody_was_meant() -> None:
+    moved = took(ready(S.IN_PROGRESS, acknowledged_at=FILED), a.NobodyMeant(), R)
+    assert (moved.case.accused, moved.case.state, moved.case.acknowledged_at) == (NOBODY, S.ASSIGNED, None)
+    assert refused(ready(S.ASSIGNED, accused=NOBODY), a.NobodyMeant(), R).code == "not_now"
+
+
+def test_a_place_that_is_mended_takes_nobody_out() -> None:
+    more = Accused(("worker",), ("p8",), ("third",))
+    moved = took(ready(S.ASSIGNED), a.Correct(spot=Spot("e2"), accused=more), R).case
+    assert moved.accused == Accused(("worker",), ("p8", "p9"), ("else", "third"))
 
 
 def test_a_promise_that_was_not_named_is_told_once() -> None:

@@ -144,3 +144,8 @@ def test_points_may_be_changed_by_hand(tmp_path: Path) -> None:
         said = told("test", "葫芦娃", "--rules", str(rules), status=2)
         assert says in said
         assert said.startswith("drainage.toml:")
+
+
+def test_whom_a_message_accuses_is_told() -> None:
+    assert "网格员（worker）：交给上一级" in told("test", "网格员态度差，还骂人")
+    assert "说到谁" not in told("test", "网格员没来")

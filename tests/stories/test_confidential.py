@@ -1,0 +1,102 @@
+"""保密: one tap, on the receipt or in 我的诉求 or in a word; the place stays, who said it does not. And the way back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes.town import Phone, Town
+
+HOME = "锦绣苑3号楼2单元501"
+
+
+@pytest.fixture(params=["web", "telegram"])
+def resident(town: Town, request: pytest.FixtureRequest) -> Phone:
+    return town.resident("王阿姨", channel=request.param)
+
+
+def test_the_place_stays_and_the_reporter_goes(town: Town, resident: Phone) -> None:
+    """Room, name, number and voice are not for worker and company; the secretary sees them."""
+    worker, secretary = town.staff("w-s1c1g1"), town.staff("cs-s1c1")
+    resident.says(f"{HOME}，我是王阿姨，暖气不热")
+    resident.says("13812345678")
+    assert "501" in worker.sees("新诉求").text
+    resident.presses("保密")
+    resident.sees("不让办事的人和公司看到是谁说的", "收不回来")
+    number = town.case.number
+    for button in ("查看电话",):
+        worker.presses(button)
+        worker.sees("要求保密")
+    resident.says("补充")
+    resident.presses("补充")
+    resident.says("我是501的王阿姨，2单元501室还是冰凉")
+    card = worker.sees("居民补充", "锦绣苑3号楼2单元")
+    assert "501" not in card.text
+    assert "王阿姨" not in card.text
+    resident.sends_voice()
+    added = worker.sees("居民补充")
+    assert not added.files
+    worker.commands(f"/case {number}")
+    shown = worker.sees("居民要求保密", "锦绣苑3号楼2单元")
+    assert "501" not in shown.text
+    assert "王阿姨" not in shown.text
+    worker.says("我的工单")
+    assert "501" not in worker.shown[-1].text
+    worker.clears()
+    town.forward(hours=3)
+    assert "501" in secretary.sees("没人接单", "居民要求保密").text
+
+
+def test_one_tap_and_back(town: Town, resident: Phone) -> None:
+    worker = town.staff("w-s1c1g1")
+    resident.says(f"{HOME}暖气不热")
+    resident.says("13812345678")
+    resident.says("保密")
+    assert town.case.confidential
+    resident.says("我的诉求")
+    assert "保密" not in resident.shown[-1].buttons[0]["label"]
+    labels = [b["label"] for b in resident.shown[-1].buttons]
+    assert "取消保密" in labels
+    assert "保密" not in labels
+    resident.presses("取消保密")
+    resident.sees("不再保密")
+    assert not town.case.confidential
+    worker.presses("查看电话")
+    worker.sees("13812345678")
+
+
+@pytest.mark.parametrize(("words", "hidden"), [("保密", True), ("不保密了", False)])
+def test_in_plain_words_with_several_cases(town: Town, resident: Phone, words: str, hidden: bool) -> None:
+    resident.says(f"{HOME}暖气不热")
+    resident.says("不留")
+    resident.says("楼道灯不亮")
+    first = town.cases()[0]
+    if not hidden:
+        resident.says("保密")
+        resident.presses(f"{first.number} 供暖")
+    resident.says(words)
+    resident.presses(f"{first.number} 供暖")
+    assert [c.confidential for c in town.cases()] == [hidden, False]
+
+
+def test_a_company_beside_the_grid_sees_no_more(town: Town, resident: Phone) -> None:
+    company = town.staff("sp-heat")
+    resident.says(f"{HOME}暖气不热")
+    resident.presses("保密")
+    company.commands(f"/case {town.case.number}")
+    shown = company.sees("居民要求保密")
+    assert "501" not in shown.text
+
+
+def test_only_a_desk_telephones(town: Town, resident: Phone) -> None:
+    """The check-back of a hidden reporter: the desk has the number, the worker never."""
+    worker, secretary = town.staff("w-s1c1g1"), town.staff("cs-s1c1")
+    resident.says(f"{HOME}暖气不热")
+    resident.says("13812345678")
+    resident.says("保密")
+    for words in ("收到", "办好了", "放了气"):
+        worker.says(words)
+    town.forward(days=6)
+    secretary.sees("要打个电话", "居民要求保密")
+    secretary.presses("查看电话")
+    secretary.sees("13812345678")
+    worker.sees_nothing("13812345678")
