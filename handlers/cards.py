@@ -14,6 +14,7 @@ from casework.refusals import latest_promise
 from handlers.meaning import phone_of
 from handlers.texts import text_of
 from handlers.turn import Turn, answer, press
+from handlers.worklist import next_option
 from nlp.shortwords import read_day, read_worker_words
 from storage import cases, talk
 
@@ -42,7 +43,9 @@ def contacted(turn: Turn, case_id: str) -> None:
 
 
 def _done(turn: Turn, key: str, case_id: str, **args: Any) -> None:
-    turn.ask(key, case_id, question="undo", options=("take_back",), awaited=False, **args)
+    """What was done; with the way back, and the next card of the list."""
+    options = (Option("take_back"), *next_option(turn, turn.case(case_id)))
+    turn.ask(key, case_id, question="undo", options=options, awaited=False, **args)
     turn.focus(case_id)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from casework import access
-from handlers import asking, desk, joined, supervisor, worker
+from handlers import asking, desk, joined, supervisor, worker, worklist
 from handlers.own_cases import NUMBER, by_number, mistaken, my, nudge, withdraw
 from handlers.rosters import duty, gaps, leave, leave_end, swap, who_is_on
 from handlers.turn import Turn
@@ -99,7 +99,7 @@ def bind(turn: Turn, code: str) -> None:
 Handler = Callable[[Turn, str], None]
 BY_COMMAND: dict[str, Handler] = {
     "/start": start, "/my": my, "/help": about, "/human": human, "/nudge": nudge, "/withdraw": withdraw,
-    "/bind": bind, "/cards": duty.cards, "/tasks": desk.tasks, "/on": duty.on, "/off": duty.off,
+    "/bind": bind, "/cards": worklist.cards, "/tasks": desk.tasks, "/on": duty.on, "/off": duty.off,
     "/case": supervisor.case_by_number, "/leave": leave.ask, "/back": leave_end.back, "/swap": swap.ask,
     "/duty": who_is_on.who_is_on, "/gaps": gaps.show, "/org": supervisor.organisation, "/joined": joined.joined,
 }
@@ -109,8 +109,8 @@ BY_WORD: dict[str, Handler] = {
     "催办": nudge, "催一下": nudge, "点错了": mistaken, "按错了": mistaken, "撤回": withdraw, "你是谁": about,
 }
 BY_STAFF_WORD: dict[str, Handler] = {
-    "我的工单": duty.cards, "工单": duty.cards, "任务": desk.tasks, "我的任务": desk.tasks, "上班": duty.on,
-    "下班": duty.off, "登记": worker.file_for, "我要换班": swap.ask, "我想换班": swap.ask, "换个班": swap.ask,
+    "我的工单": worklist.cards, "工单": worklist.cards, "任务": desk.tasks, "我的任务": desk.tasks, "上班": duty.on,
+    "下班": duty.off, "登记": worker.file_for, "下一件": worklist.next_said, "我要换班": swap.ask, "我想换班": swap.ask, "换个班": swap.ask,
     "我要销假": leave_end.back, "我回来上班了": leave_end.back, "缺岗": gaps.show, "补岗": gaps.show,
     "组织资料": supervisor.organisation, "组织": supervisor.organisation, "谁进来了": joined.joined, "邀请": joined.joined,
 }
