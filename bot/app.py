@@ -156,9 +156,10 @@ class App:
         await self._open_pages()
         warming = asyncio.create_task(asyncio.to_thread(_warm), name="warming")
         self._running.callback(warming.cancel)
-        for made_up in (self._mornings.make_up, self._workdays.make_up):
-            late = asyncio.create_task(made_up(), name="make up for an overview")
-            self._running.callback(late.cancel)
+        late = asyncio.create_task(self._mornings.make_up(), name="make up for the morning")
+        self._running.callback(late.cancel)
+        later = asyncio.create_task(self._workdays.make_up(), name="make up for the working day")
+        self._running.callback(later.cancel)
 
     async def _open_pages(self) -> None:
         from bot.web.app import make_web
