@@ -217,6 +217,12 @@ def _desk_in_scope(person: Person, case: Case, within: Within) -> Post | None:
     return None
 
 
+def acts_by_part(actor: Actor | None, case: Case, parts: Iterable[CasePost]) -> bool:
+    """Whether the actor has an open part to act in the case. What is done to several at once (the same step on the cards of
+    one outage, one message to a building, handing over) goes no further: not what a desk may merely see."""
+    return actor is not None and actor.post in _open_posts(case, parts, *ACTING)
+
+
 # ---- finer than MOVES --------------------------------------------------------------------------------------------
 
 Rule = Callable[[Actor, Case, tuple[CasePost, ...]], bool]

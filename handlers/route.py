@@ -21,6 +21,7 @@ from handlers import (  # noqa: F401 (they register)
     giving,
     groups,
     intake,
+    neighbours,
     resident,
     supervisor,
     worker,
