@@ -194,10 +194,10 @@ def coordinated(turn: Turn, question: Any, text: str) -> bool:
 @press("card", "promise")
 def promise(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if turn.may(question.case_id, a.Promise):
-        _ask_day(turn, question.case_id)
+        ask_day(turn, question.case_id)
 
 
-def _ask_day(turn: Turn, case_id: str) -> None:
+def ask_day(turn: Turn, case_id: str) -> None:
     """Only days that may be promised are offered."""
     last = latest_promise(turn.case(case_id), turn.now, turn.policy)
     today = turn.now.astimezone(turn.policy.calendar.zone).date()
@@ -242,7 +242,7 @@ def _promise(turn: Turn, case_id: str, day: date) -> bool:
         _done(turn, "worker.promised", case_id, step, promise=by)
         return True
     if turn.may(case_id, a.Promise):
-        _ask_day(turn, case_id)  # the question stays: a date typed next is an answer, not a note
+        ask_day(turn, case_id)  # the question stays: a date typed next is an answer, not a note
     return False
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from casework import access
-from handlers import asking, desk, joined, supervisor, worker, worklist
-from handlers.own_cases import NUMBER, by_number, mistaken, my, nudge, withdraw
-from handlers.rosters import duty, gaps, leave, leave_end, swap, who_is_on
+from handlers import asking, desk, joined, own_cases, supervisor, together, worker, worklist
+from handlers.own_cases import NUMBER, by_number, my, nudge, withdraw
+from handlers.rosters import duty, gaps, handing, leave, leave_end, swap, who_is_on
 from handlers.turn import Turn
 
 
@@ -47,10 +47,13 @@ def spoken(turn: Turn, text: str) -> bool:
 
 
 def roster_words(turn: Turn, text: str) -> bool:
-    """谁值班 with a grid and an hour; for staff, 请假 with days and a name, of their own or of one of theirs."""
+    """谁值班 with a grid and an hour; for staff, 交班 with a name, 请假 with days and a name, of their own or of one of theirs."""
     around = who_is_on.who_asked(turn, text)
     if around is not None:
         who_is_on.who_is_on(turn, around)
+        return True
+    if turn.person.staff and (hand := handing.asked_in_words(text)) is not None:
+        handing.ask(turn, hand[1], hand[0])
         return True
     asked = who_is_on.leave_asked(text) if turn.person.staff else None
     if asked is None:
@@ -69,6 +72,12 @@ def repeat_awaited(turn: Turn) -> None:
 
 
 # ---- a person, help, doors --------------------------------------------------------------------------------------
+
+
+def mistaken(turn: Turn, rest: str = "") -> None:
+    """点错了: what was just done to several at once, else the case talked of last."""
+    if not together.undo_said(turn):
+        own_cases.mistaken(turn)
 
 
 def human(turn: Turn, rest: str = "") -> None:
@@ -100,7 +109,7 @@ Handler = Callable[[Turn, str], None]
 BY_COMMAND: dict[str, Handler] = {
     "/start": start, "/my": my, "/help": about, "/human": human, "/nudge": nudge, "/withdraw": withdraw,
     "/bind": bind, "/cards": worklist.cards, "/tasks": desk.tasks, "/on": duty.on, "/off": duty.off,
-    "/case": supervisor.case_by_number, "/leave": leave.ask, "/back": leave_end.back, "/swap": swap.ask,
+    "/case": supervisor.case_by_number, "/leave": leave.ask, "/hand": handing.ask, "/back": leave_end.back, "/swap": swap.ask,
     "/duty": who_is_on.who_is_on, "/gaps": gaps.show, "/org": supervisor.organisation, "/joined": joined.joined,
 }
 BY_WORD: dict[str, Handler] = {

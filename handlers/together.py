@@ -13,9 +13,9 @@ from casework.case import Case
 from casework.effects import Option
 from casework.refusals import Refusal
 from handlers.texts import staff_state, text_of, word
-from handlers.turn import Turn, press
+from handlers.turn import PRESSES, Turn, press
 from handlers.worklist import next_option
-from storage import cases
+from storage import cases, talk
 
 STEPS: dict[str, type[Action]] = {"acknowledge": a.Acknowledge, "arrive": a.Arrive, "resolve": a.Resolve, "promise": a.Promise}
 
@@ -93,8 +93,26 @@ def not_together(turn: Turn, question: Any, args: dict[str, str]) -> None:
     """点错了 for all that were done with one press; the first one has its own."""
     from handlers.own_cases import undo
 
+    talk.answer_question(turn.conn, question.id, "take_back", turn.now)
     for case_id in args["ids"].split(","):
         undo(turn, case_id)
+
+
+UNDOABLE = ("together", "duty.handed")
+
+
+def undo_said(turn: Turn) -> bool:
+    """点错了, in words, right after something that was done to several at once."""
+    assert turn.speaker is not None
+    talked = talk.conversation(turn.conn, turn.speaker.address_id)
+    for question in talk.open_questions(turn.conn, turn.person.id, awaited=False):
+        fresh = turn.now <= question.asked_at + turn.policy.take_back
+        newest = talked is None or talked.focus_at is None or question.asked_at >= talked.focus_at
+        if question.name in UNDOABLE and fresh and newest:
+            option = next(o for o in question.options if o["name"] == "take_back")
+            PRESSES[question.name, "take_back"](turn, question, dict(option.get("args") or {}))
+            return True
+    return False
 
 
 @press("together", "next")

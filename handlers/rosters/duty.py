@@ -35,7 +35,11 @@ def _duty(turn: Turn, is_on: bool) -> None:
         hand_over(turn, frozenset(p.id for p in posts))
     held = cases.held_by(turn.conn, [p.id for p in turn.person.posts])
     others = any(q.id not in {p.id for p in posts} for p in posts for q in _on_now(turn, p))
-    turn.say("worker.on" if is_on else "worker.off" if others else "worker.off_alone", count=len(held))
+    key = "worker.on" if is_on else "worker.off" if others else "worker.off_alone"
+    if held and not is_on:
+        turn.ask(key, question="off", options=("hand_all",), awaited=False, count=len(held))
+    else:
+        turn.say(key, count=len(held))
 
 
 def _on_now(turn: Turn, post: Post) -> tuple[Post, ...]:
