@@ -58,6 +58,7 @@ LAW: dict[type[a.Action], list[tuple[tuple[State, ...], str, State | None]]] = {
     a.StrikeOut: [(ALL, "D", None)],
     a.Climb: [((*WAITING, *WORKING), "RT", None)],
     a.HandOver: [((S.ASSIGNED, S.REOPENED), "FDT", None)],
+    a.PassOn: [(OPEN, "FD", None)],
     a.Inherit: [(OPEN, "T", None)],
     a.Relocate: [(OPEN, "T", None)],
     a.MissArrival: [((*WAITING, *WORKING), "T", None)],
