@@ -30,6 +30,7 @@ from bot.nightly import AT, Nightly
 from bot.outbox import Outbox
 from bot.settings import Settings
 from bot.turns import Handling, Turns
+from bot.workday import EVENING, MORNING, Workdays
 from bot.world import ZONE, Worlds
 from bot.writer import Writer
 from casework.errors import JiesuError
@@ -116,6 +117,8 @@ class App:
         self.engine.dailies.append((AT, Nightly(self).run))
         self._mornings = Mornings(self)
         self.engine.dailies.append((EIGHT, self._mornings.run))
+        self._workdays = Workdays(self)
+        self.engine.dailies += [(MORNING, self._workdays.morning), (EVENING, self._workdays.evening)]
         self.inbox = Inbox(self.writer, self.clock, self.engine.submit_turn)
         self.media = Media(self)
         fetchers = self._make_channels()
@@ -155,6 +158,8 @@ class App:
         self._running.callback(warming.cancel)
         late = asyncio.create_task(self._mornings.make_up(), name="make up for the morning")
         self._running.callback(late.cancel)
+        later = asyncio.create_task(self._workdays.make_up(), name="make up for the working day")
+        self._running.callback(later.cancel)
 
     async def _open_pages(self) -> None:
         from bot.web.app import make_web

@@ -232,6 +232,32 @@ def may_hold(post: Post, case: Case) -> bool:
     return not meant and STANDING.get(post.role, 1) > about.level
 
 
+def acts_by_part(actor: Actor | None, case: Case, parts: Iterable[CasePost]) -> bool:
+    """Whether the actor has an open part to act in the case. What is done to several at once (the same step on the cards of
+    one outage, one message to a building, handing over) goes no further: not what a desk may merely see."""
+    return actor is not None and actor.post in _open_posts(case, parts, *ACTING)
+
+
+TAKES_OVER: Final = frozenset({Role.WORKER, Role.BUILDING_LEAD, Role.UNIT_LEAD, Role.ESTATE_LEAD, Role.SECRETARY})
+
+
+def may_take_over(
+    case: Case, parts: Iterable[CasePost], giver: Post, receiver: Post, community_of: Callable[[AreaId], AreaId | None]
+) -> bool:
+    """Whether a colleague may take over a case that somebody hands over: both of one community, somebody sits in the post,
+    the giver still has it, and nobody is handed their own complaint or one about them."""
+    community = community_of(giver.area_id)
+    return (
+        receiver.role in TAKES_OVER
+        and may_hold(receiver, case)
+        and receiver.holder_id is not None
+        and receiver.holder_id not in (case.resident_id, giver.holder_id)
+        and community is not None
+        and community == community_of(receiver.area_id)
+        and giver.id in _open_posts(case, parts, Part.ASSIGNEE)
+    )
+
+
 # ---- finer than MOVES --------------------------------------------------------------------------------------------
 
 Rule = Callable[[Actor, Case, tuple[CasePost, ...]], bool]

@@ -237,6 +237,17 @@ class HandOver(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class PassOn(Action):
+    """交班: a colleague has said that they take it over. `giver` had it, `to` has it now. `answers`: 首接负责 goes with it, which
+    a secretary has agreed to; `tells`: the resident hears the new name."""
+
+    giver: PostId = NO_POST
+    to: PostId = NO_POST
+    answers: bool = False
+    tells: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Inherit(Action):
     """The post that has a part in it is no more, or nobody holds it: `to` has that part now. `acts`: it was theirs to act."""
 

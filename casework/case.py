@@ -45,6 +45,9 @@ class Urgency(StrEnum):
     NORMAL = "normal"
 
 
+URGENCY_ORDER = {Urgency.EMERGENCY: 0, Urgency.URGENT: 1, Urgency.NORMAL: 2}
+
+
 class Role(StrEnum):
     """What a post is for."""
 

@@ -91,6 +91,7 @@ MOVES: Final[dict[tuple[State, type[Action]], Row]] = {
     **_rows(tuple(WAITING), a.Climb, {T: SAME, R: SAME}),
     **_rows(tuple(WORKING), a.Climb, {T: SAME, R: SAME}),  # a third 催办
     **_rows((S.ASSIGNED, S.REOPENED), a.HandOver, {T: SAME, F: SAME, D: SAME}),  # F: 下班 by the worker's own word
+    **_rows(OPEN, a.PassOn, {F: SAME, D: SAME}),  # by whoever takes it over: access.may_take_over
     **_rows(OPEN, a.Inherit, {T: SAME}),  # ASSIGNED where somebody must act: see CHANGES
     **_rows(OPEN, a.Relocate, {T: SAME}),
     **_rows((*WAITING, *WORKING), a.MissArrival, {T: SAME}),

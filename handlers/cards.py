@@ -13,12 +13,14 @@ from casework.effects import Kind, LogView, Option, Say
 from casework.refusals import latest_promise
 from handlers.meaning import phone_of
 from handlers.texts import hidden_from, text_of
+from handlers.together import together_option
 from handlers.turn import Turn, answer, press
+from handlers.worklist import next_option
 from nlp.shortwords import read_day, read_worker_words
 from storage import cases, talk
 
 MORE = (
-    "coordinate", "promise", "photos", "fix_category", "fix_place", "extend", "defer", "dismiss", "redirect",
+    "coordinate", "promise", "tell_building", "photos", "fix_category", "fix_place", "extend", "defer", "dismiss", "redirect",
     "supervise", "assign", "take_back",
 )
 DESK_ONLY = frozenset({"dismiss", "redirect", "supervise", "assign", "defer"})
@@ -31,18 +33,21 @@ def acknowledge_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None
 
 def acknowledge(turn: Turn, case_id: str) -> None:
     """签收."""
-    if turn.act(case_id, a.Acknowledge()):
-        _done(turn, "worker.acknowledged", case_id)
+    if turn.act(case_id, step := a.Acknowledge()):
+        _done(turn, "worker.acknowledged", case_id, step)
 
 
 def contacted(turn: Turn, case_id: str) -> None:
     """联系上了: said in words."""
-    if turn.act(case_id, a.Contact()):
-        _done(turn, "worker.contacted", case_id)
+    if turn.act(case_id, step := a.Contact()):
+        _done(turn, "worker.contacted", case_id, step)
 
 
-def _done(turn: Turn, key: str, case_id: str, **args: Any) -> None:
-    turn.ask(key, case_id, question="undo", options=("take_back",), awaited=False, **args)
+def _done(turn: Turn, key: str, case_id: str, step: a.Action, **args: Any) -> None:
+    """What was done; with the way back, the same for the others of one outage, and the next card of the list."""
+    case = turn.case(case_id)
+    options = (Option("take_back"), *together_option(turn, case, step), *next_option(turn, case))
+    turn.ask(key, case_id, question="undo", options=options, awaited=False, **args)
     turn.focus(case_id)
 
 
@@ -53,8 +58,8 @@ def arrive_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 def arrive(turn: Turn, case_id: str) -> None:
     """On the spot."""
-    if turn.act(case_id, a.Arrive()):
-        _done(turn, "worker.arrived", case_id)
+    if turn.act(case_id, step := a.Arrive()):
+        _done(turn, "worker.arrived", case_id, step)
 
 
 @press("card", "resolve")
@@ -69,7 +74,7 @@ def resolve(turn: Turn, case_id: str) -> None:
         turn.focus(case_id)
 
 
-def _about_another(turn: Turn, question: Any) -> bool:
+def about_another(turn: Turn, question: Any) -> bool:
     """Whether the words are a reply to another case's card: they are about that one."""
     assert turn.speaker is not None
     if not turn.heard.reply_to:
@@ -81,7 +86,7 @@ def _about_another(turn: Turn, question: Any) -> bool:
 @answer("worker.what_was_done")
 def resolved(turn: Turn, question: Any, text: str) -> bool:
     """What was done, in a sentence, with a photo if there is one; a photo alone waits for the sentence."""
-    if _about_another(turn, question):
+    if about_another(turn, question):
         return False
     files = (*(question.args.get("files") or ()), *turn.heard.files)
     if not text.strip() or read_worker_words(text) is not None:
@@ -90,8 +95,8 @@ def resolved(turn: Turn, question: Any, text: str) -> bool:
             turn.act(question.case_id, a.AddWords(files=turn.heard.files, internal=True))
         return True
     talk.answer_question(turn.conn, question.id, "told", turn.now)
-    if turn.act(question.case_id, a.Resolve(words=text, files=files)):
-        _done(turn, "worker.thanks", question.case_id)
+    if turn.act(question.case_id, step := a.Resolve(words=text, files=files)):
+        _done(turn, "worker.thanks", question.case_id, step)
     return True
 
 
@@ -178,21 +183,21 @@ def coordinate(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 @answer("worker.coordinate")
 def coordinated(turn: Turn, question: Any, text: str) -> bool:
-    if _about_another(turn, question):
+    if about_another(turn, question):
         return False
     talk.answer_question(turn.conn, question.id, "told", turn.now)
-    if turn.act(question.case_id, a.Coordinate(words=text)):
-        _done(turn, "worker.coordinating", question.case_id)
+    if turn.act(question.case_id, step := a.Coordinate(words=text)):
+        _done(turn, "worker.coordinating", question.case_id, step)
     return True
 
 
 @press("card", "promise")
 def promise(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if turn.may(question.case_id, a.Promise):
-        _ask_day(turn, question.case_id)
+        ask_day(turn, question.case_id)
 
 
-def _ask_day(turn: Turn, case_id: str) -> None:
+def ask_day(turn: Turn, case_id: str) -> None:
     """Only days that may be promised are offered."""
     last = latest_promise(turn.case(case_id), turn.now, turn.policy)
     today = turn.now.astimezone(turn.policy.calendar.zone).date()
@@ -233,11 +238,11 @@ def promised_by(turn: Turn, day: date, last: datetime) -> datetime:
 
 def _promise(turn: Turn, case_id: str, day: date) -> bool:
     by = promised_by(turn, day, latest_promise(turn.case(case_id), turn.now, turn.policy))
-    if turn.act(case_id, a.Promise(by=by)):
-        _done(turn, "worker.promised", case_id, promise=by)
+    if turn.act(case_id, step := a.Promise(by=by)):
+        _done(turn, "worker.promised", case_id, step, promise=by)
         return True
     if turn.may(case_id, a.Promise):
-        _ask_day(turn, case_id)  # the question stays: a date typed next is an answer, not a note
+        ask_day(turn, case_id)  # the question stays: a date typed next is an answer, not a note
     return False
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from casework import access
-from handlers import asking, confidential, desk, joined, my_data, supervisor, worker
-from handlers.own_cases import NUMBER, by_number, mistaken, my, nudge, withdraw
-from handlers.rosters import duty, gaps, leave, leave_end, swap, who_is_on
+from handlers import asking, confidential, desk, joined, my_data, own_cases, supervisor, together, worker, worklist
+from handlers.own_cases import NUMBER, by_number, my, nudge, withdraw
+from handlers.rosters import duty, gaps, handing, leave, leave_end, swap, who_is_on
 from handlers.turn import Turn
 
 
@@ -47,10 +47,13 @@ def spoken(turn: Turn, text: str) -> bool:
 
 
 def roster_words(turn: Turn, text: str) -> bool:
-    """谁值班 with a grid and an hour; for staff, 请假 with days and a name, of their own or of one of theirs."""
+    """谁值班 with a grid and an hour; for staff, 交班 with a name, 请假 with days and a name, of their own or of one of theirs."""
     around = who_is_on.who_asked(turn, text)
     if around is not None:
         who_is_on.who_is_on(turn, around)
+        return True
+    if turn.person.staff and (hand := handing.asked_in_words(text)) is not None:
+        handing.ask(turn, hand[1], hand[0])
         return True
     asked = who_is_on.leave_asked(text) if turn.person.staff else None
     if asked is None:
@@ -69,6 +72,12 @@ def repeat_awaited(turn: Turn) -> None:
 
 
 # ---- a person, help, doors --------------------------------------------------------------------------------------
+
+
+def mistaken(turn: Turn, rest: str = "") -> None:
+    """点错了: what was just done to several at once, else the case talked of last."""
+    if not together.undo_said(turn):
+        own_cases.mistaken(turn)
 
 
 def human(turn: Turn, rest: str = "") -> None:
@@ -99,9 +108,10 @@ def bind(turn: Turn, code: str) -> None:
 Handler = Callable[[Turn, str], None]
 BY_COMMAND: dict[str, Handler] = {
     "/start": start, "/my": my, "/help": about, "/human": human, "/nudge": nudge, "/withdraw": withdraw,
-    "/bind": bind, "/cards": duty.cards, "/tasks": desk.tasks, "/on": duty.on, "/off": duty.off,
-    "/case": supervisor.case_by_number, "/leave": leave.ask, "/back": leave_end.back, "/swap": swap.ask,
-    "/data": my_data.show, "/hide": confidential.hide, "/duty": who_is_on.who_is_on, "/gaps": gaps.show, "/org": supervisor.organisation, "/joined": joined.joined,
+    "/bind": bind, "/cards": worklist.cards, "/tasks": desk.tasks, "/on": duty.on, "/off": duty.off,
+    "/case": supervisor.case_by_number, "/leave": leave.ask, "/hand": handing.ask, "/back": leave_end.back, "/swap": swap.ask,
+    "/data": my_data.show, "/hide": confidential.hide, "/duty": who_is_on.who_is_on, "/gaps": gaps.show, "/org": supervisor.organisation,
+    "/joined": joined.joined,
 }
 BY_WORD: dict[str, Handler] = {
     "我的诉求": my, "我的": my, "进展": my, "帮助": about, "转人工": human, "人工": human, "找书记": human,
@@ -110,8 +120,8 @@ BY_WORD: dict[str, Handler] = {
     "催办": nudge, "催一下": nudge, "点错了": mistaken, "按错了": mistaken, "撤回": withdraw, "你是谁": about,
 }
 BY_STAFF_WORD: dict[str, Handler] = {
-    "我的工单": duty.cards, "工单": duty.cards, "任务": desk.tasks, "我的任务": desk.tasks, "上班": duty.on,
-    "下班": duty.off, "登记": worker.file_for, "我要换班": swap.ask, "我想换班": swap.ask, "换个班": swap.ask,
+    "我的工单": worklist.cards, "工单": worklist.cards, "任务": desk.tasks, "我的任务": desk.tasks, "上班": duty.on,
+    "下班": duty.off, "登记": worker.file_for, "下一件": worklist.next_said, "我要换班": swap.ask, "我想换班": swap.ask, "换个班": swap.ask,
     "我要销假": leave_end.back, "我回来上班了": leave_end.back, "缺岗": gaps.show, "补岗": gaps.show,
     "组织资料": supervisor.organisation, "组织": supervisor.organisation, "谁进来了": joined.joined, "邀请": joined.joined,
 }

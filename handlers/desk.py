@@ -159,10 +159,11 @@ def open_task(turn: Turn, question: Any, args: dict[str, str]) -> None:
 def show_task(turn: Turn, task: Task, to: Any = None, key: str | None = None) -> None:
     """The card of a task, with its buttons, to its owner's holder (the speaker by default)."""
     from handlers.intake import category_options
-    from handlers.rosters import leave_consent
+    from handlers.rosters import handing_desk, leave_consent
+    from handlers.rosters.handing_plan import KINDS
 
-    if task.kind == "leave":
-        leave_consent.show(turn, task, to or turn.person.id)
+    if task.kind == "leave" or task.kind in KINDS:
+        (leave_consent if task.kind == "leave" else handing_desk).show(turn, task, to or turn.person.id)
         return
     names: dict[str, tuple[Option, ...]] = {
         **{kind: tuple(Option(n) for n in buttons) for kind, buttons in TASK_OPTIONS.items()},

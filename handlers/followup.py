@@ -136,7 +136,7 @@ def _above(turn: Turn, task: Task, post: Post) -> Post:
 def task_overdue(turn: Turn, task_id: str) -> None:
     """A task climbs like a case: its owner hears it, then the desk above gets it too; daily until it is done."""
     from handlers.desk import about, show_task
-    from handlers.rosters import leave_consent
+    from handlers.rosters import handing_desk, leave_consent
     from handlers.texts import word
 
     task = cases.task(turn.conn, task_id)
@@ -144,8 +144,8 @@ def task_overdue(turn: Turn, task_id: str) -> None:
         return
     if task.kind == "leave" and leave_consent.over(turn, task):
         return
-    if task.kind == "leave" and not task.tries:
-        leave_consent.unanswered(turn, task)
+    if task.kind in ("leave", "handing") and not task.tries:
+        (leave_consent if task.kind == "leave" else handing_desk).unanswered(turn, task)
         return
     post = turn.town.post(task.owner_post)
     late = turn.now - task.due_at

@@ -21,13 +21,14 @@ from handlers import (  # noqa: F401 (they register)
     giving,
     groups,
     intake,
+    neighbours,
     resident,
     supervisor,
     worker,
 )
 from handlers.asking import still_awaited
 from handlers.meaning import LONGEST
-from handlers.rosters import leave_consent  # noqa: F401
+from handlers.rosters import handing_desk, leave_consent  # noqa: F401
 from handlers.setting_apart import set_apart
 from handlers.turn import ANSWERS, PRESSES, Turn, read_button
 from nlp.replies import read_yes_no

@@ -11,9 +11,6 @@ from casework.case import Case
 from casework.effects import Option
 from handlers import cards as card_buttons
 from handlers.cards import show_card as show_card
-from handlers.rosters.duty import cards as cards
-from handlers.rosters.duty import off as off
-from handlers.rosters.duty import on as on
 from handlers.texts import word
 from handlers.turn import Turn, answer, press
 from nlp.shortwords import read_worker_words

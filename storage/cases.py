@@ -22,6 +22,7 @@ P: Any = t.CasePost.__table__  # type: ignore[attr-defined]
 K: Any = t.Task.__table__  # type: ignore[attr-defined]
 R: Any = t.Remark.__table__  # type: ignore[attr-defined]
 A: Any = t.Attachment.__table__  # type: ignore[attr-defined]
+HOLDING: Any = t.Holding.__table__  # type: ignore[attr-defined]
 
 BY_ID = select(C).where(C.c.id == bindparam("id"))
 BY_NUMBER = select(C).where(C.c.number == bindparam("number"))
@@ -54,6 +55,13 @@ PARTS_OF = (
     .where(P.c.post_id.in_(bindparam("posts", expanding=True)), P.c.until.is_(None), C.c.is_open == 1)
     .group_by(P.c.case_id, P.c.post_id)
     .order_by(P.c.case_id)
+)
+ACTING_NOW = (  # from the open cases to who has them: one in fifty is open
+    select(HOLDING.c.person_id)
+    .join(P, P.c.post_id == HOLDING.c.post_id)
+    .join(C, C.c.id == P.c.case_id)
+    .where(HOLDING.c.until.is_(None), P.c.until.is_(None), P.c.part == "assignee", C.c.is_open == 1)
+    .distinct()
 )
 OPEN_PLACES = select(C.c.id, C.c.building_id, C.c.place_id, C.c.estate_id, C.c.area_id).where(C.c.is_open == 1)
 PAST_THERE = (
@@ -108,6 +116,17 @@ def held_by(conn: Connection, posts: Sequence[str], person: str = "") -> list[Ca
     found = [case_from(r) for r in conn.execute(HELD, {"posts": list(posts)})]
     found = [c for c in found if set(posts).isdisjoint(c.accused.posts) and person not in c.accused.people]
     return sorted(found, key=lambda c: (WEIGHT[c.urgency.value], c.filed_at))
+
+
+def assigned_to(conn: Connection, posts: Sequence[str]) -> list[Case]:
+    """Open cases whose assignee is one of the posts, most urgent first, then oldest."""
+    acting = {case_id for case_id, _, acts in parts_of(conn, posts) if acts}
+    return [case for case in held_by(conn, posts) if case.id in acting]
+
+
+def acting_now(conn: Connection) -> list[str]:
+    """The persons whose turn it is in some open case."""
+    return sorted(conn.execute(ACTING_NOW).scalars())
 
 
 def parts_of(conn: Connection, posts: Sequence[str]) -> list[tuple[str, str, bool]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from casework import actions as a
 from casework import dispatch
-from casework.case import Case, Part, Post, State, Urgency
+from casework.case import WORKING, Case, Part, Post, State, Urgency
 from casework.consequences.rules import follows
 from casework.consequences.telling import (
     actor_title,
@@ -193,6 +193,22 @@ def to_the_new_duty(moved: Moved, town: Town, policy: Policy, now: datetime) -> 
         yield from relieve(case, post, town)
         yield Assign(case.id, post.id, Part.ASSIGNEE)
         yield from give(case, post, "card.handed_over", town, now, policy)
+
+
+@follows(a.PassOn)
+def taken_over(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    """交班: the clocks run on and the state stays; what the one before was asked about it, nobody is waiting for any more. Who
+    has agreed holds the list already: no card each. The first owner stays unless the secretary agreed that it goes too."""
+    case, action = moved.case, moved.action
+    assert isinstance(action, a.PassOn)
+    before, post = town.post(action.giver), town.post(action.to)
+    if before is not None and before.holder_id is not None:
+        yield CloseQuestions(person_id=before.holder_id, case_id=case.id)
+    if action.answers:
+        yield Assign(case.id, action.to, Part.FIRST_OWNER)
+    yield Assign(case.id, action.to, Part.ASSIGNEE)
+    if action.tells and case.state in WORKING and post is not None:
+        yield to_resident(case, "resident.passed_on", post=f"{post.title} {post.holder_name}".strip())
 
 
 @follows(a.Defer)

@@ -1,34 +1,15 @@
-"""On and off duty, and the list of own open cases, most urgent first."""
+"""On and off duty by the own word, and what goes to others then."""
 
 from __future__ import annotations
 
 from casework import actions as a
-from casework import deadlines, lifecycle
-from casework.case import SYSTEM, AreaId, Case, Part, Person, Post, PostId, Role, Who
-from casework.effects import Duty, Option
+from casework import lifecycle
+from casework.case import SYSTEM, AreaId, Part, Person, Post, PostId, Role, Who
+from casework.effects import Duty
 from casework.town import holders
-from handlers.texts import local, place_name, say_days, say_time, staff_state, text_of, word
+from handlers.texts import local, say_days
 from handlers.turn import Turn
 from storage import cases, roster
-
-
-def cards(turn: Turn, rest: str = "") -> None:
-    """Own open cases, most urgent first, with what is due when."""
-    held = cases.held_by(turn.conn, [p.id for p in turn.person.posts], turn.person.id)
-    if not held:
-        turn.say("worker.none")
-        return
-
-    def line(case: Case) -> str:
-        due = deadlines.due(case, turn.policy).solve
-        return text_of("worker.line").format(
-            mark=word("mark", case.urgency.value), number=case.number, place=place_name(turn, case, turn.person.id),
-            category=word("category", case.category), state=staff_state(case),
-            solve_by=say_time(due, turn.now, turn) if due else "",
-        )
-
-    turn.ask("worker.list", question="cards", awaited=False, list="\n".join(line(c) for c in held[:20]),
-             options=[Option("case", {"id": c.id, "number": c.number}) for c in held[:10]])
 
 
 def on(turn: Turn, rest: str = "") -> None:
@@ -54,7 +35,11 @@ def _duty(turn: Turn, is_on: bool) -> None:
         hand_over(turn, frozenset(p.id for p in posts))
     held = cases.held_by(turn.conn, [p.id for p in turn.person.posts], turn.person.id)
     others = any(q.id not in {p.id for p in posts} for p in posts for q in _on_now(turn, p))
-    turn.say("worker.on" if is_on else "worker.off" if others else "worker.off_alone", count=len(held))
+    key = "worker.on" if is_on else "worker.off" if others else "worker.off_alone"
+    if held and not is_on:
+        turn.ask(key, question="off", options=("hand_all",), awaited=False, count=len(held))
+    else:
+        turn.say(key, count=len(held))
 
 
 def _on_now(turn: Turn, post: Post) -> tuple[Post, ...]:

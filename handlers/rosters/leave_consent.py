@@ -130,7 +130,11 @@ def grant(turn: Turn, plan: Plan, task_id: str, outcome: str) -> bool:
     if first <= today:
         hand_over(turn, frozenset(plan.posts))
     kept = [c for c in held if c.acknowledged_at is not None]
-    turn.tell(plan.person, "leave.granted_holding" if kept else "leave.granted", count=len(kept), **args)
+    if kept:  # what is acknowledged stays, unless it is handed over with one press
+        turn.write(Ask(plan.person, "leave.granted_holding", None, {"count": len(kept), "to": plan.substitute, **args},
+                       question="leave.granted", options=(Option("hand_all"),), awaited=False))
+    else:
+        turn.tell(plan.person, "leave.granted", **args)
     team.tell_secretary(turn, posts[0].area_id, "leave.noted", name=name_of(turn, plan), **args)
     return True
 

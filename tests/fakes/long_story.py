@@ -188,4 +188,23 @@ def complaint(town: Town) -> None:
     resident.says("撤回")
 
 
-STORIES = (rosters, heating, returned_and_withdrawn, danger, nobody_answers, deferred, bound_and_blocked, complaint)
+def handed_over(town: Town) -> None:
+    """One outage is told of, and all that is in hand goes to a colleague."""
+    worker, colleague = town.all_staff("w-s1c2g1", "w-s1c2g2")
+    residents = [town.resident(), town.resident()]
+    for resident, words in zip(residents, ("锦绣苑31号楼没暖气", "锦绣苑31号楼2单元没暖气"), strict=True):
+        resident.says(words)
+    town.workday(evening=True)
+    worker.says("交班")
+    worker.presses(next(label for label in worker.labels(1) if label.startswith(colleague.name)))
+    worker.presses("交")
+    colleague.presses("收下")
+    town.workday(evening=False)
+    for resident in residents:
+        resident.says("撤回")
+        resident.presses("撤回")
+
+
+STORIES = (
+    handed_over, rosters, heating, returned_and_withdrawn, danger, nobody_answers, deferred, bound_and_blocked, complaint,
+)

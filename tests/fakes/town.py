@@ -25,6 +25,7 @@ from casework.audit import faults
 from casework.case import AreaId, Case
 from casework.groups import Group
 from handlers import turn as turns
+from handlers import workday
 from handlers.world import World
 from nlp.places import Gazetteer, Place
 from storage import cases, figures, groups, people
@@ -266,6 +267,16 @@ class Town:
                 morning.tell(conn, self.world, self.now, reader, overview)
         with self.database.writing() as conn:
             morning.remember(conn, overview)
+        self.deliver()
+        self.audit()
+
+    def workday(self, evening: bool) -> None:
+        """What is unfinished, to whoever has it, as bot/workday.py tells it at eight and at five."""
+        with self.database.reading() as conn:
+            found = workday.readers(conn, self.world, self.now, evening)
+        for reader in found:
+            with self.database.writing() as conn:
+                workday.tell(conn, self.world, self.now, reader, evening)
         self.deliver()
         self.audit()
 

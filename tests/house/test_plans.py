@@ -63,6 +63,7 @@ PROMISES = {
         cases.PAST_THERE, {"building": "b7", "category": "heating", "id": "c1", "since": NOW - YEAR},
         ("case_building",), ("cases",),
     ),
+    "whose turn it is somewhere": Promise(cases.ACTING_NOW, {}, ("case_post_open", "case_open_community"), ("cases", "case_post")),
     "cases held by posts": Promise(cases.HELD, {"posts": ["w7", "w8"]}, ("case_post_open",), ("cases", "case_post")),
     "a case's events": Promise(cases.EVENTS, {"case": "c7"}, ("autoindex_event", "event_case_id_seq_key"), ("event",)),
     "a case's open parts": Promise(cases.PARTS, {"case": "c7"}, ("case_post_case",), ("case_post",)),
@@ -249,7 +250,7 @@ GROWS = {  # what has a row for each person, message or step; the organisation's
     "person", "address", "cases", "event", "remark", "case_post", "attachment", "timer", "task", "draft", "question",
     "conversation", "inbox", "outbox", "earlier", "thread", "web_session", "link", "wrong_code", "view_log", "holding",
 }  # fmt: skip
-WAITING = ("timer_due", "inbox_waiting", "outbox_waiting", "task_open_owner")  # these hold only what is still open
+WAITING = ("timer_due", "inbox_waiting", "outbox_waiting", "task_open_owner", "case_open_community")  # these hold only what is still open
 HARNESS = ("FROM cases ORDER BY cases.filed_at, cases.number",)  # Town.cases() of the tests
 
 

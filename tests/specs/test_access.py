@@ -11,12 +11,14 @@ from casework.access import (
     STANDING,
     Reading,
     Scope,
+    acts_by_part,
     as_desk,
     capacity,
     masked,
     may,
     may_hold,
     may_see_phone,
+    may_take_over,
     scope,
 )
 from casework.accused import NOBODY, Accused
@@ -232,6 +234,49 @@ def test_finer_than_the_table_of_moves():
         assert not may(action, Actor(Who.DESK, "p", SECRETARY.id), done)
         assert may(action, Actor(Who.DESK, "q", SECRETARY.id), done)
         assert may(action, Actor(Who.DESK, None), case(State.RESOLVED))
+
+
+# ---- several at once, and handing over
+
+COMMUNITY = {"g1": "k1", "k1": "k1", "g2": "k2", "k2": "k2"}.get
+
+
+def sits(role: Role, area: str = "g1", who: str = "somebody", **more):
+    return post(role, area, f"{who}-{role.value}-{area}", holder_id=who, **more)
+
+
+def test_what_is_done_to_several_at_once_needs_a_part_of_ones_own():
+    parts = (part(WORKER), part(SECRETARY, Part.FIRST_OWNER))
+    assert acts_by_part(Actor(Who.STAFF, "p", WORKER.id), case(), parts)
+    assert not acts_by_part(Actor(Who.DESK, "p", SECRETARY.id), case(), parts)  # sees it, and answers for it; has it not
+    assert not acts_by_part(Actor(Who.RESIDENT, "p"), case(), parts)
+    assert not acts_by_part(None, case(), parts)
+    assert not acts_by_part(Actor(Who.STAFF, "p", WORKER.id), case(), (part(WORKER, until=FILED),))
+
+
+GIVER = sits(Role.WORKER, who="giver")
+TAKERS = [
+    (sits(Role.WORKER, "g1", "other"), True),
+    (sits(Role.SECRETARY, "k1", "other"), True),
+    (sits(Role.BUILDING_LEAD, "g1", "other"), True),
+    (sits(Role.WORKER, "g2", "other"), False),  # another community
+    (sits(Role.SPECIALIST, "g1", "other"), False),
+    (sits(Role.SUBDISTRICT, "k1", "other"), False),
+    (post(Role.WORKER, "g1", "empty"), False),  # nobody sits there
+    (sits(Role.WORKER, "g1", "resident"), False),  # their own complaint
+    (sits(Role.SECRETARY, "k1", "giver"), False),  # to oneself
+]
+
+
+@pytest.mark.parametrize(("taker", "may_"), TAKERS, ids=lambda value: str(getattr(value, "id", value)))
+def test_who_may_take_over(taker, may_):
+    assert may_take_over(case(), (part(GIVER),), GIVER, taker, COMMUNITY) is may_
+
+
+def test_only_what_the_giver_has_is_taken_over():
+    taker = TAKERS[0][0]
+    assert not may_take_over(case(), (part(GIVER, Part.FIRST_OWNER),), GIVER, taker, COMMUNITY)
+    assert not may_take_over(case(), (part(GIVER, until=FILED),), GIVER, taker, COMMUNITY)
 
 
 # ---- what nobody ever may

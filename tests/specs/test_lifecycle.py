@@ -61,6 +61,7 @@ LAW: dict[type[a.Action], list[tuple[tuple[State, ...], str, State | None]]] = {
     a.Unhide: [(OPEN, "R", None)],
     a.NobodyMeant: [((S.ASSIGNED, S.REOPENED, S.ACKNOWLEDGED, S.IN_PROGRESS), "R", S.ASSIGNED)],
     a.HandOver: [((S.ASSIGNED, S.REOPENED), "FDT", None)],
+    a.PassOn: [(OPEN, "FD", None)],
     a.Inherit: [(OPEN, "T", None)],
     a.Relocate: [(OPEN, "T", None)],
     a.MissArrival: [((*WAITING, *WORKING), "T", None)],

@@ -1,0 +1,89 @@
+"""Eight and five o'clock for whoever has cases in hand: what is late, what nobody has acknowledged, what falls due today.
+One message, or none: what is new, urgent or answered has been told at once, the rest waits for this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+
+from casework import access, worklist
+from casework.case import Case, Person, PersonId
+from casework.effects import Ask, Effect, Kind, Option
+from handlers.saying import put
+from handlers.texts import local, text_of
+from handlers.turn import Heard, Turn
+from handlers.world import World
+from storage import cases, missing, people, roster
+from storage.settings import put_setting, setting
+
+NAMED: Final = 6  # numbers in a line; of more only how many
+LINES: Final = {
+    worklist.Standing.OVERDUE: "digest.overdue", worklist.Standing.UNTAKEN: "digest.untaken",
+    worklist.Standing.TODAY: "digest.due",
+}
+
+
+def readers(conn: Any, world: World, now: datetime, evening: bool) -> list[PersonId]:
+    """Whoever has a case in hand; in the evening also whoever has a task that is due today."""
+    turn = Turn(conn, world, now, None, Heard(kind="timer"))
+    found = [PersonId(person) for person in cases.acting_now(conn)]
+    if evening:
+        posts = (turn.town.post(post) for post in missing.tasks_due(conn, _midnight(turn)))
+        found += [post.holder_id for post in posts if post is not None and post.holder_id is not None]
+    return list(dict.fromkeys(found))
+
+
+def tell(conn: Any, world: World, now: datetime, reader: PersonId, evening: bool) -> list[Effect]:
+    """The turn of one reader. The same hour of the same day again, after a restart, writes nothing."""
+    turn = Turn(conn, world, now, None, Heard(kind="timer"))
+    name, today = f"workday{17 if evening else 8}:{reader}", local(turn).date().isoformat()
+    who = people.person(conn, reader)
+    if who is None or setting(conn, name) == today or not _there(turn, who):
+        return []
+    put_setting(conn, name, today)
+    lines = _lines(turn, who, evening)
+    if lines and (evening or not _at_a_desk(who)):  # a desk's own morning says what the community needs
+        key = "digest.worker_evening" if evening else "digest.worker_morning"
+        turn.write(Ask(reader, key, None, {"lines": "\n".join(lines)}, Kind.DIGEST, question="workday",
+                       options=(Option("cards"),), awaited=False))
+    put(turn)
+    return turn.effects
+
+
+def _midnight(turn: Turn) -> datetime:
+    """The end of the day, in the town."""
+    return datetime.combine(local(turn).date() + timedelta(days=1), time(0), turn.policy.calendar.zone)
+
+
+def _at_a_desk(who: Person) -> bool:
+    return any(post.role in access.DESKS for post in who.posts)
+
+
+def _there(turn: Turn, who: Person) -> bool:
+    """Whether one of the person's posts is on duty now. A post that is on no roster is there unless it is on leave."""
+    moment = local(turn)
+    posts = [post.id for post in who.posts]
+    known = roster.of_posts(turn.conn, posts, (moment.date(), moment.date() - timedelta(days=1)))
+    rostered = {shift.post for shift in known.shifts} | {change.post for change in known.changes}
+    away = {leave.post for leave in known.leaves if leave.first <= moment.date() <= leave.last}
+    on = {post for post, _ in known.on(moment)}
+    return any(post in on or post not in rostered | away for post in posts)
+
+
+def _lines(turn: Turn, who: Person, evening: bool) -> list[str]:
+    posts = [post.id for post in who.posts]
+    found = worklist.items(cases.assigned_to(turn.conn, posts), turn.policy, turn.now)
+    lines = [
+        text_of(LINES[standing]).format(count=len(of), names=_some(of))
+        for standing, of in worklist.unfinished(found).items()
+    ]
+    tasks = [t for t in cases.tasks_of(turn.conn, posts) if evening and t.due_at < _midnight(turn)]
+    if tasks:
+        lines.append(text_of("digest.tasks").format(count=len(tasks)))
+    return lines
+
+
+def _some(of: Iterable[Case]) -> str:
+    numbers = [case.number for case in of]
+    return "、".join(numbers[:NAMED]) + ("……" if len(numbers) > NAMED else "")

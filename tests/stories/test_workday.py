@@ -1,0 +1,136 @@
+"""Eight and five o'clock for whoever has cases in hand: one message with what is unfinished, or none."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+import pytest
+
+from storage import roster
+from tests.fakes.town import START, Arrived, Phone, Town
+from tests.stories.test_duty import HEAT, LAMP, row
+
+FIVE = timedelta(hours=7)  # from START, Tuesday 10:00, to 17:00
+WORKER = "w-s1c1g1"
+
+
+def told(phone: Phone) -> list[Arrived]:
+    return [m for m in phone.shown if m.key.startswith("digest.worker")]
+
+
+def until_five(town: Town, days: int = 0) -> None:
+    town.forward(seconds=(START + FIVE + timedelta(days=days) - town.now).total_seconds())
+    town.workday(evening=True)
+
+
+def until_eight(town: Town) -> None:
+    town.forward(seconds=(START + timedelta(hours=22) - town.now).total_seconds())
+    town.workday(evening=False)
+
+
+@pytest.mark.parametrize("channel", ["telegram", "web"])
+def test_at_five_what_is_unfinished_and_a_button_to_it(town: Town, channel: str) -> None:
+    worker = town.staff(WORKER, channel)
+    town.resident().says(LAMP)
+    town.resident().says(HEAT)
+    worker.says("我的工单")
+    worker.presses("26-000002")
+    worker.presses("接单")  # due tomorrow: nothing of it is unfinished today
+    until_five(town)
+    (message,) = told(worker)
+    assert message.text.splitlines()[:2] == ["今天还没办完的：", "等您接单 1 件：26-000001"]
+    assert message.at == START + FIVE
+    worker.presses("我的工单")
+    worker.sees("您在办的", "26-000001", "26-000002")
+
+
+def test_late_and_due_today_each_case_once(town: Town) -> None:
+    worker = town.staff(WORKER)
+    town.resident().says(HEAT)
+    worker.presses("接单")
+    town.forward(days=1, minutes=1)
+    town.resident().says("锦绣苑5号楼没暖气了")
+    worker.presses("接单")
+    until_five(town, days=1)
+    assert told(worker)[-1].text.splitlines()[1:-1] == ["超期 1 件：26-000001"]
+    town.forward(hours=16)  # Thursday 09:00: the second is due at 10:01
+    town.workday(evening=False)
+    assert told(worker)[-1].text.splitlines() == ["早上好。您手上的：", "超期 1 件：26-000001", "今天到期 1 件：26-000002"]
+
+
+def test_nothing_unfinished_is_not_said(town: Town) -> None:
+    worker = town.staff(WORKER)
+    town.resident().says(LAMP)
+    worker.presses("接单")
+    until_five(town)
+    assert told(worker) == []
+    worker.presses("办好了")
+    worker.says("换了灯泡")
+    town.forward(days=9)
+    town.workday(evening=True)
+    assert told(worker) == []  # it waits for the resident's word
+
+
+def test_once_an_hour_of_a_day(town: Town) -> None:
+    worker = town.staff(WORKER)
+    town.resident().says(LAMP)
+    until_five(town)
+    town.workday(evening=True)  # started anew
+    until_eight(town)
+    town.workday(evening=False)
+    assert [m.key for m in told(worker)] == ["digest.worker_evening", "digest.worker_morning"]
+
+
+def test_not_to_who_is_off_duty(town: Town) -> None:
+    worker, secretary = town.all_staff(WORKER, "cs-s1c1")
+    town.resident().says(HEAT)
+    worker.presses("接单")
+    town.forward(days=1, minutes=1)
+    worker.says("下班")
+    until_five(town, days=1)
+    assert told(worker) == told(secretary) == []
+
+
+def test_not_to_who_has_no_shift_today(town: Town) -> None:
+    worker = town.staff(WORKER)
+    town.resident().says(LAMP)
+    for area in ("s1c1g1", "s1c1"):
+        row(town, roster.EXCEPTION, day=date(2026, 12, 1), post_id=WORKER, area_id=area, starts=time(7), ends=time(22), kind="off")
+    until_five(town)
+    assert told(worker) == []
+
+
+def test_not_to_who_is_on_leave(town: Town) -> None:
+    worker, colleague = town.all_staff(WORKER, "w-s1c1g2")
+    town.resident().says(HEAT)
+    worker.presses("接单")
+    worker.says("请假 明天 余玉淑顶班")
+    colleague.presses("同意")
+    until_eight(town)
+    assert told(worker) == []
+
+
+def test_the_desk_hears_at_five_what_is_its_own(town: Town) -> None:
+    """In the morning it has the overview of the community."""
+    worker, secretary = town.all_staff(WORKER, "cs-s1c1")
+    town.resident("王阿姨").says(LAMP)
+    worker.presses("退单")
+    worker.presses("不归我管")
+    town.resident().says("转人工")
+    until_five(town)
+    assert "等您接单 1 件：26-000001" in told(secretary)[0].text
+    until_eight(town)
+    assert len(told(secretary)) == 1
+
+
+@pytest.mark.parametrize("channel", ["telegram", "web"])
+def test_the_after_photo_comes_with_the_first_question(town: Town, channel: str) -> None:
+    resident, worker = town.resident("王阿姨", channel), town.staff(WORKER)
+    resident.sends_photo(HEAT)
+    worker.presses("接单")
+    worker.presses("办好了")
+    worker.sends_photo("换了阀门，22度")
+    asked = resident.sees("说办好了：换了阀门，22度", "解决了吗")
+    assert len(asked.files) == 1  # the one after, not the one before
+    assert asked.files != worker.shown[0].files
+    assert [b["label"] for b in asked.buttons] == ["已解决", "部分解决", "未解决"]
