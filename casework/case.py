@@ -122,11 +122,8 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One request, from the resident's message to the resident's own word.
-
-    All times are aware. `clock_from` is when the present acknowledge and on-the-spot clocks began: the
-    filing, 07:00 for an urgent case that nobody is rostered for at night, or the reopening.
-    """
+    """One request, from the resident's message to the resident's own word. All times are aware. `clock_from`: when the present
+    acknowledge and on-the-spot clocks began: the filing, 07:00 for an urgent case without a night roster, or the reopening."""
 
     id: CaseId
     number: str  # spoken, 26-001234; never an access right
@@ -188,6 +185,9 @@ class Case:
     struck_out: bool = False
     origin: str = "resident"
     coordinating: bool = False
+    appointment_at: datetime | None = None  # 约好的时间, as long as it is still to come
+    appointment_with: PostId | None = None  # who comes
+    appointment_told: int = 0  # reminded so far: 1 the resident, 2 who comes as well
     rev: int = 0
 
     @property
@@ -201,10 +201,8 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One change of one case. `changes` maps a field of Case to its new value: the events rebuild the case.
-
-    Raw words are never in here, only `remark_id`, so that words can be erased and history kept.
-    """
+    """One change of one case. `changes` maps a field of Case to its new value: the events rebuild the case. Raw words are
+    never in here, only `remark_id`, so that words can be erased and history kept."""
 
     case_id: CaseId
     seq: int

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from casework import actions as a
-from casework import hours
+from casework import appointments, hours
 from casework.actions import Action
 from casework.case import WORKING, Actor, Answer, Case, State, Urgency
 from casework.policy import Policy
@@ -44,7 +44,8 @@ def _contacted(case: Case, action: Action, by: Actor, now: datetime, policy: Pol
 
 
 def _arrived(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Case:
-    return replace(_acknowledged(case, action, by, now, policy), arrived_at=case.arrived_at or now)
+    there = replace(_acknowledged(case, action, by, now, policy), arrived_at=case.arrived_at or now)
+    return appointments.kept(there, now)
 
 
 def _promised(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Case:
@@ -220,6 +221,11 @@ CHANGES: Final[Mapping[type[Action], Change]] = {
     a.Contact: _contacted,
     a.Arrive: _arrived,
     a.Coordinate: _coordinated,
+    a.OfferTimes: _contacted,
+    a.Agree: appointments.agreed,
+    a.CallOff: lambda case, *_: appointments.dropped(case),
+    a.RemindAppointment: appointments.reminded,
+    a.MissAppointment: lambda case, *_: appointments.dropped(case),
     a.HandOver: _handed_over,
     a.Promise: _promised,
     a.Resolve: _resolved,

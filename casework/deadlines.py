@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from casework import hours
+from casework import appointments, hours
 from casework.case import WAITING, Case, State, Timer, Urgency
 from casework.policy import Policy, Span
 
@@ -85,6 +85,7 @@ def _in_hand(case: Case, policy: Policy) -> Iterator[Timer]:
         yield Timer("arrive", due(case, policy).arrive)
     if case.promise_due is not None and case.state not in WAITING:
         yield Timer("promise", case.promise_due)
+    yield from appointments.timers(case, policy)
     yield from _solving(case, policy)
 
 
@@ -128,6 +129,7 @@ def task_by(urgency: Urgency, now: datetime, policy: Policy) -> datetime:
 def _returned(case: Case, policy: Policy) -> Iterator[Timer]:
     """The third return: unheard, the level above must name the owner, and again."""
     yield Timer("name_owner", name_owner_by(case, policy))
+    yield from appointments.timers(case, policy)
     yield from _solving(case, policy)
 
 

@@ -16,6 +16,11 @@ from casework.case import Answer, Case, Event, Satisfaction, Spot, State, Urgenc
 
 FIELDS: Final = tuple(f.name for f in fields(Case) if f.name != "rev")
 TIMES: Final = frozenset(f.name for f in fields(Case) if str(f.type).startswith("datetime"))
+LATER: Final[Mapping[str, object]] = {  # what the events of older cases do not name
+    "appointment_at": None,
+    "appointment_with": None,
+    "appointment_told": 0,
+}
 ENUMS: Final[Mapping[str, type[StrEnum]]] = {
     "state": State,
     "urgency": Urgency,

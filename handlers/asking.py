@@ -27,7 +27,7 @@ OFFERED = 12  # buildings on buttons; any other is written
 SHORT = (
     "resident.add", "resident.moved_ask", "leave.days", "leave.who", "swap.which", "swap.who", "swap.return", "gaps.undo",
 )
-ON_CARD = ("worker.what_was_done", "worker.coordinate")
+ON_CARD = ("worker.what_was_done", "worker.coordinate", "appointment.times")
 FOR_STAFF = (*ON_CARD, "leave.days", "leave.who", "leave.consent", "swap.which", "swap.who", "swap.return", "swap.consent")
 NOTE_WAITS = timedelta(hours=2)
 

@@ -66,7 +66,10 @@ def show(turn: Turn, case: Case) -> None:
         turn.say("refusal.not_yours")
         return
     lines = [line for x in cases.lines(turn.conn, case.id) if (line := _event_line(turn, case, x, actor.who))]
-    options = [o for o, act in RESIDENT_OPTIONS if lifecycle.allowed(case, act, Who.RESIDENT)]
+    options = [
+        o for o, act in RESIDENT_OPTIONS
+        if lifecycle.allowed(case, act, Who.RESIDENT) and (case.appointment_at or act is not a.CallOff)
+    ]
     if case.state is State.RESOLVED:
         options = ["solved", "partly", "not_solved", *[o for o in options if o == "add"]]
     elif case.ended:
@@ -84,7 +87,7 @@ def _fill(turn: Turn, text: str, case: Case) -> str:
 
 RESIDENT_OPTIONS: tuple[tuple[str, type[a.Action]], ...] = (
     ("add", a.AddWords), ("nudge", a.Nudge), ("withdraw", a.Withdraw), ("hide", a.Hide), ("fix_category", a.Correct),
-    ("fix_place", a.Correct),
+    ("fix_place", a.Correct), ("change_time", a.CallOff), ("call_off", a.CallOff),
 )
 
 
@@ -98,7 +101,7 @@ def _event_line(turn: Turn, case: Case, line: cases.Line, who: Who) -> str:
     named = {
         "post": post_name(post) if post else who_has(turn, case), "answer": word("button", str(event.changes.get("answer"))),
         "satisfaction": word("button", str(event.changes.get("satisfaction"))),
-        "promise": _time(turn, event.changes.get("promise_at")),
+        "promise": _time(turn, event.changes.get("promise_at")), "at": _time(turn, event.changes.get("appointment_at")),
     }
     words = line.words if who is Who.RESIDENT else hide_phone(line.words)
     said = f"：{words}" if words and event.kind != "register" else ""
@@ -292,4 +295,6 @@ def mistaken(turn: Turn, rest: str = "") -> None:
         undo(turn, talked.focus_case)
 
 
-UNDOABLE = frozenset({"resolve", "withdraw", "acknowledge", "contact", "arrive", "reply", "coordinate", "promise"})
+UNDOABLE = frozenset({
+    "resolve", "withdraw", "acknowledge", "contact", "arrive", "reply", "coordinate", "promise", "offer_times", "agree", "call_off",
+})

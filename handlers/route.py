@@ -14,6 +14,7 @@ from casework.effects import MarkBlocked, MoveAddress
 from handlers import (  # noqa: F401 (they register)
     additions,
     answering,
+    appointments,
     checkback,
     commands,
     danger,

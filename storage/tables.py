@@ -284,6 +284,9 @@ class Case(SQLModel, table=True):
     struck_out: bool = False
     origin: str = "resident"
     coordinating: bool = False
+    appointment_at: datetime | None = _at(default=None)
+    appointment_with: str | None = None
+    appointment_told: int = 0
     rev: int = 0
 
 

@@ -1,0 +1,27 @@
+"""约时间: a case has an appointment, with whom, and who has been reminded of it
+
+Revision 0003, after 0002.
+"""
+
+import sqlalchemy as sa
+import sqlmodel
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("appointment_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("appointment_with", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
+        batch_op.add_column(sa.Column("appointment_told", sa.Integer(), nullable=False, server_default="0"))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.drop_column("appointment_told")
+        batch_op.drop_column("appointment_with")
+        batch_op.drop_column("appointment_at")
