@@ -95,9 +95,10 @@ class Nudge(Action):
 
 @dataclass(frozen=True, slots=True)
 class AddWords(Action):
-    """More words or photos; `internal`: for staff only."""
+    """More words or photos; `internal`: for staff only; `phone`: the number of whom it is about stands in them."""
 
     internal: bool = False
+    phone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

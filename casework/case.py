@@ -143,6 +143,7 @@ class Case:
     spot: Spot = field(default_factory=Spot)
     channel: str = "web"
     behalf: bool = False  # filed for somebody else
+    by_telephone: bool = False  # 回访 by telephone at once: a number of whom it is about, or filed by staff
     confidential: bool = False
     confidence: float = 1.0
     rung: int = 0  # how far it has climbed since clock_from
@@ -276,7 +277,7 @@ class Task:
     """Something a person has to do: to sort, to telephone, to visit, somebody unreached."""
 
     id: str
-    kind: str  # sort | telephone | visit | unreached | failed | name_owner | question
+    kind: str  # sort | telephone | visit | unreached | failed | name_owner | question | listen
     owner_post: PostId
     opened_at: datetime
     due_at: datetime

@@ -57,8 +57,8 @@ def _promised(case: Case, action: Action, by: Actor, now: datetime, policy: Poli
 def _resolved(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Case:
     case = _acknowledged(case, action, by, now, policy)
     return replace(
-        case, resolved_at=now, resolved_by=by.person, reminders=0, telephone_since=None, promise_due=None,
-        answer=None, answered_at=None, satisfaction=None,
+        case, resolved_at=now, resolved_by=by.person, reminders=0, telephone_since=now if case.by_telephone else None,
+        promise_due=None, answer=None, answered_at=None, satisfaction=None,
     )
 
 
@@ -237,6 +237,7 @@ CHANGES: Final[Mapping[type[Action], Change]] = {
     a.Defer: _deferred,
     a.Resume: _resumed,
     a.Nudge: _nudged,
+    a.AddWords: lambda case, action, *_: replace(case, by_telephone=case.by_telephone or getattr(action, "phone", False)),
     a.Withdraw: _ended,
     a.Reply: _replied,
     a.Grade: _graded,

@@ -149,11 +149,11 @@ def name_owner_by(case: Case, policy: Policy) -> datetime:
 
 def _resolved(case: Case, policy: Policy) -> Iterator[Timer]:
     """回访: reminded after 24 h and 72 h, 09:00-20:00, then a person telephones; that task is late two working days
-    on, and again. Who was served through somebody else is telephoned without reminders (DOMAIN.md)."""
+    on, and again. Who was served through somebody else is telephoned at once, without reminders (DOMAIN.md)."""
     asked = case.resolved_at or case.clock_from
     if case.telephone_since is not None:
         yield Timer("telephone_late", hours.add(policy.telephone_due, case.telephone_since, policy.calendar))
-    elif case.behalf:
+    elif case.by_telephone:
         yield Timer("telephone", _polite(asked, policy))
     elif case.reminders < len(policy.reminders):
         yield Timer("remind", _polite(asked + policy.reminders[case.reminders], policy))

@@ -20,6 +20,7 @@ LATER: Final[Mapping[str, object]] = {  # what the events of older cases do not 
     "appointment_at": None,
     "appointment_with": None,
     "appointment_told": 0,
+    "by_telephone": False,
 }
 ENUMS: Final[Mapping[str, type[StrEnum]]] = {
     "state": State,

@@ -8,7 +8,7 @@ from typing import Any
 from casework import actions as a
 from casework.case import Case, Spot, State, Urgency
 from casework.effects import Draft, KeepDraft, KeepPhone
-from handlers import additions, answering, danger, intake
+from handlers import additions, answering, danger, intake, listening
 from handlers.meaning import meaning, spot_in, spot_of
 from handlers.turn import ANSWERS, Turn, answer, press
 from nlp.replies import read_yes_no
@@ -38,7 +38,7 @@ def other_told(turn: Turn, question: Any, text: str) -> bool:
     if read_phone(text) is None:
         return _no_phone(turn, question, text)
     talk.answer_question(turn.conn, question.id, "told", turn.now)
-    if turn.act(question.case_id, a.AddWords(words=text)):
+    if turn.act(question.case_id, a.AddWords(words=text, phone=True)):
         turn.say("resident.phone_kept", question.case_id)
     return True
 
@@ -141,6 +141,8 @@ def files_only(turn: Turn) -> None:
     wanted = ("resident.add", "worker.what_was_done")
     waiting = [q for q in talk.open_questions(turn.conn, turn.person.id) if q.name in wanted]
     if waiting and ANSWERS[waiting[0].name](turn, waiting[0], ""):
+        if listening.wanted(turn):
+            listening.to_desk(turn)
         return
     if turn.person.staff:
         from handlers.worker import files_for_card  # the worker's words come back here: a circle
@@ -148,6 +150,8 @@ def files_only(turn: Turn) -> None:
         if files_for_card(turn):
             return
     _resident_files(turn)
+    if listening.wanted(turn):
+        listening.to_desk(turn)
 
 
 def _resident_files(turn: Turn) -> None:
@@ -155,9 +159,9 @@ def _resident_files(turn: Turn) -> None:
     focused = additions.in_focus(turn, cases.open_of(turn.conn, turn.person.id))
     if draft is not None:
         turn.write(KeepDraft(replace(draft, files=(*draft.files, *turn.heard.files), touched_at=turn.now)))
-        turn.say("resident.added_after" if draft.text else _about_files(turn))
+        turn.say("resident.added_after" if draft.text and not listening.wanted(turn) else _about_files(turn))
     elif focused is not None:
-        additions.add(turn, focused, "", "resident.added")
+        additions.add(turn, focused, "", "resident.added_voice" if listening.wanted(turn) else "resident.added")
     else:
         turn.write(KeepDraft(Draft(
             turn.world.mint(), turn.person.id, "", turn.now, turn.now,

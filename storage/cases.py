@@ -179,6 +179,11 @@ def photos(conn: Connection, case_id: str) -> tuple[str, ...]:
     return tuple(r[0] for r in conn.execute(query))
 
 
+def case_of_file(conn: Connection, file_id: str) -> str | None:
+    """The case that a file belongs to by now."""
+    return conn.execute(select(A.c.case_id).where(A.c.id == file_id)).scalar()
+
+
 def tasks_of(conn: Connection, posts: Sequence[str]) -> list[Task]:
     """Open tasks of the posts, first due first."""
     return [task_from(r) for r in conn.execute(TASKS_OF, {"posts": list(posts)})] if posts else []

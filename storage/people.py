@@ -132,6 +132,12 @@ def doors(conn: Connection, person_id: str) -> list[Door]:
     return [Door(r.id, r.channel, r.external_id) for r in rows if r.blocked_at is None]
 
 
+def last_seen(conn: Connection, person_id: str) -> Speaker | None:
+    """The person as they spoke last, from whichever address, blocked or not."""
+    row = conn.execute(ADDRESSES, {"person": person_id}).first()
+    return speaker(conn, row.channel, row.external_id) if row is not None else None
+
+
 def staff_named(conn: Connection, words: str) -> list[Staff]:
     """Posts that are meant by these words, with their holders: by number of post or person, else by title or name, else
     by a part of these. For a command of the administrator, whoever that is."""

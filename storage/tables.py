@@ -228,6 +228,7 @@ class Case(SQLModel, table=True):
     resident_id: str = Field(foreign_key="person.id")
     channel: str
     behalf: bool = False
+    by_telephone: bool = False
     confidential: bool = False
     confidence: float = 1.0
     summary: str

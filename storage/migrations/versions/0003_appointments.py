@@ -1,4 +1,4 @@
-"""约时间: a case has an appointment, with whom, and who has been reminded of it
+"""约时间: a case has an appointment, with whom, and who has been reminded of it; 回访 by telephone is a fact of its own
 
 Revision 0003, after 0002.
 """
@@ -18,10 +18,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("appointment_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("appointment_with", sqlmodel.sql.sqltypes.AutoString(), nullable=True))
         batch_op.add_column(sa.Column("appointment_told", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("by_telephone", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.drop_column("by_telephone")
         batch_op.drop_column("appointment_told")
         batch_op.drop_column("appointment_with")
         batch_op.drop_column("appointment_at")
