@@ -17,7 +17,7 @@ from casework.deadlines import task_by
 from casework.effects import Ask, EndTask, EndTasksOf, Kind, OpenTask, Option
 from handlers import additions, danger, desk, intake
 from handlers.filing import summary
-from handlers.meaning import meaning
+from handlers.meaning import meaning, spot_of
 from handlers.tasks import own_task
 from handlers.texts import text_of
 from handlers.turn import Turn, answer, press
@@ -135,7 +135,7 @@ def _told_of(turn: Turn, case: Case, text: str) -> None:
         category = got.category if got.category != "other" else None
         urgency = Urgency(got.urgency) if category else None
         turn.act(case.id, a.Correct(summary=summary(text), category=category, topic=got.topic, urgency=urgency))
-        spot = intake.spot_of(got.where)
+        spot = spot_of(got.where)
         if spot.known and not spot.words:
             danger.move(turn, case.id, spot)
         case = turn.case(case.id)

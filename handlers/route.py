@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from casework.effects import MarkBlocked, MoveAddress
+from casework.effects import MarkBlocked, MoveAddress, MoveGroup
 from handlers import (  # noqa: F401 (they register)
     additions,
     answering,
@@ -31,7 +31,7 @@ from handlers.meaning import LONGEST
 from handlers.rosters import leave_consent  # noqa: F401
 from handlers.turn import ANSWERS, PRESSES, Turn, read_button
 from nlp.replies import read_yes_no
-from storage import cases, talk
+from storage import cases, people, talk
 
 WAITED = timedelta(minutes=30)
 NUMBERED = re.compile(r"\d{2}-\d{6} ")
@@ -171,7 +171,8 @@ def receipt(turn: Turn) -> None:
     data = turn.heard.data
     outcome, address = str(data.get("outcome")), str(data.get("address_id"))
     if outcome == "moved" and data.get("ref"):
-        turn.write(MoveAddress(address, str(data["ref"])))
+        group_id = people.group_of(turn.conn, address)
+        turn.write(MoveGroup(group_id, str(data["ref"])) if group_id else MoveAddress(address, str(data["ref"])))
         return
     if outcome == "blocked":
         turn.write(MarkBlocked(address, True, turn.now))

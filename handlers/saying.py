@@ -13,6 +13,7 @@ from typing import Any
 from casework import hours
 from casework.case import Case, Urgency
 from casework.effects import Ask, CloseQuestions, Kind, Option, PhoneAsked, Say
+from handlers import group as in_group
 from handlers import groups
 from handlers.texts import ON_CARD, Facts, say_time, text_of
 from handlers.turn import Turn, button_value, short_id
@@ -23,8 +24,10 @@ MERGED = (Kind.ANSWER, Kind.FACT)
 
 def put(turn: Turn) -> None:
     """Word all that was said in this turn, and write the outbox rows."""
+    pressable: dict[str, list[dict[str, str]]] = {}
     for group in _grouped(turn):
-        _deliver(turn, group)
+        _deliver(turn, group, pressable)
+    in_group.answer(turn, pressable)
     groups.put(turn, _due)
 
 
@@ -40,7 +43,8 @@ def _grouped(turn: Turn) -> Iterable[list[Say | Ask]]:
     return groups.values()
 
 
-def _deliver(turn: Turn, group: list[Say | Ask]) -> None:
+def _deliver(turn: Turn, group: list[Say | Ask], pressable: dict[str, list[dict[str, str]]]) -> None:
+    """`pressable`: the buttons of each question, for a group to show what may be shown there."""
     first = group[0]
     texts: list[str] = []
     buttons: list[dict[str, str]] = []
@@ -55,6 +59,7 @@ def _deliver(turn: Turn, group: list[Say | Ask]) -> None:
         if isinstance(message, Ask):
             question_id, pressed = _question(turn, message, due)
             buttons += pressed
+            pressable[message.question or message.key] = pressed
     values: dict[str, Any] = {
         "case_id": case.id if case else None, "community_id": case.community_id if case else None,
         "question_id": question_id, "key": "+".join(m.key for m in group)[:200], "kind": str(first.kind),
@@ -62,10 +67,13 @@ def _deliver(turn: Turn, group: list[Say | Ask]) -> None:
         "buttons": buttons, "files": [f for m in group for f in _files(turn, m)],
         "valid_states": list(first.valid_states), "made_at": turn.now, "due_at": due,
     }
-    for door in _doors(turn, first):
+    ways = _doors(turn, first)
+    for door in ways:
         talk.insert_outbox(
             turn.conn, channel=door.channel, address_id=door.id, person_id=first.to, **values
         )
+    if not ways and case is not None:
+        in_group.instead(turn, group, case, values, pressable)
 
 
 def _files(turn: Turn, message: Say | Ask) -> Sequence[str]:
@@ -76,10 +84,11 @@ def _files(turn: Turn, message: Say | Ask) -> Sequence[str]:
 
 
 def _doors(turn: Turn, message: Say | Ask) -> list[people.Door]:
-    """The address just used, else the last used of those that can be written to first (the page has to be opened, so it is
-    for who has nothing else); an emergency to all."""
-    if turn.speaker is not None and turn.speaker.person.id == message.to and not message.everywhere:
-        return [people.Door(turn.speaker.address_id, turn.speaker.channel, turn.speaker.external_id)]
+    """The address just used (in a group: one of the person alone), else the last used of those that can be written to first (the
+    page has to be opened, so it is for who has nothing else); an emergency to all."""
+    alone = turn.speaker if turn.speaker is not None and turn.speaker.group_id is None else None
+    if alone is not None and alone.person.id == message.to and not message.everywhere:
+        return [people.Door(alone.address_id, alone.channel, alone.external_id)]
     found = people.doors(turn.conn, message.to)
     if message.everywhere:
         return found

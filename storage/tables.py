@@ -95,7 +95,8 @@ class Address(SQLModel, table=True):
     id: str = Field(primary_key=True)
     person_id: str = Field(foreign_key="person.id", index=True)
     channel: str
-    external_id: str
+    external_id: str  # in a group: chat:user
+    group_id: str | None = Field(default=None, index=True)  # the group in which the person is heard; None: a way to them alone
     reach_until: datetime | None = _at(default=None)
     reach_left: int | None = None
     seen_at: datetime | None = _at(default=None)

@@ -131,7 +131,7 @@ def test_written_twice_it_goes_on_once(town: Town, desk: Phone) -> None:
     desk.presses("写下来")
     desk.says(f"{HOME}没暖气")
     desk.presses("写下来")
-    desk.sees("这件任务已经")
+    desk.sees("这个按钮是之前的了")
     assert len(town.cases()) == 1
 
 
