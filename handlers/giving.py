@@ -193,22 +193,22 @@ def edited(turn: Turn) -> None:
 
         again(turn)
     else:
-        if focused.acknowledged_at is None:
-            _replace_words(turn, focused, text)
-        turn.act(focused.id, a.AddWords(words=f"更正：{text}"))
+        if focused.acknowledged_at is not None or not _replace_words(turn, focused, text):
+            turn.act(focused.id, a.AddWords(words=f"更正：{text}"))
         turn.say("resident.edited", focused.id)
 
 
-def _replace_words(turn: Turn, case: Case, text: str) -> None:
-    """Category, urgency, place and the line on the card follow the new text."""
+def _replace_words(turn: Turn, case: Case, text: str) -> bool:
+    """Category, urgency, place and the line on the card follow the new text. False: this case is not mended any more."""
     from handlers.filing import summary
 
     got = meaning(turn, text)
     spot = spot_in(turn, text, case.spot) if case.spot.estate_id else spot_of(got.where)
     if case.state is State.RESOLVED or case.emergency:
-        return
+        return False
     if spot.known and not additions.same_place(spot, case):
         danger.move(turn, case.id, spot)
     category = got.category if got.category != "other" else None
     urgency = Urgency(got.urgency) if category and got.urgency != "emergency" else None
-    turn.act(case.id, a.Correct(summary=summary(text), category=category, topic=got.topic, urgency=urgency))
+    mended = a.Correct(words=text, summary=summary(text), category=category, topic=got.topic, urgency=urgency)
+    return turn.act(case.id, mended) is not None
