@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from casework import access
-from handlers import asking, desk, group, joined, supervisor, worker
+from handlers import asking, desk, in_group, joined, supervisor, worker
 from handlers.own_cases import NUMBER, by_number, mistaken, my, nudge, withdraw
 from handlers.rosters import duty, gaps, leave, leave_end, swap, who_is_on
 from handlers.turn import Turn
@@ -89,11 +89,11 @@ def start(turn: Turn, rest: str = "") -> None:
         bind(turn, rest[1:])  # a wrong one is a wrong try, however long it is
     elif turn.person.staff:
         worker.hello(turn)
-    elif rest == group.ALONE and cases.recent_of(turn.conn, turn.person.id, turn.now - turn.policy.ended_shown):
+    elif rest == in_group.ALONE and cases.recent_of(turn.conn, turn.person.id, turn.now - turn.policy.ended_shown):
         turn.say("resident.alone")
         my(turn)
     else:
-        turn.say("resident.alone" if rest == group.ALONE else "resident.hello")
+        turn.say("resident.alone" if rest == in_group.ALONE else "resident.hello")
 
 
 def bind(turn: Turn, code: str) -> None:

@@ -13,8 +13,7 @@ from typing import Any
 from casework import hours
 from casework.case import Case, Urgency
 from casework.effects import Ask, CloseQuestions, Kind, Option, PhoneAsked, Say
-from handlers import group as in_group
-from handlers import groups
+from handlers import groups, in_group
 from handlers.texts import ON_CARD, Facts, say_time, text_of
 from handlers.turn import Turn, button_value, short_id
 from storage import cases, people, talk

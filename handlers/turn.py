@@ -200,7 +200,7 @@ def _id(case_id: str | None) -> CaseId | None:
 
 def hear(conn: Any, world: World, now: datetime, rows: Sequence[Any]) -> list[Effect]:
     """A message (an album: several rows) of one address. Everything it does is written when this returns."""
-    from handlers.group import GROUP_NEWS, group_news
+    from handlers.in_group import GROUP_NEWS, group_news
     from handlers.route import receipt, route
 
     first = rows[0]

@@ -1,15 +1,15 @@
 """约时间: a case has an appointment, with whom, and who has been reminded of it; 回访 by telephone is a fact of its own; and in groups a person
 has an address for each group
 
-Revision 0003, after 0002.
+Revision 0004, after 0003.
 """
 
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
