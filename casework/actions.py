@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from casework.accused import NOBODY, Accused
+from casework.action import Action as Action
+from casework.appointment_actions import Agree as Agree
+from casework.appointment_actions import CallOff as CallOff
+from casework.appointment_actions import MissAppointment as MissAppointment
+from casework.appointment_actions import OfferTimes as OfferTimes
+from casework.appointment_actions import RemindAppointment as RemindAppointment
+from casework.appointment_actions import WishTime as WishTime
 from casework.case import Answer, AreaId, Case, CaseId, PostId, Satisfaction, Spot, Urgency
 
 NO_POST, NO_CASE, NO_AREA = PostId(""), CaseId(""), AreaId("")
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """Base: the words that came with it are kept as a remark, apart from the event."""
-
-    words: str = ""
-    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +96,10 @@ class Nudge(Action):
 
 @dataclass(frozen=True, slots=True)
 class AddWords(Action):
-    """More words or photos; `internal`: for staff only."""
+    """More words or photos; `internal`: for staff only; `phone`: the number of whom it is about stands in them."""
 
     internal: bool = False
+    phone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

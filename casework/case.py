@@ -124,11 +124,8 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One request, from the resident's message to the resident's own word.
-
-    All times are aware. `clock_from` is when the present acknowledge and on-the-spot clocks began: the
-    filing, 07:00 for an urgent case that nobody is rostered for at night, or the reopening.
-    """
+    """One request, from the resident's message to the resident's own word. All times are aware. `clock_from`: when the present
+    acknowledge and on-the-spot clocks began: the filing, 07:00 for an urgent case without a night roster, or the reopening."""
 
     id: CaseId
     number: str  # spoken, 26-001234; never an access right
@@ -148,6 +145,7 @@ class Case:
     spot: Spot = field(default_factory=Spot)
     channel: str = "web"
     behalf: bool = False  # filed for somebody else
+    by_telephone: bool = False  # 回访 by telephone at once: a number of whom it is about, or filed by staff
     confidential: bool = False
     accused: Accused = NOBODY
     confidence: float = 1.0
@@ -191,6 +189,9 @@ class Case:
     struck_out: bool = False
     origin: str = "resident"
     coordinating: bool = False
+    appointment_at: datetime | None = None  # 约好的时间, as long as it is still to come
+    appointment_with: PostId | None = None  # who comes
+    appointment_told: int = 0  # reminded so far: 1 the resident, 2 who comes as well
     rev: int = 0
 
     @property
@@ -204,10 +205,8 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One change of one case. `changes` maps a field of Case to its new value: the events rebuild the case.
-
-    Raw words are never in here, only `remark_id`, so that words can be erased and history kept.
-    """
+    """One change of one case. `changes` maps a field of Case to its new value: the events rebuild the case. Raw words are
+    never in here, only `remark_id`, so that words can be erased and history kept."""
 
     case_id: CaseId
     seq: int
@@ -281,7 +280,7 @@ class Task:
     """Something a person has to do: to sort, to telephone, to visit, somebody unreached."""
 
     id: str
-    kind: str  # sort | telephone | visit | unreached | failed | name_owner | question
+    kind: str  # sort | telephone | visit | unreached | failed | name_owner | question | listen
     owner_post: PostId
     opened_at: datetime
     due_at: datetime

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from casework import actions as a
-from casework import hours
+from casework import appointments, hours
 from casework.accused import NOBODY
 from casework.actions import Action
 from casework.case import WORKING, Actor, Answer, Case, State, Urgency
@@ -45,7 +45,8 @@ def _contacted(case: Case, action: Action, by: Actor, now: datetime, policy: Pol
 
 
 def _arrived(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Case:
-    return replace(_acknowledged(case, action, by, now, policy), arrived_at=case.arrived_at or now)
+    there = replace(_acknowledged(case, action, by, now, policy), arrived_at=case.arrived_at or now)
+    return appointments.kept(there, now)
 
 
 def _promised(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Case:
@@ -57,8 +58,8 @@ def _promised(case: Case, action: Action, by: Actor, now: datetime, policy: Poli
 def _resolved(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Case:
     case = _acknowledged(case, action, by, now, policy)
     return replace(
-        case, resolved_at=now, resolved_by=by.person, reminders=0, telephone_since=None, promise_due=None,
-        answer=None, answered_at=None, satisfaction=None,
+        case, resolved_at=now, resolved_by=by.person, reminders=0, telephone_since=now if case.by_telephone else None,
+        promise_due=None, answer=None, answered_at=None, satisfaction=None,
     )
 
 
@@ -225,6 +226,11 @@ CHANGES: Final[Mapping[type[Action], Change]] = {
     a.Contact: _contacted,
     a.Arrive: _arrived,
     a.Coordinate: _coordinated,
+    a.OfferTimes: _contacted,
+    a.Agree: appointments.agreed,
+    a.CallOff: lambda case, *_: appointments.dropped(case),
+    a.RemindAppointment: appointments.reminded,
+    a.MissAppointment: lambda case, *_: appointments.dropped(case),
     a.HandOver: _handed_over,
     a.Promise: _promised,
     a.Resolve: _resolved,
@@ -236,6 +242,7 @@ CHANGES: Final[Mapping[type[Action], Change]] = {
     a.Defer: _deferred,
     a.Resume: _resumed,
     a.Nudge: _nudged,
+    a.AddWords: lambda case, action, *_: replace(case, by_telephone=case.by_telephone or getattr(action, "phone", False)),
     a.Withdraw: _ended,
     a.Reply: _replied,
     a.Grade: _graded,

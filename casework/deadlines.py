@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from casework import hours
+from casework import appointments, hours
 from casework.case import WAITING, Case, State, Timer, Urgency
 from casework.policy import Policy, Span
 
@@ -85,6 +85,7 @@ def _in_hand(case: Case, policy: Policy) -> Iterator[Timer]:
         yield Timer("arrive", due(case, policy).arrive)
     if case.promise_due is not None and case.state not in WAITING:
         yield Timer("promise", case.promise_due)
+    yield from appointments.timers(case, policy)
     yield from _solving(case, policy)
 
 
@@ -128,6 +129,7 @@ def task_by(urgency: Urgency, now: datetime, policy: Policy) -> datetime:
 def _returned(case: Case, policy: Policy) -> Iterator[Timer]:
     """The third return: unheard, the level above must name the owner, and again."""
     yield Timer("name_owner", name_owner_by(case, policy))
+    yield from appointments.timers(case, policy)
     yield from _solving(case, policy)
 
 
@@ -147,11 +149,11 @@ def name_owner_by(case: Case, policy: Policy) -> datetime:
 
 def _resolved(case: Case, policy: Policy) -> Iterator[Timer]:
     """回访: reminded after 24 h and 72 h, 09:00-20:00, then a person telephones; that task is late two working days
-    on, and again. Who was served through somebody else is telephoned without reminders (DOMAIN.md)."""
+    on, and again. Who was served through somebody else is telephoned at once, without reminders (DOMAIN.md)."""
     asked = case.resolved_at or case.clock_from
     if case.telephone_since is not None:
         yield Timer("telephone_late", hours.add(policy.telephone_due, case.telephone_since, policy.calendar))
-    elif case.behalf:
+    elif case.by_telephone:
         yield Timer("telephone", _polite(asked, policy))
     elif case.reminders < len(policy.reminders):
         yield Timer("remind", _polite(asked + policy.reminders[case.reminders], policy))

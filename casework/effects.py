@@ -8,6 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from casework.case import Case, CaseId, Event, Part, PersonId, PostId, Spot, Urgency
+from casework.group_effects import GroupEffect
+from casework.group_effects import MarkGroup as MarkGroup
+from casework.group_effects import MoveGroup as MoveGroup
 from casework.roster_effects import ChangeShift as ChangeShift
 from casework.roster_effects import Duty as Duty
 from casework.roster_effects import EndLeave as EndLeave
@@ -298,5 +301,5 @@ class MoveAddress:
 Effect = (
     Say | Ask | CloseQuestions | OpenCase | Move | Assign | Release | KeepDraft | DropDraft | OpenTask | NoteTry | MoveTask | TaskAgain
     | EndTask | EndTasksOf | RememberHome | KeepPhone | ForgetPhone | KeepName | PhoneAsked | Bind | NoteWrongCode | Focus | LogView
-    | MarkBlocked | MoveAddress | RosterEffect
+    | MarkBlocked | MoveAddress | RosterEffect | GroupEffect
 )

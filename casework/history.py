@@ -18,13 +18,19 @@ from casework.case import Answer, Case, Event, Satisfaction, Spot, State, Urgenc
 
 FIELDS: Final = tuple(f.name for f in fields(Case) if f.name != "rev")
 TIMES: Final = frozenset(f.name for f in fields(Case) if str(f.type).startswith("datetime"))
+LATER: Final[Mapping[str, object]] = {  # what the events of older cases do not name
+    "appointment_at": None,
+    "appointment_with": None,
+    "appointment_told": 0,
+    "by_telephone": False,
+    "accused": accused.NOBODY,
+}
 ENUMS: Final[Mapping[str, type[StrEnum]]] = {
     "state": State,
     "urgency": Urgency,
     "answer": Answer,
     "satisfaction": Satisfaction,
 }
-LATER: Final[Mapping[str, object]] = {"accused": accused.NOBODY}  # what the events of older cases do not name
 
 
 def encode(value: object) -> object:

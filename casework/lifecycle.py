@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Final
 
 from casework import actions as a
-from casework import history
+from casework import appointments, history
 from casework.actions import Action
 from casework.case import ENDS, WAITING, WORKING, Actor, Case, Event, State, Who
 from casework.changes import CHANGES
@@ -62,6 +62,13 @@ MOVES: Final[dict[tuple[State, type[Action]], Row]] = {
     **_rows(ON_CARD, a.Extend, {D: SAME}),
     **_rows(ON_CARD, a.Defer, {R: S.DEFERRED}),
     **_rows((S.DEFERRED,), a.Resume, {T: S.ASSIGNED, D: S.ASSIGNED}),
+    # -- 约时间
+    **_rows(ON_CARD, a.WishTime, {R: SAME}),
+    **_rows(ON_CARD, a.OfferTimes, {F: S.IN_PROGRESS, D: S.IN_PROGRESS}),
+    **_rows(ON_CARD, a.Agree, {R: SAME}),
+    **_rows(IN_HAND, a.CallOff, {R: SAME, F: SAME, D: SAME}),
+    **_rows(IN_HAND, a.RemindAppointment, {T: SAME}),
+    **_rows(IN_HAND, a.MissAppointment, {T: SAME}),
     # -- the resident, at any time
     **_rows((*IN_HAND, S.DEFERRED), a.Nudge, {R: SAME}),
     **_rows(tuple(S), a.AddWords, {R: SAME, F: SAME, D: SAME}),
@@ -117,7 +124,7 @@ def step(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -
         return refused
     after = replace(case, state=row[by.who] or case.state)
     after = change(after, action, by, now, policy) if change else after
-    after = replace(after, rev=case.rev + 1)
+    after = replace(appointments.while_in_hand(after), rev=case.rev + 1)
     event = Event(
         case.id, after.rev, now, kind_of(action), by.who, by.person, by.post, case.state, after.state,
         history.changes(case, after),

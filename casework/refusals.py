@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from casework import actions as a
-from casework import hours
+from casework import appointments, hours
 from casework.actions import Action
 from casework.case import Actor, Answer, Case, State, Urgency, Who
 from casework.deadlines import due
@@ -120,6 +120,15 @@ def _somebody_meant(case: Case, action: Action, by: Actor, now: datetime, policy
     return None if case.accused else Refusal("not_now", {})
 
 
+def _time_fits(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Refusal | None:
+    why = appointments.against(case, action, by, now, policy)
+    return Refusal(why, {}) if why else None
+
+
+def _appointed(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Refusal | None:
+    return None if case.appointment_at is not None else Refusal("no_appointment", {})
+
+
 def _answered_first(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Refusal | None:
     """A satisfaction counts only beside an answer to the first question."""
     return None if case.answer in (Answer.SOLVED, Answer.PARTLY) else Refusal("not_now", {})
@@ -138,6 +147,9 @@ REFUSALS: Final[Mapping[type[Action], Against]] = {
     a.TakeBack: _fresh,
     a.Promise: _promise_in_time,
     a.Extend: _once,
+    a.OfferTimes: _time_fits,
+    a.Agree: _time_fits,
+    a.CallOff: _appointed,
     a.Defer: _defer_in_time,
     a.NameOwner: _not_spoken_of,
     a.NobodyMeant: _somebody_meant,

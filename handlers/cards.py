@@ -20,7 +20,7 @@ from nlp.shortwords import read_day, read_worker_words
 from storage import cases, talk
 
 MORE = (
-    "coordinate", "promise", "tell_building", "photos", "fix_category", "fix_place", "extend", "defer", "dismiss", "redirect",
+    "appoint", "change_time", "call_off", "coordinate", "promise", "tell_building", "photos", "fix_category", "fix_place", "extend", "defer", "dismiss", "redirect",
     "supervise", "assign", "take_back",
 )
 DESK_ONLY = frozenset({"dismiss", "redirect", "supervise", "assign", "defer"})
@@ -117,7 +117,22 @@ def return_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
 @press("worker.return_reason", *a.RETURN_REASONS)
 def return_reason(turn: Turn, question: Any, args: dict[str, str]) -> None:
     pressed = talk.question(turn.conn, question.id)
-    moved = turn.act(question.case_id, a.Return(reason=str(pressed.answered if pressed else "")))
+    reason = str(pressed.answered if pressed else "")
+    case = turn.case(question.case_id)
+    if reason == "no_access" and not case.emergency and lifecycle.allowed(case, a.OfferTimes, Who.STAFF):
+        turn.ask("worker.no_access", case.id, options=("appoint", "return_anyway"))
+    else:
+        give_back(turn, case.id, reason)
+
+
+@press("worker.no_access", "return_anyway")
+def return_anyway(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    """Nobody opens, and no time to be had either."""
+    give_back(turn, question.case_id, "no_access")
+
+
+def give_back(turn: Turn, case_id: str, reason: str) -> None:
+    moved = turn.act(case_id, a.Return(reason=reason))
     if moved is not None:
         turn.say("worker.returned_third" if moved.case.state is State.RETURNED else "worker.returned", moved.case.id)
         turn.focus(None)
@@ -170,7 +185,8 @@ def more(turn: Turn, question: Any, args: dict[str, str]) -> None:
         turn.say("refusal.not_yours")
         return
     desk_too = actor.who is Who.DESK or any(p.role in (Role.SECRETARY, Role.SUBDISTRICT, Role.CITY) for p in turn.person.posts)
-    options = [o for o in MORE if desk_too or o not in DESK_ONLY]
+    never = ("appoint",) if case.appointment_at else ("change_time", "call_off")
+    options = [o for o in MORE if (desk_too or o not in DESK_ONLY) and o not in never]
     turn.ask("worker.more", case.id, question="card", awaited=False, options=options)
     turn.focus(case.id)
 

@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from casework import access
-from handlers import asking, confidential, desk, joined, my_data, own_cases, supervisor, together, worker, worklist
+from handlers import (
+    asking,
+    confidential,
+    desk,
+    in_group,
+    joined,
+    my_data,
+    own_cases,
+    supervisor,
+    together,
+    worker,
+    worklist,
+)
 from handlers.own_cases import NUMBER, by_number, my, nudge, withdraw
 from handlers.rosters import duty, gaps, handing, leave, leave_end, swap, who_is_on
 from handlers.turn import Turn
+from storage import cases
 
 
 def run(turn: Turn) -> None:
@@ -97,11 +110,17 @@ def start(turn: Turn, rest: str = "") -> None:
         bind(turn, rest[1:])  # a wrong one is a wrong try, however long it is
     elif turn.person.staff:
         worker.hello(turn)
+    elif rest == in_group.ALONE and cases.recent_of(turn.conn, turn.person.id, turn.now - turn.policy.ended_shown):
+        turn.say("resident.alone")
+        my(turn)
     else:
-        turn.say("resident.hello")
+        turn.say("resident.alone" if rest == in_group.ALONE else "resident.hello")
 
 
 def bind(turn: Turn, code: str) -> None:
+    if turn.speaker is not None and turn.speaker.group_id is not None:
+        turn.say("worker.code_alone")
+        return
     desk.bind(turn, code)
 
 

@@ -165,6 +165,11 @@ def show_task(turn: Turn, task: Task, to: Any = None, key: str | None = None) ->
     if task.kind == "leave" or task.kind in KINDS:
         (leave_consent if task.kind == "leave" else handing_desk).show(turn, task, to or turn.person.id)
         return
+    if task.kind == "listen":
+        from handlers import listening  # it opens the desk's tasks: a circle
+
+        turn.write(listening.card(turn, task, to or turn.person.id))
+        return
     names: dict[str, tuple[Option, ...]] = {
         **{kind: tuple(Option(n) for n in buttons) for kind, buttons in TASK_OPTIONS.items()},
         "sort": (*category_options(), Option("fix_place"), Option("dismiss"), Option("done")),

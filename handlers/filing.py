@@ -92,13 +92,20 @@ def open_case(turn: Turn, draft: Draft) -> Case:
         filed_at=draft.opened_at, clock_from=draft.opened_at, summary=summary(draft.text),
         community_id=where.community_id, grid_id=where.grid_id, area_id=where.area_id, topic=draft.topic,
         also=draft.also, danger=draft.danger, spot=draft.spot, channel=draft.channel, behalf=draft.behalf,
-        accused=complaints.accused_in(turn, draft, where.area_id), confidence=draft.confidence, rev=1,
+        accused=complaints.accused_in(turn, draft, where.area_id), by_telephone=draft.behalf and _not_asked_here(turn, draft),
+        confidence=draft.confidence, rev=1,
     )
     turn.open(case, draft.text, draft.files, Actor(Who.RESIDENT, draft.person_id))
     dispatch(turn, case)
     _remember_home(turn, draft)
     _focus(turn, draft, case)
     return case
+
+
+def _not_asked_here(turn: Turn, draft: Draft) -> bool:
+    """Filed for somebody whose number is told, or by staff: the check-back goes to them, not to who filed it."""
+    who = _filer(turn, draft)
+    return hide_phone(draft.text) != draft.text or (who is not None and who.person.staff)
 
 
 def territory(turn: Turn, draft: Draft) -> Territory:

@@ -83,6 +83,16 @@ def promise(turn: Turn, case: Case) -> None:
     turn.act(case.id, a.MissPromise(), SYSTEM)
 
 
+@when("appointment_soon")
+def appointment_soon(turn: Turn, case: Case) -> None:
+    turn.act(case.id, a.RemindAppointment(), SYSTEM)
+
+
+@when("appointment_missed")
+def appointment_missed(turn: Turn, case: Case) -> None:
+    turn.act(case.id, a.MissAppointment(), SYSTEM)
+
+
 @when("remind")
 def remind(turn: Turn, case: Case) -> None:
     """Asked again; a question that nobody fetched from the page for a day brings the telephone forward instead."""

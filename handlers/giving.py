@@ -8,7 +8,7 @@ from typing import Any
 from casework import actions as a
 from casework.case import Case, Spot, State, Urgency
 from casework.effects import Draft, KeepDraft, KeepPhone
-from handlers import additions, answering, danger, intake
+from handlers import additions, answering, danger, intake, listening
 from handlers.meaning import meaning, spot_in, spot_of
 from handlers.setting_apart import set_apart
 from handlers.turn import ANSWERS, Turn, answer, press
@@ -39,7 +39,7 @@ def other_told(turn: Turn, question: Any, text: str) -> bool:
     if read_phone(text) is None:
         return _no_phone(turn, question, text)
     talk.answer_question(turn.conn, question.id, "told", turn.now)
-    if turn.act(question.case_id, a.AddWords(words=text)):
+    if turn.act(question.case_id, a.AddWords(words=text, phone=True)):
         turn.say("resident.phone_kept", question.case_id)
     return True
 
@@ -142,6 +142,8 @@ def files_only(turn: Turn) -> None:
     wanted = ("resident.add", "worker.what_was_done")
     waiting = [q for q in talk.open_questions(turn.conn, turn.person.id) if q.name in wanted]
     if waiting and ANSWERS[waiting[0].name](turn, waiting[0], ""):
+        if listening.wanted(turn):
+            listening.to_desk(turn)
         return
     if turn.person.staff:
         from handlers.worker import files_for_card  # the worker's words come back here: a circle
@@ -149,6 +151,8 @@ def files_only(turn: Turn) -> None:
         if files_for_card(turn):
             return
     _resident_files(turn)
+    if listening.wanted(turn):
+        listening.to_desk(turn)
 
 
 def _resident_files(turn: Turn) -> None:
@@ -156,9 +160,9 @@ def _resident_files(turn: Turn) -> None:
     focused = additions.in_focus(turn, cases.open_of(turn.conn, turn.person.id))
     if draft is not None:
         turn.write(KeepDraft(replace(draft, files=(*draft.files, *turn.heard.files), touched_at=turn.now)))
-        turn.say("resident.added_after" if draft.text else _about_files(turn))
+        turn.say("resident.added_after" if draft.text and not listening.wanted(turn) else _about_files(turn))
     elif focused is not None:
-        additions.add(turn, focused, "", "resident.added")
+        additions.add(turn, focused, "", "resident.added_voice" if listening.wanted(turn) else "resident.added")
     else:
         turn.write(KeepDraft(Draft(
             turn.world.mint(), turn.person.id, "", turn.now, turn.now,
@@ -190,22 +194,22 @@ def edited(turn: Turn) -> None:
 
         again(turn)
     else:
-        if focused.acknowledged_at is None:
-            _replace_words(turn, focused, text)
-        turn.act(focused.id, a.AddWords(words=f"更正：{text}"))
+        if focused.acknowledged_at is not None or not _replace_words(turn, focused, text):
+            turn.act(focused.id, a.AddWords(words=f"更正：{text}"))
         turn.say("resident.edited", focused.id)
 
 
-def _replace_words(turn: Turn, case: Case, text: str) -> None:
-    """Category, urgency, place and the line on the card follow the new text."""
+def _replace_words(turn: Turn, case: Case, text: str) -> bool:
+    """Category, urgency, place and the line on the card follow the new text. False: this case is not mended any more."""
     from handlers.filing import summary
 
     got = meaning(turn, text)
     spot = spot_in(turn, text, case.spot) if case.spot.estate_id else spot_of(got.where)
     if case.state is State.RESOLVED or case.emergency:
-        return
+        return False
     if spot.known and not additions.same_place(spot, case):
         danger.move(turn, case.id, spot)
     category = got.category if got.category != "other" else None
     urgency = Urgency(got.urgency) if category and got.urgency != "emergency" else None
-    turn.act(case.id, a.Correct(summary=summary(text), category=category, topic=got.topic, urgency=urgency))
+    mended = a.Correct(words=text, summary=summary(text), category=category, topic=got.topic, urgency=urgency)
+    return turn.act(case.id, mended) is not None

@@ -160,5 +160,7 @@ def phone_of(turn: Turn, case: Case) -> str | None:
         for line in cases.lines(turn.conn, case.id):
             if line.event.by == case.resident_id and (phone := read_phone(line.words)):
                 return phone
+        if case.by_telephone:
+            return None
     who = people.person(turn.conn, case.resident_id)
     return who.phone if who is not None else None

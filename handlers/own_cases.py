@@ -84,13 +84,15 @@ def _fill(turn: Turn, text: str, case: Case) -> str:
 
 RESIDENT_OPTIONS: tuple[tuple[str, type[a.Action]], ...] = (
     ("add", a.AddWords), ("nudge", a.Nudge), ("withdraw", a.Withdraw), ("hide", a.Hide), ("unhide", a.Unhide),
-    ("nobody_meant", a.NobodyMeant), ("fix_category", a.Correct), ("fix_place", a.Correct),
+    ("nobody_meant", a.NobodyMeant), ("fix_category", a.Correct), ("fix_place", a.Correct), ("change_time", a.CallOff),
+    ("call_off", a.CallOff),
 )
 
 
 def _offered(case: Case) -> list[str]:
     """What may be done now; of 保密 the way in or the way out."""
     never = {"hide" if case.confidential else "unhide", "" if case.accused else "nobody_meant"}
+    never |= set() if case.appointment_at else {"change_time", "call_off"}
     return [o for o, act in RESIDENT_OPTIONS if o not in never and lifecycle.allowed(case, act, Who.RESIDENT)]
 
 
@@ -104,7 +106,7 @@ def _event_line(turn: Turn, case: Case, line: cases.Line, who: Who) -> str:
     named = {
         "post": post_name(post) if post else who_has(turn, case), "answer": word("button", str(event.changes.get("answer"))),
         "satisfaction": word("button", str(event.changes.get("satisfaction"))),
-        "promise": _time(turn, event.changes.get("promise_at")),
+        "promise": _time(turn, event.changes.get("promise_at")), "at": _time(turn, event.changes.get("appointment_at")),
     }
     words = line.words if who is Who.RESIDENT else hide_phone(line.words)
     said = f"：{words}" if words and event.kind != "register" else ""
@@ -292,4 +294,6 @@ def mistaken(turn: Turn, rest: str = "") -> None:
         undo(turn, talked.focus_case)
 
 
-UNDOABLE = frozenset({"resolve", "withdraw", "acknowledge", "contact", "arrive", "reply", "coordinate", "promise"})
+UNDOABLE = frozenset({
+    "resolve", "withdraw", "acknowledge", "contact", "arrive", "reply", "coordinate", "promise", "offer_times", "agree", "call_off",
+})

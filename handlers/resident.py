@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from casework import actions as a
 from casework.effects import Draft, DropDraft
-from handlers import additions, asking, checkback, commands, complaints, desk, intake, own_cases
+from handlers import additions, appointments, asking, checkback, commands, complaints, desk, intake, own_cases
 from handlers.complaints import ASKS
 from handlers.giving import keep_phone
 from handlers.meaning import aside, for_somebody, meaning, only_courtesy, polite, spot_of
@@ -21,6 +21,8 @@ def words(turn: Turn, text: str) -> None:
     """Free text that answers nothing awaited."""
     draft = talk.draft_of(turn.conn, turn.person.id)
     got = meaning(turn, text)
+    if (draft is None or not draft.text) and appointments.heard(turn, text, got):
+        return
     if _relayed(turn, text, got):
         return
     accuses = got.intent not in ASKS and bool(complaints.told(turn, text, turn.town.territory(turn.person.home).area_id))

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from casework.effects import MarkBlocked, MoveAddress
+from casework.effects import MarkBlocked, MoveAddress, MoveGroup
 from handlers import (  # noqa: F401 (they register)
     additions,
     answering,
+    appointments,
     checkback,
     commands,
     danger,
@@ -32,7 +33,7 @@ from handlers.rosters import handing_desk, leave_consent  # noqa: F401
 from handlers.setting_apart import set_apart
 from handlers.turn import ANSWERS, PRESSES, Turn, read_button
 from nlp.replies import read_yes_no
-from storage import cases, talk
+from storage import cases, people, talk
 
 WAITED = timedelta(minutes=30)
 NUMBERED = re.compile(r"\d{2}-\d{6} ")
@@ -172,7 +173,8 @@ def receipt(turn: Turn) -> None:
     data = turn.heard.data
     outcome, address = str(data.get("outcome")), str(data.get("address_id"))
     if outcome == "moved" and data.get("ref"):
-        turn.write(MoveAddress(address, str(data["ref"])))
+        group_id = people.group_of(turn.conn, address)
+        turn.write(MoveGroup(group_id, str(data["ref"])) if group_id else MoveAddress(address, str(data["ref"])))
         return
     if outcome == "blocked":
         turn.write(MarkBlocked(address, True, turn.now))

@@ -13,8 +13,8 @@ from typing import Any
 from casework import hours
 from casework.case import Case, Urgency
 from casework.effects import Ask, CloseQuestions, Kind, Option, PhoneAsked, Say
-from handlers import groups
-from handlers.texts import ON_CARD, Facts, hidden_from, text_of
+from handlers import groups, in_group
+from handlers.texts import ON_CARD, Facts, hidden_from, say_time, text_of
 from handlers.turn import Turn, button_value, short_id
 from storage import cases, people, talk
 
@@ -23,8 +23,10 @@ MERGED = (Kind.ANSWER, Kind.FACT)
 
 def put(turn: Turn) -> None:
     """Word all that was said in this turn, and write the outbox rows."""
+    pressable: dict[str, list[dict[str, str]]] = {}
     for group in _grouped(turn):
-        _deliver(turn, group)
+        _deliver(turn, group, pressable)
+    in_group.answer(turn, pressable)
     groups.put(turn, _due)
 
 
@@ -40,31 +42,37 @@ def _grouped(turn: Turn) -> Iterable[list[Say | Ask]]:
     return groups.values()
 
 
-def _deliver(turn: Turn, group: list[Say | Ask]) -> None:
+def _deliver(turn: Turn, group: list[Say | Ask], pressable: dict[str, list[dict[str, str]]]) -> None:
+    """`pressable`: the buttons of each question, for a group to show what may be shown there."""
     first = group[0]
     texts: list[str] = []
     buttons: list[dict[str, str]] = []
     question_id = None
+    case = turn.case(first.case_id) if first.case_id else next(
+        (turn.case(m.case_id) for m in group if m.case_id), None)
+    due = _due(turn, first, case)
     for message in group:
-        worded = text_of(message.key).format_map(Facts(turn, message)).strip()
+        worded = text_of(message.key).format_map(Facts(turn, message, due)).strip()
         if worded and worded not in texts:
             texts.append(worded)
         if isinstance(message, Ask):
-            question_id, pressed = _question(turn, message)
+            question_id, pressed = _question(turn, message, due)
             buttons += pressed
-    case = turn.case(first.case_id) if first.case_id else next(
-        (turn.case(m.case_id) for m in group if m.case_id), None)
+            pressable[message.question or message.key] = pressed
     values: dict[str, Any] = {
         "case_id": case.id if case else None, "community_id": case.community_id if case else None,
         "question_id": question_id, "key": "+".join(m.key for m in group)[:200], "kind": str(first.kind),
         "urgency": str(min((m.urgency for m in group), key=list(Urgency).index)), "text": "\n\n".join(texts),
         "buttons": buttons, "files": [f for m in group for f in _files(turn, m)],
-        "valid_states": list(first.valid_states), "made_at": turn.now, "due_at": _due(turn, first, case),
+        "valid_states": list(first.valid_states), "made_at": turn.now, "due_at": due,
     }
-    for door in _doors(turn, first):
+    ways = _doors(turn, first)
+    for door in ways:
         talk.insert_outbox(
             turn.conn, channel=door.channel, address_id=door.id, person_id=first.to, **values
         )
+    if not ways and case is not None:
+        in_group.instead(turn, group, case, values, pressable)
 
 
 def _files(turn: Turn, message: Say | Ask) -> Sequence[str]:
@@ -76,10 +84,11 @@ def _files(turn: Turn, message: Say | Ask) -> Sequence[str]:
 
 
 def _doors(turn: Turn, message: Say | Ask) -> list[people.Door]:
-    """The address just used, else the last used of those that can be written to first (the page has to be opened, so it is
-    for who has nothing else); an emergency to all."""
-    if turn.speaker is not None and turn.speaker.person.id == message.to and not message.everywhere:
-        return [people.Door(turn.speaker.address_id, turn.speaker.channel, turn.speaker.external_id)]
+    """The address just used (in a group: one of the person alone), else the last used of those that can be written to first (the
+    page has to be opened, so it is for who has nothing else); an emergency to all."""
+    alone = turn.speaker if turn.speaker is not None and turn.speaker.group_id is None else None
+    if alone is not None and alone.person.id == message.to and not message.everywhere:
+        return [people.Door(alone.address_id, alone.channel, alone.external_id)]
     found = people.doors(turn.conn, message.to)
     if message.everywhere:
         return found
@@ -100,14 +109,14 @@ def _on_night_row(turn: Turn, message: Say | Ask, case: Case) -> bool:
     return who is not None and any(turn.town.awake(p, turn.now) for p in who.posts)
 
 
-def _question(turn: Turn, ask: Ask) -> tuple[str, list[dict[str, str]]]:
-    """The question's row and its buttons."""
+def _question(turn: Turn, ask: Ask, due: datetime) -> tuple[str, list[dict[str, str]]]:
+    """The question's row and its buttons, worded for when they are read."""
     if ask.question == "resident.phone":
         turn.write(PhoneAsked(ask.to))
     if ask.replaces and ask.awaited:
         turn.writer.write(CloseQuestions(ask.to, ask.question, ask.case_id, ask.draft_id, ask.task_id))
     question_id = short_id(turn.world)
-    labels = [_label(ask, o) for o in ask.options]
+    labels = [_label(turn, o, due) for o in ask.options]
     options = [{"name": o.name, "args": dict(o.args), "label": n} for o, n in zip(ask.options, labels, strict=True)]
     talk.insert_question(
         turn.conn, id=question_id, person_id=ask.to, name=ask.question or ask.key, case_id=ask.case_id,
@@ -118,8 +127,11 @@ def _question(turn: Turn, ask: Ask) -> tuple[str, list[dict[str, str]]]:
     return question_id, buttons
 
 
-def _label(ask: Ask, option: Option) -> str:
-    return option.label or text_of(f"button.{option.name}").format_map(dict(option.args))
+def _label(turn: Turn, option: Option, due: datetime) -> str:
+    args = dict(option.args)
+    if "at" in args:
+        args["at"] = say_time(datetime.fromisoformat(args["at"]), due, turn)
+    return option.label or text_of(f"button.{option.name}").format_map(args)
 
 
 def _plain(args: Mapping[str, object]) -> dict[str, object]:

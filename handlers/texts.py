@@ -77,8 +77,9 @@ def local(turn: Turn) -> datetime:
 class Facts(Mapping[str, str]):
     """What a text may name: its own arguments first, then the facts of the case, looked up only when named."""
 
-    def __init__(self, turn: Turn, message: Say | Ask) -> None:
+    def __init__(self, turn: Turn, message: Say | Ask, read_at: datetime | None = None) -> None:
         self.turn, self.message = turn, message
+        self.read_at = read_at or turn.now  # what is held overnight says 今天 of the day on which it is read
         self._case: Case | None = None
 
     @property
@@ -102,7 +103,7 @@ class Facts(Mapping[str, str]):
 
     def _spoken(self, value: object) -> str:
         if isinstance(value, datetime):
-            return say_time(value, self.turn.now, self.turn)
+            return say_time(value, self.read_at, self.turn)
         return "" if value is None else str(value)
 
     def _blurred(self, words: str) -> str:
@@ -173,6 +174,11 @@ class Facts(Mapping[str, str]):
 
     def _morning(self) -> str:
         return self._spoken(hours.morning_after(self.turn.now, self.turn.policy.calendar))
+
+    def _appointment(self) -> str:
+        """约好明天9:00上门, or nothing."""
+        at = self.case.appointment_at
+        return text_of("card.appointment").format(at=self._spoken(at)) if at else ""
 
     def _beside(self) -> str:
         """同楼另有3件, or nothing."""

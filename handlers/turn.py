@@ -205,6 +205,7 @@ def _id(case_id: str | None) -> CaseId | None:
 
 def hear(conn: Any, world: World, now: datetime, rows: Sequence[Any]) -> list[Effect]:
     """A message (an album: several rows) of one address. Everything it does is written when this returns."""
+    from handlers.in_group import GROUP_NEWS, group_news
     from handlers.route import receipt, route
 
     first = rows[0]
@@ -212,7 +213,10 @@ def hear(conn: Any, world: World, now: datetime, rows: Sequence[Any]) -> list[Ef
         turn = Turn(conn, world, now, None, _heard(rows, ()))
         receipt(turn)
     else:
-        speaker = people.welcome(conn, first.channel, first.sender, str(first.body.get("name") or ""), now, world.mint)
+        if first.kind in GROUP_NEWS:
+            group_news(turn := Turn(conn, world, now, None, _heard(rows, ())))
+            return _finish(turn)
+        speaker = _speaker(conn, world, now, first)
         turn = Turn(conn, world, now, speaker, _heard(rows, _files(conn, world, now, rows, speaker)))
         route(turn)
     return _finish(turn)
@@ -233,10 +237,16 @@ def failed(conn: Any, world: World, now: datetime, row: Any) -> list[Effect]:
 
     if row.channel == "jiesu":
         return []
-    speaker = people.welcome(conn, row.channel, row.sender, str(row.body.get("name") or ""), now, world.mint)
-    turn = Turn(conn, world, now, speaker, _heard([row], ()))
+    turn = Turn(conn, world, now, _speaker(conn, world, now, row), _heard([row], ()))
     take_over_failed(turn)
     return _finish(turn)
+
+
+def _speaker(conn: Any, world: World, now: datetime, row: Any) -> Speaker:
+    name, chat = str(row.body.get("name") or ""), row.body.get("chat")
+    if chat:
+        return people.heard_in_group(conn, row.channel, row.sender, str(chat), name, now, world.mint)
+    return people.welcome(conn, row.channel, row.sender, name, now, world.mint)
 
 
 def _finish(turn: Turn) -> list[Effect]:

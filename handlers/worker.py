@@ -9,6 +9,7 @@ from casework import actions as a
 from casework import lifecycle
 from casework.case import Case
 from casework.effects import Option
+from handlers import appointments
 from handlers import cards as card_buttons
 from handlers.cards import show_card as show_card
 from handlers.texts import word
@@ -30,6 +31,8 @@ def words(turn: Turn, text: str) -> None:
     text is an internal note there, unless [回复居民] was pressed; with nothing in hand: register one?"""
     card, action = touched(turn), read_worker_words(text)
     if action is not None and _acted(turn, card, action):
+        return
+    if card is not None and appointments.by_words(turn, card, text):
         return
     draft = talk.draft_of(turn.conn, turn.person.id)
     if draft is not None:

@@ -58,6 +58,16 @@ def read_moment(text: str, now: datetime) -> Moment:
     return Moment(at, rest)
 
 
+def names_hour(words: str) -> bool:
+    """Whether an hour of the clock is named (in plain wording)."""
+    return _CLOCK.search(words) is not None
+
+
+def names_part(words: str) -> bool:
+    """Whether a part of the day is named: 上午, 明晚."""
+    return _part(words, DAY_WORDS.search(words)) is not None
+
+
 def _part(words: str, token: re.Match[str] | None) -> str | None:
     if found := _PART.search(words):
         return found[0]

@@ -207,6 +207,11 @@ def only_photos(conn: Connection, files: Sequence[str]) -> tuple[str, ...]:
     return tuple(f for f in files if f in found)
 
 
+def case_of_file(conn: Connection, file_id: str) -> str | None:
+    """The case that a file belongs to by now."""
+    return conn.execute(select(A.c.case_id).where(A.c.id == file_id)).scalar()
+
+
 def tasks_of(conn: Connection, posts: Sequence[str]) -> list[Task]:
     """Open tasks of the posts, first due first."""
     return [task_from(r) for r in conn.execute(TASKS_OF, {"posts": list(posts)})] if posts else []

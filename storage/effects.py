@@ -18,6 +18,7 @@ from casework.policy import Policy
 from storage import doors
 from storage import tables as t
 from storage.figures import Ledger
+from storage.group_effects import write_group
 from storage.roster_effects import write_roster
 from storage.rows import case_from, case_values, draft_values, event_values, spot_body
 
@@ -294,6 +295,10 @@ class Writer:
     @write.register
     def _(self, effect: fx.Duty | fx.GrantLeave | fx.EndLeave | fx.ChangeShift) -> None:
         write_roster(self.conn, effect)
+
+    @write.register
+    def _(self, effect: fx.MarkGroup | fx.MoveGroup) -> None:
+        write_group(self.conn, effect)
 
     @write.register
     def _(self, effect: fx.Focus) -> None:

@@ -44,7 +44,7 @@ MEMBERS = (
         .join(AREA, AREA.c.id == POST.c.area_id)
         .outerjoin(PLACE, PLACE.c.id == POST.c.place_id)
         .outerjoin(ESTATE, ESTATE.c.id == PLACE.c.parent_id)
-        .outerjoin(ADDRESS, ADDRESS.c.person_id == HOLDING.c.person_id)
+        .outerjoin(ADDRESS, and_(ADDRESS.c.person_id == HOLDING.c.person_id, ADDRESS.c.group_id.is_(None)))
     )
     .where(HOLDING.c.person_id.in_(_INSIDE), _HELD)
     .order_by(HOLDING.c.id)
@@ -55,7 +55,7 @@ DOORS = (  # the same people, only what they are counted by
     .select_from(
         HOLDING.join(POST, POST.c.id == HOLDING.c.post_id)
         .join(AREA, AREA.c.id == POST.c.area_id)
-        .outerjoin(ADDRESS, ADDRESS.c.person_id == HOLDING.c.person_id)
+        .outerjoin(ADDRESS, and_(ADDRESS.c.person_id == HOLDING.c.person_id, ADDRESS.c.group_id.is_(None)))
     )
     .where(_HELD, func.substr(AREA.c.path, 1, func.length(_PATH)) == _PATH)
 )

@@ -67,7 +67,7 @@ CARDED = (  # whom cards are meant for: casework.missing.staff.rostered says the
     .distinct()
 )
 DOORS = select(ADDRESS.c.person_id, ADDRESS.c.channel, ADDRESS.c.blocked_at, ADDRESS.c.seen_at).where(
-    ADDRESS.c.person_id.in_(bindparam("people", expanding=True))
+    ADDRESS.c.person_id.in_(bindparam("people", expanding=True)), ADDRESS.c.group_id.is_(None)
 )
 _SEEN = (
     select(ADDRESS.c.person_id, func.max(ADDRESS.c.seen_at).label("at"))

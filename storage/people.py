@@ -68,6 +68,7 @@ class Speaker:
     person: Person
     phone_asked: bool
     seen_at: datetime | None
+    group_id: str | None = None  # the group in which this is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def speaker(conn: Connection, channel: str, external_id: str) -> Speaker | None:
     if who is None:
         raise Corrupt(f"地址 {row.id} 没有对应的人")
     asked = conn.execute(select(PERSON.c.phone_asked).where(PERSON.c.id == who.id)).scalar_one()
-    return Speaker(row.id, channel, external_id, who, bool(asked), row.seen_at)
+    return Speaker(row.id, channel, external_id, who, bool(asked), row.seen_at, row.group_id)
 
 
 def welcome(conn: Connection, channel: str, external_id: str, name: str, now: datetime, mint: Any) -> Speaker:
@@ -127,9 +128,43 @@ def welcome(conn: Connection, channel: str, external_id: str, name: str, now: da
 
 
 def doors(conn: Connection, person_id: str) -> list[Door]:
-    """The person's addresses that are not blocked, last used first."""
+    """The person's own addresses that are not blocked, last used first; never a group."""
     rows = conn.execute(ADDRESSES, {"person": person_id})
-    return [Door(r.id, r.channel, r.external_id) for r in rows if r.blocked_at is None]
+    return [Door(r.id, r.channel, r.external_id) for r in rows if r.blocked_at is None and r.group_id is None]
+
+
+def group_door(conn: Connection, person_id: str) -> Door | None:
+    """The group in which the person spoke last, if Jiesu is still in it."""
+    rows = conn.execute(ADDRESSES, {"person": person_id})
+    return next((Door(r.id, r.channel, r.external_id) for r in rows if r.blocked_at is None and r.group_id is not None), None)
+
+
+def group_of(conn: Connection, address_id: str) -> str | None:
+    """The group that an address is in."""
+    return conn.execute(select(ADDRESS.c.group_id).where(ADDRESS.c.id == address_id)).scalar()
+
+
+def heard_in_group(conn: Connection, channel: str, user: str, group: str, name: str, now: datetime, mint: Any) -> Speaker:
+    """Who speaks in a group: the same person as alone. Whoever never wrote alone has an address there that is closed until they do:
+    platforms let nobody write first."""
+    alone = speaker(conn, channel, user)
+    if alone is None:
+        alone = welcome(conn, channel, user, name, now, mint)
+        conn.execute(ADDRESS.update().where(ADDRESS.c.id == alone.address_id).values(blocked_at=now))
+    own = {"person_id": alone.person.id, "seen_at": now, "blocked_at": None}
+    external = f"{group}:{user}"
+    done = conn.execute(ADDRESS.update().where(ADDRESS.c.channel == channel, ADDRESS.c.external_id == external).values(**own))
+    if done.rowcount == 0:
+        conn.execute(ADDRESS.insert().values(id=mint(), channel=channel, external_id=external, group_id=group, **own))
+    found = speaker(conn, channel, external)
+    assert found is not None
+    return found
+
+
+def last_seen(conn: Connection, person_id: str) -> Speaker | None:
+    """The person as they spoke last, from whichever address of their own, blocked or not."""
+    row = next((r for r in conn.execute(ADDRESSES, {"person": person_id}) if r.group_id is None), None)
+    return speaker(conn, row.channel, row.external_id) if row is not None else None
 
 
 def staff_named(conn: Connection, words: str) -> list[Staff]:

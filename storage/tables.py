@@ -95,7 +95,8 @@ class Address(SQLModel, table=True):
     id: str = Field(primary_key=True)
     person_id: str = Field(foreign_key="person.id", index=True)
     channel: str
-    external_id: str
+    external_id: str  # in a group: chat:user
+    group_id: str | None = Field(default=None, index=True)  # the group in which the person is heard; None: a way to them alone
     reach_until: datetime | None = _at(default=None)
     reach_left: int | None = None
     seen_at: datetime | None = _at(default=None)
@@ -228,6 +229,7 @@ class Case(SQLModel, table=True):
     resident_id: str = Field(foreign_key="person.id")
     channel: str
     behalf: bool = False
+    by_telephone: bool = False
     confidential: bool = False
     accused: dict[str, Any] = _json(default_factory=dict)  # casework.accused.Accused
     accused_level: int = 0  # kept for the queries: 0 is a complaint about nobody
@@ -286,6 +288,9 @@ class Case(SQLModel, table=True):
     struck_out: bool = False
     origin: str = "resident"
     coordinating: bool = False
+    appointment_at: datetime | None = _at(default=None)
+    appointment_with: str | None = None
+    appointment_told: int = 0
     rev: int = 0
 
 

@@ -218,11 +218,12 @@ class StoredTown:
         return tuple(dict.fromkeys(e.post for e in events if e.kind == "return" and e.post is not None))
 
     def has_phone(self, case: Case) -> bool:
-        """Filed for somebody else, their number stands in the words."""
-        if self.conn.execute(select(PERSON.c.phone).where(PERSON.c.id == case.resident_id)).scalar():
-            return True
+        """Filed for somebody else, their number stands in the words; what staff filed is not asked of the staff."""
         told = (line.words for line in cases.lines(self.conn, case.id) if line.event.by == case.resident_id)
-        return case.behalf and any(NUMBER.search(words) for words in told)
+        if case.behalf and any(NUMBER.search(words) for words in told):
+            return True
+        own = select(PERSON.c.phone).where(PERSON.c.id == case.resident_id)
+        return not case.by_telephone and bool(self.conn.execute(own).scalar())
 
     def substitute(self, post_id: PostId, at: datetime) -> Post | None:
         if (named := self._stands_in(post_id, at.astimezone(self.policy.calendar.zone).date())) is not None:

@@ -36,13 +36,17 @@ def ask_solved(case: Case, key: str, kind: Kind, files: tuple[str, ...] = (), **
 
 @follows(a.Resolve)
 def ask_the_resident(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
-    """办结 is the worker's word only: the resident is asked at once, and sees the after-photo. Who was served
-    through somebody else is telephoned (deadlines)."""
+    """办结 is the worker's word only: the resident is asked at once, and sees the after-photo. Who was served through
+    somebody else is telephoned; whoever filed it may answer in their place meanwhile."""
     case = moved.case
     yield CloseQuestions(case_id=case.id)
     if moved.before.acknowledged_at is None:
         yield from in_good_hands(moved, town)
-    yield ask_solved(case, "checkback.solved", Kind.QUESTION, moved.action.files, words=moved.action.words)
+    key = "checkback.solved_behalf" if case.by_telephone else "checkback.solved"
+    if case.by_telephone:
+        yield from send_a_person(case, "telephone" if town.has_phone(case) else "visit", town, policy, now)
+    if not case.by_telephone or case.resident_id != moved.actor.person:
+        yield ask_solved(case, key, Kind.QUESTION, moved.action.files, words=moved.action.words)
     yield from tell_staff(moved, town, "staff.resolved", Kind.PROMPT)
 
 

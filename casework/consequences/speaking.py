@@ -117,6 +117,9 @@ def taken_back(moved: Moved, town: Town, policy: Policy, now: datetime) -> Itera
     case = moved.case
     yield CloseQuestions(question="checkback.solved", case_id=case.id)
     yield CloseQuestions(question="checkback.satisfied", case_id=case.id)
+    yield CloseQuestions(question="appointment.pick", case_id=case.id)
+    if case.appointment_at is not None and moved.before.appointment_at is None and moved.actor.who is not Who.RESIDENT:
+        yield to_resident(case, "resident.appointment_stands", at=case.appointment_at)
     for kind in TASK_OPTIONS:
         yield EndTasksOf(case.id, kind, "taken_back")
     if case.state is State.RESOLVED:

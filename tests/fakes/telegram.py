@@ -100,7 +100,7 @@ class Call:
     def buttons(self) -> dict[str, str]:
         """label -> callback_data"""
         rows = (self.params.get("reply_markup") or {}).get("inline_keyboard", [])
-        return {button["text"]: button["callback_data"] for row in rows for button in row}
+        return {button["text"]: button.get("callback_data") or button["url"] for row in rows for button in row}
 
 
 @dataclass
@@ -325,7 +325,7 @@ class FakeTelegram:
         message, query = update.get("message"), update.get("callback_query")
         if query and isinstance(query.get("from"), dict):
             rows = ((query.get("message") or {}).get("reply_markup") or {}).get("inline_keyboard", [])
-            label = next((b["text"] for row in rows for b in row if b["callback_data"] == query["data"]), query["data"])
+            label = next((b["text"] for row in rows for b in row if b.get("callback_data") == query["data"]), query["data"])
             self.history.append((time.monotonic(), "→", query["from"]["id"], f"[{label}]"))
         elif isinstance(message, dict) and isinstance(message.get("chat"), dict):
             what = message.get("text") or message.get("caption") or "（" + "、".join(set(message) - _ENVELOPE) + "）"
@@ -404,6 +404,24 @@ class FakeTelegram:
         self.gone[user.id] = "Forbidden: bot was blocked by the user"
         return self._membership(user, "member", "kicked")
 
+    def never_started(self, user: User) -> None:
+        """Who only writes in groups cannot be written to alone."""
+        self.gone[user.id] = "Forbidden: bot can't initiate conversation with a user"
+
+    def takes_out(self, user: User, group: Group) -> int:
+        """Somebody takes the bot out of a group."""
+        self.gone[group.id] = "Forbidden: bot was kicked from the supergroup chat"
+        return self._membership(user, "member", "kicked", group)
+
+    def adds(self, user: User, group: Group) -> int:
+        self.gone.pop(group.id, None)
+        return self._membership(user, "left", "member", group)
+
+    def upgrades(self, user: User, group: Group, to: int) -> int:
+        """The group becomes a supergroup with another id."""
+        self.moved[group.id] = to
+        return self.delivers(message=self._body(user, group, migrate_to_chat_id=to))
+
     def unblocks(self, user: User) -> int:
         self.gone.pop(user.id, None)
         return self._membership(user, "kicked", "member")
@@ -441,13 +459,13 @@ class FakeTelegram:
         self.messages[(where, message["message_id"])] = message
         return self.delivers(message=message)
 
-    def _membership(self, user: User, before: str, after: str) -> int:
+    def _membership(self, user: User, before: str, after: str, group: Group | None = None) -> int:
         def member(status: str) -> dict[str, Any]:
             return {"user": self.me, "status": status} | ({"until_date": 0} if status == "kicked" else {})
 
         return self.delivers(
             my_chat_member={
-                "chat": user.chat(), "from": user.payload(), "date": int(time.time()),
+                "chat": (group or user).chat(), "from": user.payload(), "date": int(time.time()),
                 "old_chat_member": member(before), "new_chat_member": member(after),
             }
         )  # fmt: skip

@@ -25,7 +25,7 @@ from bot.reorganising import OnlyTried, Prepared, bring_in
 from bot.world import mint
 from casework import access
 from casework.case import AreaId, Part, PersonId, PostId
-from casework.effects import KeepName, MarkBlocked, MoveAddress, MoveTask, Release
+from casework.effects import KeepName, MarkBlocked, MarkGroup, MoveAddress, MoveGroup, MoveTask, Release
 from casework.groups import Group
 from casework.organisation import AnswerRow
 from casework.reorganising import SHEETS, current, difference
@@ -285,7 +285,7 @@ def lacking(conn: Connection, town: Town) -> None:
     assert seen.roster_of(AreaId("s1c1g1")).on(local) == alone.on(local) != []
     assert any(door.channel == "telegram" for doors_ in seen.doors.values() for door in doors_)
     assert missing.open_in_communities(conn)
-    assert missing.tasks_due(conn, town.now + YEAR) == {}  # at the end of the story all are done
+    assert missing.tasks_due(conn, town.now + YEAR) == {"cs-s1c1": 1}  # at the end of the stories all are done but the voice to be heard
 
 
 def called(conn: Connection, town: Town) -> None:
@@ -331,6 +331,24 @@ def counted(conn: Connection, town: Town) -> None:
     assert figures.by_category(conn, ["c"], last - YEAR, last) == before
 
 
+def in_a_group(conn: Connection, town: Town) -> None:
+    """Somebody is heard in a group, which is moved, and left; a file that lies with a case."""
+    who = people.heard_in_group(conn, "telegram", "7", "-1", "李叔", town.now, mint)
+    assert people.doors(conn, who.person.id) == []
+    assert people.group_of(conn, who.address_id) == "-1"
+    alone = people.last_seen(conn, who.person.id)
+    assert alone is not None
+    assert alone.external_id == "7"
+    writer = Writer(conn, town.world.policy, town.now, mint)
+    writer.write(MoveGroup("-1", "-2"))
+    door = people.group_door(conn, who.person.id)
+    assert door is not None
+    assert door.external_id == "-2:7"
+    writer.write(MarkGroup("-2", True, town.now))
+    assert people.group_door(conn, who.person.id) is None
+    assert cases.case_of_file(conn, "nothing") is None
+
+
 def reorganised(conn: Connection, town: Town) -> None:
     """A new organisation is tried: a grid merged, a building moved, a secretary gone, a holder changed, answers and days."""
     before = stored_organisation(conn)
@@ -353,7 +371,7 @@ def reorganised(conn: Connection, town: Town) -> None:
         assert bool(again) is not apply
 
 
-REST = (page, files, incoming, outgoing, asked, called, written, counted, reorganised)
+REST = (page, files, incoming, outgoing, asked, called, written, in_a_group, counted, reorganised)
 
 
 def test_every_query_runs_on_postgresql(postgres_url: str):

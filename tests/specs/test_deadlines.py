@@ -216,9 +216,9 @@ def test_the_third_return_waits_for_a_name(urgency, since, named_by):
         ({"resolved_at": at("10-14 19:30"), "reminders": 2}, "telephone", "10-18 09:00"),
         ({"resolved_at": at("10-14 20:00"), "reminders": 2}, "telephone", "10-18 10:00"),
         ({"telephone_since": at("10-16 13:00")}, "telephone_late", "10-20 13:00"),  # two working days
-        ({"telephone_since": at("10-16 13:00"), "behalf": True}, "telephone_late", "10-20 13:00"),
-        ({"behalf": True}, "telephone", "10-14 12:00"),
-        ({"behalf": True, "resolved_at": at("10-14 20:00")}, "telephone", "10-15 09:00"),
+        ({"telephone_since": at("10-16 13:00"), "by_telephone": True}, "telephone_late", "10-20 13:00"),
+        ({"by_telephone": True}, "telephone", "10-14 12:00"),
+        ({"by_telephone": True, "resolved_at": at("10-14 20:00")}, "telephone", "10-15 09:00"),
     ],
 )
 def test_the_resident_is_asked_again(changes, kind, when):

@@ -73,6 +73,12 @@ LAW: dict[type[a.Action], list[tuple[tuple[State, ...], str, State | None]]] = {
     a.Telephone: [((S.RESOLVED,), "T", None)],
     a.TellUnheard: [(WAITING, "T", None)],
     a.TellDeferred: [((S.DEFERRED,), "T", None)],
+    a.WishTime: [(ON_CARD, "R", None)],
+    a.OfferTimes: [(ON_CARD, "FD", S.IN_PROGRESS)],
+    a.Agree: [(ON_CARD, "R", None)],
+    a.CallOff: [(IN_HAND, "RFD", None)],
+    a.RemindAppointment: [(IN_HAND, "T", None)],
+    a.MissAppointment: [(IN_HAND, "T", None)],
 }
 BY = {"R": R, "F": F, "D": D, "T": T}
 GOOD: dict[type[a.Action], a.Action] = {  # nothing speaks against these
@@ -85,6 +91,8 @@ GOOD: dict[type[a.Action], a.Action] = {  # nothing speaks against these
     a.Dismiss: a.Dismiss(reason="广告"),
     a.TakeBack: a.TakeBack(earlier=case(S.ASSIGNED)),
     a.Reply: a.Reply(answer=Answer.SOLVED),
+    a.OfferTimes: a.OfferTimes(times=(NOW + timedelta(hours=1),)),
+    a.Agree: a.Agree(at=NOW + timedelta(hours=1)),
 }
 ACTIONS = sorted(LAW, key=lambda c: c.__name__)
 
@@ -98,7 +106,8 @@ ABOUT = Accused(("worker",), ("p9",), ("else",))
 
 def ready(state: State, **more: object):  # type: ignore[no-untyped-def]
     """A case in that state for which nothing speaks against any step."""
-    plain = {"urgency": Urgency.URGENT, "telephone_since": FILED, "answer": Answer.SOLVED, "resolved_by": PersonId("worker"),
+    meets = {"appointment_at": NOW + timedelta(hours=5)} if state in IN_HAND else {}
+    plain = {**meets, "urgency": Urgency.URGENT, "telephone_since": FILED, "answer": Answer.SOLVED, "resolved_by": PersonId("worker"),
              "accused": ABOUT}
     ended = {"ended_at": FILED} if state in ENDS else {}
     return case(state, **{**plain, **ended, **more})

@@ -24,12 +24,11 @@ from tests.fakes.town import Phone, Town, template
 WORDS = (
     "锦绣苑3号楼2单元又没暖气了", "3号楼2单元", "没暖气", "电梯坏了，锦绣苑3号楼", "楼道灯不亮", "已经好了", "好是好了但是又漏了",
     "还是没解决", "催办", "撤回", "我的诉求", "转人工", "谢谢", "楼下有煤气味，很浓，快来人", "臭鸡蛋味", "不是，我说的是1号楼",
-    "13800138000", "1", "2", "满意", "点错了", "北京朝阳区没水", "👍", "下水道堵了，还有路灯也不亮，锦绣苑3号楼",
+    "13800138000", "1", "2", "满意", "我七点后在家", "几点来？", "明天没空", "改个时间", "点错了", "北京朝阳区没水", "👍", "下水道堵了，还有路灯也不亮，锦绣苑3号楼",
 )
 STAFF_WORDS = (
     "收到", "到了", "办好了", "换了阀门，好了", "我的工单", "任务", "下班", "交班", "下一件", "上班", "明天", "明年6月1日：改造时一起换", "打错了",
-    "3号楼1单元", "请热力公司来看", "不是要办的事",
-)
+    "3号楼1单元", "请热力公司来看", "不是要办的事", "约时间", "约明天下午三点，或者今晚七点",)
 STAFF = ("w-s1c1g1", "cs-s1c1", "sd-s1", "city-1", "sp-heat", "el-e01")
 folder = Path(tempfile.mkdtemp(prefix="jiesu-machine-"))
 
@@ -93,6 +92,12 @@ class Life(RuleBasedStateMachine):
     def somebody_returns_it(self, reason: str, who: int) -> None:
         if self._label(self.staff[who], "退单"):
             self._label(self.staff[who], reason)
+
+    @rule(who=st.sampled_from((0, 2)))
+    def they_make_an_appointment(self, who: int) -> None:
+        if self._label(self.staff[who], "更多…"):
+            self.staff[who].says("约明天下午三点，或者后天上午九点")
+            self._press(self.residents[0], 0)
 
     def _label(self, phone: Phone, label: str) -> bool:
         values = [b["value"] for m in phone.shown[-8:] for b in m.buttons if b["label"] == label]

@@ -303,6 +303,18 @@ def test_in_groups_a_reply_to_the_bot_is_addressed(phone: tuple[FakeTelegram, Us
     assert said.reply_to == "9000"
 
 
+def test_a_group_that_takes_us_in_or_out_or_moves(phone: tuple[FakeTelegram, User]) -> None:
+    fake, user = phone
+    group = fake.group()
+    for number, kind in ((fake.takes_out(user, group), "group_left"), (fake.adds(user, group), "group_joined")):
+        said = heard(fake, number)
+        assert said is not None
+        assert (said.kind, said.chat) == (kind, str(group.id))
+    moved = heard(fake, fake.upgrades(user, group, -100777))
+    assert moved is not None
+    assert (moved.kind, moved.chat, moved.data) == ("group_moved", str(group.id), {"to": "-100777"})
+
+
 def test_telegrams_own_notes_and_other_bots_are_no_messages(phone: tuple[FakeTelegram, User]) -> None:
     fake, user = phone
     group = fake.group()
@@ -575,6 +587,15 @@ async def test_moved_unknown_and_nonsensical_addresses(fake: FakeTelegram, chann
     assert (await channel.send(out(404404))).outcome is Outcome.BLOCKED
     assert (await channel.send(out("nobody"))).outcome is Outcome.REFUSED
     assert (await channel.send(out(fake.user(1), " "))).outcome is Outcome.REFUSED
+
+
+async def test_into_a_group_goes_what_is_for_somebody_in_it(fake: FakeTelegram, channel: TelegramChannel) -> None:
+    group = fake.group(-500)
+    link = Button("私下说", "https://t.me/jiesu_bot?start=g")
+    assert (await channel.send(out("-500:42", buttons=(link,)))).outcome is Outcome.SENT
+    (sent,) = fake.sent(group)
+    assert sent.buttons == {"私下说": "https://t.me/jiesu_bot?start=g"}
+    assert "-500:42" not in fake.menus
 
 
 async def test_a_call_that_takes_too_long_is_tried_again(fake: FakeTelegram, channel: TelegramChannel) -> None:

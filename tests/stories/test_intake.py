@@ -510,6 +510,7 @@ def test_an_edited_message_replaces_the_words_before_acknowledgement(town: Town,
     resident.edits("锦绣苑5号楼没水")
     resident.sees("改好了")
     worker.sees("锦绣苑5号楼")
+    worker.sees_nothing("居民补充")
     assert (town.case.summary, town.case.spot.building_id) == ("锦绣苑5号楼没水", "e01b05")
 
 
@@ -520,6 +521,15 @@ def test_an_edited_message_is_added_after_acknowledgement(town: Town, resident: 
     resident.edits("锦绣苑3号楼没水，厨房也没有")
     worker.sees("更正", "厨房也没有")
     assert town.case.summary == "锦绣苑3号楼没水"
+
+
+def test_on_the_page_where_nothing_can_be_edited_a_sentence_does_it(town: Town, resident: Phone) -> None:
+    worker = town.staff("w-s1c1g1")
+    resident.says("锦绣苑3号楼没水")
+    resident.says("不是，我说的是5号楼")
+    resident.sees("改好了", "锦绣苑5号楼")
+    worker.sees("改过了", "锦绣苑5号楼")
+    assert len(town.cases()) == 1
 
 
 def test_who_waited_is_told_so(town: Town, resident: Phone) -> None:

@@ -39,7 +39,7 @@ def test_a_return_needs_a_reason_of_the_list(town: Town) -> None:
     asked = worker.sees("为什么退？")
     assert [b["label"] for b in asked.buttons] == ["不是我的网格", "不归我管", "重复了", "进不去", "我请假了"]
     assert town.case.returns == 0
-    worker.presses("进不去")
+    worker.presses("重复了")
     assert town.case.returns == 1
 
 

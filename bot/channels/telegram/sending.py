@@ -99,7 +99,8 @@ def keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
         if not 1 <= len(button.value.encode()) <= MAX_BUTTON or not button.label:
             log.error("a button was left out: its value has %d bytes", len(button.value.encode()))
             continue
-        made = InlineKeyboardButton(button.label, callback_data=button.value)
+        link = button.value.startswith("https://")
+        made = InlineKeyboardButton(button.label, url=button.value if link else None, callback_data=None if link else button.value)
         short = len(button.label) <= SHORT_LABEL
         if short and was_short and len(rows[-1]) == 1:
             rows[-1].append(made)
@@ -131,7 +132,7 @@ class Sender:
 
     async def _send(self, out: Outgoing) -> Receipt:
         try:
-            chat = int(out.address)
+            chat = int(out.address.partition(":")[0])  # in a group: chat:user
         except ValueError:
             return Receipt(Outcome.REFUSED, why="not a Telegram address")
         found = [await self._find_file(file_id) for file_id in out.files]

@@ -87,9 +87,11 @@ def _salvage(raw: Mapping[str, Any]) -> Incoming | None:
 
 
 def _membership(change: ChatMemberUpdated) -> Incoming | None:
-    """A private chat's bot is 'kicked' when the user blocks it, a 'member' again after that."""
+    """A private chat's bot is 'kicked' when the user blocks it, a 'member' again after that; in a group it is taken out, or added."""
     if change.chat.type != Chat.PRIVATE:
-        return None
+        out = change.new_chat_member.status in ("kicked", "left")
+        news = "group_left" if out else "group_joined"
+        return Incoming(NAME, "", str(change.from_user.id), news, chat=str(change.chat.id))
     kind = "blocked" if change.new_chat_member.status in ("kicked", "left") else "unblocked"
     return Incoming(NAME, "", str(change.from_user.id), kind, name=change.from_user.full_name)
 
@@ -118,6 +120,9 @@ def _edited(message: Message, me: Me) -> Incoming | None:
 
 def _message(message: Message, me: Me) -> Incoming | None:
     user = message.from_user
+    if message.migrate_to_chat_id and user is not None:
+        moved = {"to": str(message.migrate_to_chat_id)}
+        return Incoming(NAME, "", str(user.id), "group_moved", data=moved, chat=str(message.chat.id))
     if user is None or user.is_bot or _service(message):
         return None
     if message.chat.type != Chat.PRIVATE and not _addressed(message, me):
