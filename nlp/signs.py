@@ -24,8 +24,7 @@ MOST = 2.0
 FURTHER = 0.5
 WEAK = 0.5
 USUAL = 20
-"""Characters of a usual message; the pieces of a longer one count for less each."""
-SHORTEST = 10
+"""Characters of a usual message; the pieces of a longer one count for less each, those of a shorter one for no more."""
 
 Words = Callable[[Iterable[str], Mapping[str, list[str]]], frozenset[str]]
 
@@ -99,7 +98,7 @@ class Signs:
 
 def share_of(length: int) -> float:
     """What one piece counts in a text of so many characters."""
-    return sqrt(USUAL / max(SHORTEST, length))
+    return sqrt(USUAL / max(USUAL, length))
 
 
 def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
