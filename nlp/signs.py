@@ -83,10 +83,11 @@ class Signs:
     def seen(self, hits: Sequence[tuple[int, int, int]]) -> list[Seen]:
         """The signs among (number of the word, start, end)."""
         told = [(number, start, end, self.words[number]) for number, start, end in hits if self.words[number].signs]
-        silent = [(start, end) for _, start, end, word in told if word.against and end - start > 1]
+        against = [(start, end) for _, start, end, word in told if word.against and end - start > 1]
+        naming = [(start, end) for _, start, end, word in told if word.names and end - start > 2]
         found: dict[int, dict[int, tuple[float, int, int]]] = {}
         for number, start, end, word in told:
-            if word.against or not _inside(start, end, silent):
+            if not _inside(start, end, naming if word.against else against):
                 for sign, share in word.signs:
                     found.setdefault(sign, {})[number] = (share, start, end)
         return [_counted(self.signs[sign], sorted(places.values(), reverse=True)) for sign, places in found.items()]

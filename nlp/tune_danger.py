@@ -108,12 +108,21 @@ def _told(text: str, urgency: str, source: str) -> Told:
 
 _PLACE = re.compile(r"[\da-z#号栋锦绣苑]|单元|楼$|^楼")
 """Whoever tells a place tells no danger by it."""
+_SAY_NOTHING = re.compile("[了着个的是在有这那一不也都就还又很太到去来上下里外前后边大小得地给和跟把从向往对为几两二三四五六七八九十天点分时会要可以子家人]+")
+"""Characters that hold a sentence together: they say nothing of what happened."""
+_MARKS = re.compile("[ ,.;:。、“”\"()…~-]")
+_OUTCRY = "!?"
 
 
 def pieces_of(text: str) -> set[str]:
-    """Every one to three characters that stand side by side and name no place."""
+    """Every one to three characters that stand side by side, name no place and say something; and outcries."""
     found = {text[at : at + size] for size in (1, 2, 3) for at in range(len(text) - size + 1)}
-    return {piece for piece in found if piece.strip() == piece != "" and not _PLACE.search(piece)}
+    return {piece for piece in found if piece in _OUTCRY or _says_something(piece)}
+
+
+def _says_something(piece: str) -> bool:
+    silent = _PLACE.search(piece) or _MARKS.search(piece) or _SAY_NOTHING.fullmatch(piece)
+    return not silent and not any(mark in piece for mark in _OUTCRY) and piece.strip() == piece
 
 
 def proposed(items: Sequence[Told]) -> list[str]:
