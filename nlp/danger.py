@@ -21,7 +21,7 @@ MAYBE = -6.0
 """Points from which a smell that may be gas is asked about; below, the text speaks of something else."""
 READ = 400
 """Characters read at once. Of a longer text the beginning and the end are read: nobody tells of a fire in the middle."""
-LEANING, AS_USUAL = 1.5, 0.45
+LEANING, AS_USUAL = 1.0, 0.45
 """How much it counts whether the words as a whole speak of things that kill, against a message that is as usual in this."""
 LIKELY = {"safety_order": 1.0, "water_power_gas": 0.6, "building_facilities": 0.3, "heating": 0.25}
 _REST = 0.1  # nothing speaks wholly against a danger
@@ -59,14 +59,24 @@ def find_danger(reading: Reading, shares: Sequence[float]) -> Danger | None:
     score, at, seen = max(told, key=itemgetter(0))
     if score < (MAYBE if asked is not None else -MOST_LEANING):
         return None
-    score += LEANING * log(sum(shares[place] * part for place, part in _LIKELY) / AS_USUAL)
+    score += leaning(shares)
     if (score >= 0 or asked is not None) and signs.framed(text):
         score -= FRAMED
-    if score >= 0 and any(one.value * one.sign.tells >= NAMES for one in seen if one.sign.kind and not one.sign.against):
+    if score >= 0 and named(seen):
         return _danger(seen, at, text)
     if asked is not None and score >= MAYBE:
         return Danger(asked.rule.topic, asked.rule.category, False, (asked,))
     return None
+
+
+def leaning(shares: Sequence[float]) -> float:
+    """What it gives that the words as a whole speak of things that kill."""
+    return LEANING * log(sum(shares[place] * part for place, part in _LIKELY) / AS_USUAL)
+
+
+def named(seen: Sequence[Seen]) -> bool:
+    """Whether some sign says which danger it is."""
+    return any(one.value * one.sign.tells >= NAMES for one in seen if one.sign.kind and not one.sign.against)
 
 
 NO_DANGER = -99.0

@@ -24,8 +24,7 @@ MOST = 2.0
 FURTHER = 0.5
 WEAK = 0.5
 USUAL = 20
-"""Characters of a usual message; the pieces of a longer one count for less each."""
-SHORTEST = 10
+"""Characters of a usual message; the pieces of a longer one count for less each, those of a shorter one for no more."""
 
 Words = Callable[[Iterable[str], Mapping[str, list[str]]], frozenset[str]]
 
@@ -84,10 +83,11 @@ class Signs:
     def seen(self, hits: Sequence[tuple[int, int, int]]) -> list[Seen]:
         """The signs among (number of the word, start, end)."""
         told = [(number, start, end, self.words[number]) for number, start, end in hits if self.words[number].signs]
-        silent = [(start, end) for _, start, end, word in told if word.against and end - start > 1]
+        against = [(start, end) for _, start, end, word in told if word.against and end - start > 1]
+        naming = [(start, end) for _, start, end, word in told if word.names and end - start > 2]
         found: dict[int, dict[int, tuple[float, int, int]]] = {}
         for number, start, end, word in told:
-            if word.against or not _inside(start, end, silent):
+            if not _inside(start, end, naming if word.against else against):
                 for sign, share in word.signs:
                     found.setdefault(sign, {})[number] = (share, start, end)
         return [_counted(self.signs[sign], sorted(places.values(), reverse=True)) for sign, places in found.items()]
@@ -99,7 +99,7 @@ class Signs:
 
 def share_of(length: int) -> float:
     """What one piece counts in a text of so many characters."""
-    return sqrt(USUAL / max(SHORTEST, length))
+    return sqrt(USUAL / max(USUAL, length))
 
 
 def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:

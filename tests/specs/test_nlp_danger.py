@@ -70,6 +70,25 @@ def test_a_longer_harmless_word_silences_the_sign_inside_it() -> None:
     assert "呼救" not in names
 
 
+def test_a_longer_word_of_danger_silences_what_speaks_against_inside_it() -> None:
+    signs = shipped().signs
+    names = {one.sign.name for one in signs.seen(signs.lexicon.hits("吃了老鼠药"))}
+    assert "急症" in names
+    assert "平常事" not in names  # 老鼠
+
+
+def test_a_piece_with_a_word_of_danger_never_speaks_against_one() -> None:
+    signs = shipped().signs
+    dangerous = {text for text, word in zip(signs.lexicon.words, signs.words, strict=True) if word.names and not word.against and len(text) > 1}
+    assert not [text for text, word in zip(signs.lexicon.words, signs.words, strict=True) if word.piece < 0 and text in dangerous]
+
+
+def test_no_piece_is_a_single_character_that_says_nothing() -> None:
+    signs = shipped().signs
+    pieces = {text for text, word in zip(signs.lexicon.words, signs.words, strict=True) if word.piece}
+    assert pieces.isdisjoint("了着个的是在,。")
+
+
 def test_no_sign_counts_without_end() -> None:
     signs = shipped().signs
     assert max(one.value for one in signs.seen(signs.lexicon.hits("叫不醒,昏迷,不省人事,没呼吸,没心跳,休克"))) == MOST
