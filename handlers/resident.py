@@ -117,7 +117,8 @@ def _relayed(turn: Turn, text: str, got: Understanding) -> bool:
         return False
     for case in cases.open_of(turn.conn, turn.person.id):
         partner = desk.relay_partner(turn, case)
-        if partner is not None and got.category in ("other", case.category):
+        unsure = got.confidence < turn.policy.guess_below and not got.where.building_id
+        if partner is not None and (unsure or got.category in ("other", case.category)):
             turn.act(case.id, a.AddWords(words=text, files=turn.heard.files))
             desk.show_words(turn, case, partner)
             turn.say("resident.added", case.id)

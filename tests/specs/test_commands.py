@@ -61,7 +61,8 @@ def test_classify_tells_all_that_is_promised():
     (found,) = classify("--org", "examples/organisation", lines=json.dumps({"id": "a", "text": text}))
     assert list(found) == ["id", "category", "also", "topic", "urgency", "intent", "places", "confidence", "evidence"]
     assert (found["id"], found["category"], found["intent"]) == ("a", "heating", "request")
-    estate, building = found["places"]
+    estate, building, unit = found["places"]
+    assert (unit["kind"], unit["name"]) == ("unit", "2单元")
     assert (estate["kind"], estate["name"], text[slice(*estate["at"])]) == ("estate", "锦绣苑", "锦绣苑")
     assert (building["kind"], text[slice(*building["at"])]) == ("building", "3号楼")
     for seen in found["evidence"]:
