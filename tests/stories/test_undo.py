@@ -510,12 +510,8 @@ def test_a_withdrawal_taken_back_opens_the_desks_task_again(town: Town) -> None:
     secretary.sees("任务过时了：分件")
 
 
-def test_hidden_and_reopened_by_mistake(town: Town, people: tuple[Phone, ...]) -> None:
+def test_reopened_by_mistake(town: Town, people: tuple[Phone, ...]) -> None:
     resident, worker, _ = people
-    resident.says("我的诉求")
-    resident.presses("保密")
-    resident.presses("点错了")
-    assert not town.case.confidential
     worker.presses("办好了")
     worker.says("换了灯泡")
     resident.presses("已解决")
