@@ -13,7 +13,7 @@ from casework.appointment_actions import MissAppointment as MissAppointment
 from casework.appointment_actions import OfferTimes as OfferTimes
 from casework.appointment_actions import RemindAppointment as RemindAppointment
 from casework.appointment_actions import WishTime as WishTime
-from casework.case import Answer, AreaId, Case, CaseId, PostId, Satisfaction, Spot, Urgency
+from casework.case import Answer, AreaId, Case, CaseId, Event, PersonId, PostId, Satisfaction, Spot, Urgency
 
 NO_POST, NO_CASE, NO_AREA = PostId(""), CaseId(""), AreaId("")
 
@@ -82,6 +82,7 @@ class Defer(Action):
 
     until: datetime | None = None
     why: str = ""
+    proposed_by: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +155,11 @@ class Dismiss(Action):
 
 @dataclass(frozen=True, slots=True)
 class TakeBack(Action):
-    """点错了: back to the case as it was before the last event (rebuilt from its events)."""
+    """点错了: back to the case as its other events tell it, and into the hands in which it was before that step."""
 
     earlier: Case | None = None
+    taken: Event | None = None  # the step that was not meant
+    seqs: tuple[int, ...] = ()  # it, and what belongs to it (the verdict spoken with an answer)
 
 
 @dataclass(frozen=True, slots=True)

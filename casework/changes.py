@@ -12,6 +12,7 @@ from casework import appointments, hours
 from casework.accused import NOBODY
 from casework.actions import Action
 from casework.case import WORKING, Actor, Answer, Case, State, Urgency
+from casework.deadlines import due
 from casework.policy import Policy
 
 S = State
@@ -175,6 +176,7 @@ def _taken_back(case: Case, action: Action, by: Actor, now: datetime, policy: Po
 def _corrected(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Case:
     """Limits are computed from the filing, so they follow by themselves. Elsewhere, somebody else must acknowledge."""
     assert isinstance(action, a.Correct)
+    before = case
     case = replace(
         case,
         category=action.category or case.category,
@@ -183,6 +185,7 @@ def _corrected(case: Case, action: Action, by: Actor, now: datetime, policy: Pol
         summary=action.summary or case.summary,
         soon_told_at=None,
     )
+    case = _other_limits(before, case, now, policy)
     if action.spot is None:
         return case
     moved = replace(
@@ -190,7 +193,28 @@ def _corrected(case: Case, action: Action, by: Actor, now: datetime, policy: Pol
         community_id=action.community_id, accused=case.accused.also(action.accused),
     )
     elsewhere = (moved.area_id, moved.grid_id) != (case.area_id, case.grid_id)
-    return _in_new_hands(moved, now, policy) if elsewhere and case.state in WORKING else moved
+    waiting = case.state in (S.ASSIGNED, S.RETURNED) and not case.emergency  # a danger's clocks are never begun anew
+    return _in_new_hands(moved, now, policy) if elsewhere and (case.state in WORKING or waiting) else moved
+
+
+def _other_limits(before: Case, case: Case, now: datetime, policy: Policy) -> Case:
+    """A limit of the mended urgency that has passed already, though the former one had not, counts from now: nobody is
+    late for what nobody could know. One that has passed under the former urgency and not under this is not missed."""
+    if (before.category, before.urgency) == (case.category, case.urgency):
+        return case
+    was, new = due(before, policy), due(case, policy)
+    if case.acknowledged_at is None and new.acknowledge <= now:
+        case = replace(case, clock_from=now if was.acknowledge > now else case.clock_from, climbed_at=case.climbed_at and now)
+    elif case.arrived_at is None and new.arrive <= now < was.arrive:
+        case = replace(case, clock_from=now)
+    elif new.arrive > now:
+        case = replace(case, arrival_missed_at=None)
+    if new.solve is not None and was.solve is not None:
+        if new.solve <= now < was.solve:
+            return replace(case, solve_from=now)
+        if new.solve > now:
+            return replace(case, solve_missed_at=None)
+    return case
 
 
 def _nobody_meant(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Case:

@@ -16,6 +16,13 @@ from casework.roster_effects import Duty as Duty
 from casework.roster_effects import EndLeave as EndLeave
 from casework.roster_effects import GrantLeave as GrantLeave
 from casework.roster_effects import RosterEffect
+from casework.task_effects import EndTask as EndTask
+from casework.task_effects import EndTasksOf as EndTasksOf
+from casework.task_effects import MoveTask as MoveTask
+from casework.task_effects import NoteTry as NoteTry
+from casework.task_effects import OpenTask as OpenTask
+from casework.task_effects import ReopenTask as ReopenTask
+from casework.task_effects import TaskAgain as TaskAgain
 
 
 class Kind(StrEnum):
@@ -161,62 +168,6 @@ class DropDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenTask:
-    """Something a person has to do; `owner` is a post. Told to its holder by a Say or Ask beside it."""
-
-    id: str
-    kind: str
-    owner: PostId
-    due_at: datetime
-    case_id: CaseId | None = None
-    person_id: PersonId | None = None
-    inbox_id: int | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NoteTry:
-    """One try of a task (a telephone call nobody answered). The next is due at `due_at`."""
-
-    task_id: str
-    at: datetime
-    due_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class MoveTask:
-    """Another post has the task now."""
-
-    task_id: str
-    owner: PostId
-
-
-@dataclass(frozen=True, slots=True)
-class TaskAgain:
-    """An overdue task is looked at again then."""
-
-    task_id: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class EndTask:
-    """A task ends with an outcome."""
-
-    task_id: str
-    outcome: str
-
-
-@dataclass(frozen=True, slots=True)
-class EndTasksOf:
-    """Tasks of a kind about a case that nobody needs any more (the resident answered)."""
-
-    case_id: CaseId
-    kind: str
-    outcome: str
-
-
-@dataclass(frozen=True, slots=True)
 class RememberHome:
     person_id: PersonId
     home: Spot
@@ -299,7 +250,7 @@ class MoveAddress:
 
 
 Effect = (
-    Say | Ask | CloseQuestions | OpenCase | Move | Assign | Release | KeepDraft | DropDraft | OpenTask | NoteTry | MoveTask | TaskAgain
+    Say | Ask | CloseQuestions | ReopenTask | OpenCase | Move | Assign | Release | KeepDraft | DropDraft | OpenTask | NoteTry | MoveTask | TaskAgain
     | EndTask | EndTasksOf | RememberHome | KeepPhone | ForgetPhone | KeepName | PhoneAsked | Bind | NoteWrongCode | Focus | LogView
     | MarkBlocked | MoveAddress | RosterEffect | GroupEffect
 )

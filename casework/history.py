@@ -1,20 +1,21 @@
 """Events and the case they tell: what a step changed, as JSON-friendly values, and the way back.
 
 The first event of a case holds all its fields, later ones only what changed (`rev` never: it is the event's own
-number). So the events rebuild the case (DESIGN section 3), and a press can be taken back.
+number). So the events rebuild the case (DESIGN section 3), and a press can be taken back. Beside the fields an event
+notes what the step named (a return's reason) and in whose hands the case was before, under names that no field has.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
 from casework import accused
 from casework.accused import Accused
-from casework.case import Answer, Case, Event, Satisfaction, Spot, State, Urgency
+from casework.case import Answer, Case, CasePost, Event, Part, PostId, Satisfaction, Spot, State, Urgency
 
 FIELDS: Final = tuple(f.name for f in fields(Case) if f.name != "rev")
 TIMES: Final = frozenset(f.name for f in fields(Case) if str(f.type).startswith("datetime"))
@@ -91,3 +92,42 @@ def case_of(events: Iterable[Event]) -> Case:
     told = tuple(events)
     made: dict[str, Any] = {**rebuild(told), "rev": told[-1].seq}
     return Case(**made)
+
+
+# ---- what an event notes beside the fields -----------------------------------------------------------------------
+
+HANDS: Final = "hands"
+TAKES_BACK: Final = "takes_back"
+PROPOSED_BY: Final = "proposed_by"
+NAMED: Final[Mapping[str, str]] = {
+    "reason": "reason", "outcome": "outcome", "proposed_by": PROPOSED_BY, "seqs": TAKES_BACK,
+}  # of an action: noted as
+
+
+def noted(event: Event, action: object, hands: Iterable[CasePost]) -> Event:
+    """The event with what its action named, and with who had the case before it."""
+    named = {key: encode(value) for name, key in NAMED.items() if (value := getattr(action, name, None))}
+    held: dict[str, list[str]] = {}
+    for part in hands:
+        held.setdefault(part.part.value, []).append(part.post_id)
+    return replace(event, changes={**event.changes, **named, HANDS: held})
+
+
+def hands_before(event: Event) -> tuple[tuple[Part, PostId], ...] | None:
+    """In whose hands the case was before the event; None where that was not noted."""
+    held = event.changes.get(HANDS)
+    if not isinstance(held, dict):
+        return None
+    return tuple((Part(part), PostId(post)) for part, posts in held.items() for post in posts)
+
+
+def standing(events: Iterable[Event]) -> list[Event]:
+    """The events that still stand: without those taken back, and without the taking back itself."""
+    stands: list[Event] = []
+    for event in events:
+        gone = event.changes.get(TAKES_BACK)
+        if isinstance(gone, list):
+            stands = [e for e in stands if e.seq not in gone]
+        else:
+            stands.append(event)
+    return stands

@@ -11,11 +11,12 @@ from casework.case import Case, Spot, State
 from casework.effects import CloseQuestions, DropDraft, Option, RememberHome
 from handlers import intake
 from handlers.danger import move
-from handlers.meaning import CORRECTION, meaning, more_exact, read_answer, spot_in, spot_of
+from handlers.meaning import meaning, more_exact, read_answer, spot_in, spot_of
+from handlers.mending import say_mended
 from handlers.texts import word
 from handlers.turn import Turn, press
 from nlp.understand import Understanding
-from storage import cases, talk
+from storage import cases, people, talk
 
 DONE = frozenset(["好了", "好啦", "都好了", "已经好了", "弄好了"])
 
@@ -26,7 +27,9 @@ def about_open(turn: Turn, text: str, got: Understanding) -> bool:
     mine = cases.open_of(turn.conn, turn.person.id)
     spot = spot_of(got.where)
     focused = in_focus(turn, mine)
-    if _solved_early(turn, text, got, mine, focused) or _place_mended(turn, text, got, mine, focused):
+    if focused is not None and focused.spot.estate_id and not spot.known:  # 3号楼 alone, of the estate told before
+        spot = spot_in(turn, text, focused.spot)
+    if _solved_early(turn, text, got, mine, focused) or _other_place(turn, text, got, focused):
         return True
     if focused is not None and got.category in ("other", focused.category) and same_place(spot, focused):
         add(turn, focused, text, "resident.added", spot)
@@ -63,6 +66,8 @@ def same_place(spot: Spot, case: Case) -> bool:
 def add(turn: Turn, case: Case, text: str, key: str, spot: Spot | None = None) -> None:
     """Words and photos go to the case; a place told more exactly than before is its place now."""
     if spot is not None and spot.known:
+        if spot.estate_id and not spot.building_id and not case.spot.building_id:  # 5号楼 told before, the estate now
+            spot = more_exact(spot, spot_in(turn, case.summary, Spot(spot.estate_id)))
         exact = more_exact(case.spot, spot)
         if exact != case.spot and not case.ended and case.state is not State.RESOLVED:
             move(turn, case.id, exact)
@@ -116,17 +121,13 @@ def a_new_one(turn: Turn, question: Any, args: dict[str, str]) -> None:
 # ---- the place mended -------------------------------------------------------------------------------------------
 
 
-def _place_mended(turn: Turn, text: str, got: Understanding, mine: list[Case], focused: Case | None) -> bool:
-    """"不是，我说的是5号楼" about the case just talked of; a bare other place is asked about."""
-    case = focused or (mine[0] if len(mine) == 1 and CORRECTION.search(text) else None)
+def _other_place(turn: Turn, text: str, got: Understanding, case: Case | None) -> bool:
+    """A bare other place, right after the case: is it mended? Asked."""
     if case is None or got.category not in ("other", case.category) or case.state is State.RESOLVED:
         return False
     spot = spot_in(turn, text, case.spot) if case.spot.estate_id else spot_of(got.where)
     if not (spot.estate_id or spot.building_id or spot.place_id) or same_place(spot, case):
         return False
-    if CORRECTION.search(text):
-        mend(turn, case, spot, text)
-        return True
     if got.category == "other" and got.intent in ("answer", "addition"):
         turn.ask("resident.moved_ask", case.id, options=("yes", "no"), words=text)
         return True
@@ -134,13 +135,26 @@ def _place_mended(turn: Turn, text: str, got: Understanding, mine: list[Case], f
 
 
 def mend(turn: Turn, case: Case, spot: Spot, text: str) -> None:
-    """The case is there, not here; a home remembered from the wrong words is mended too."""
-    exact = more_exact(case.spot, spot)
+    """The case is there, not here."""
+    if move(turn, case.id, mended_spot(turn, case, spot), text):
+        say_mended(turn, case.id)
+
+
+def mended_spot(turn: Turn, case: Case, spot: Spot) -> Spot:
+    """Where the case is now; a home remembered from the wrong words is mended too."""
+    exact = more_exact(case.spot, _same_number(turn, case, spot))
     if turn.person.home.building_id == case.spot.building_id and exact.building_id and not case.behalf:
         turn.write(RememberHome(turn.person.id, exact))
-    if move(turn, case.id, exact, text):
-        turn.say("resident.corrected", case.id)
-        turn.focus(case.id)
+    return exact
+
+
+def _same_number(turn: Turn, case: Case, spot: Spot) -> Spot:
+    """我说的是平安里: the building keeps its number."""
+    row = people.place_row(turn.conn, case.spot.building_id) if case.spot.building_id else None
+    if row is None or spot.building_id or spot.estate_id in (None, case.spot.estate_id):
+        return spot
+    there = spot_in(turn, row.name, Spot(spot.estate_id))
+    return replace(spot, building_id=there.building_id, unit=case.spot.unit, room=case.spot.room) if there.building_id else spot
 
 
 @press("resident.moved_ask", "yes")

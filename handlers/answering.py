@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
 from casework import intake as steps
 from casework.case import Spot
 from casework.effects import CloseQuestions, Draft
-from handlers import asking
+from handlers import asking, mending
 from handlers.asking import ESTATE, NEAREST, WHICH
 from handlers.filing import SPLIT, joined
 from handlers.intake import CHOSEN, drafted, go_on, more, nothing_new
 from handlers.meaning import aside, meaning, more_exact, spot_in, spot_of
 from handlers.texts import word
 from handlers.turn import Turn, answer, press
+from nlp import numbers
 from nlp.replies import read_yes_no
 from storage import people, talk
 
@@ -44,7 +46,9 @@ def _go_on(turn: Turn, draft: Draft) -> None:
 def category_chosen(turn: Turn, question: Any, args: dict[str, str]) -> None:
     draft = _draft(turn, question)
     if draft is not None:
-        _go_on(turn, replace(draft, category=args["code"], confidence=1.0, asked=(*draft.asked, CHOSEN)))
+        topic, urgency = mending.read_as(turn, draft.text, args["code"])
+        _go_on(turn, replace(
+            draft, category=args["code"], topic=topic, urgency=urgency, confidence=1.0, asked=(*draft.asked, CHOSEN)))
 
 
 @press("intake.guess", "yes")
@@ -151,6 +155,8 @@ def told(turn: Turn, question: Any, text: str) -> bool:
     draft = talk.draft(turn.conn, question.draft_id) if question.draft_id else None
     if draft is None:
         return False
+    if question.name in (steps.BUILDING, ESTATE):
+        text = as_building(text)
     got = meaning(turn, text, use_home=not draft.behalf)
     if aside(got, text):
         return False
@@ -158,6 +164,19 @@ def told(turn: Turn, question: Any, text: str) -> bool:
     turn.write(CloseQuestions(draft_id=draft.id))
     more(turn, draft, text, question.name if question.name in draft.asked else "")
     return True
+
+
+SHORT = re.compile(r"(\d{1,3})(?:号|号楼|栋|楼)?[-—－ 、.，,/]+(\d{1,2})(?:单元)?(?:[-—－ 、.，,/]+(\d{2,4})室?)?")
+
+
+def as_building(text: str) -> str:
+    """What is short for a building where one is asked for: 三号, 25, 3-2, 3 2 501."""
+    number, parts = numbers.read(text), SHORT.fullmatch(text.strip())
+    if number is not None and number.of_building:
+        return f"{number.number}号楼"
+    if parts is None:
+        return text
+    return f"{parts[1]}号楼{parts[2]}单元" + (f"{parts[3]}室" if parts[3] else "")
 
 
 @answer("intake.outside")

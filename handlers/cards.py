@@ -15,15 +15,17 @@ from handlers.meaning import phone_of
 from handlers.texts import hidden_from, text_of
 from handlers.together import together_option
 from handlers.turn import Turn, answer, press
+from handlers.undoing import done
 from handlers.worklist import next_option
 from nlp.shortwords import read_day, read_worker_words
 from storage import cases, talk
 
 MORE = (
-    "appoint", "change_time", "call_off", "coordinate", "promise", "tell_building", "photos", "fix_category", "fix_place", "extend", "defer", "dismiss", "redirect",
+    "appoint", "change_time", "call_off", "coordinate", "promise", "tell_building", "photos", "fix_category", "fix_place", "extend", "defer", "resume",
+    "dismiss", "redirect",
     "supervise", "assign", "take_back",
 )
-DESK_ONLY = frozenset({"dismiss", "redirect", "supervise", "assign", "defer"})
+DESK_ONLY = frozenset({"dismiss", "redirect", "supervise", "assign", "defer", "resume"})
 
 
 @press("card", "acknowledge")
@@ -46,8 +48,7 @@ def contacted(turn: Turn, case_id: str) -> None:
 def _done(turn: Turn, key: str, case_id: str, step: a.Action, **args: Any) -> None:
     """What was done; with the way back, the same for the others of one outage, and the next card of the list."""
     case = turn.case(case_id)
-    options = (Option("take_back"), *together_option(turn, case, step), *next_option(turn, case))
-    turn.ask(key, case_id, question="undo", options=options, awaited=False, **args)
+    done(turn, key, case_id, (*together_option(turn, case, step), *next_option(turn, case)), **args)
     turn.focus(case_id)
 
 
@@ -72,6 +73,11 @@ def resolve(turn: Turn, case_id: str) -> None:
     if turn.may(case_id, a.Resolve):
         turn.ask("worker.what_was_done", case_id)
         turn.focus(case_id)
+
+
+def not_for_this(turn: Turn, question: Any, text: str) -> bool:
+    """Words for another card, or an action word (收到): no reason and no place."""
+    return about_another(turn, question) or read_worker_words(text) is not None
 
 
 def about_another(turn: Turn, question: Any) -> bool:
@@ -104,7 +110,7 @@ def resolved(turn: Turn, question: Any, text: str) -> bool:
 def safe(turn: Turn, question: Any, args: dict[str, str]) -> None:
     """已无危险."""
     if turn.act(question.case_id, a.DeclareSafe()):
-        turn.say("worker.safe", question.case_id)
+        done(turn, "worker.safe", question.case_id)
         turn.focus(question.case_id)
 
 
@@ -134,7 +140,7 @@ def return_anyway(turn: Turn, question: Any, args: dict[str, str]) -> None:
 def give_back(turn: Turn, case_id: str, reason: str) -> None:
     moved = turn.act(case_id, a.Return(reason=reason))
     if moved is not None:
-        turn.say("worker.returned_third" if moved.case.state is State.RETURNED else "worker.returned", moved.case.id)
+        done(turn, "worker.returned_third" if moved.case.state is State.RETURNED else "worker.returned", moved.case.id)
         turn.focus(None)
 
 
@@ -185,7 +191,7 @@ def more(turn: Turn, question: Any, args: dict[str, str]) -> None:
         turn.say("refusal.not_yours")
         return
     desk_too = actor.who is Who.DESK or any(p.role in (Role.SECRETARY, Role.SUBDISTRICT, Role.CITY) for p in turn.person.posts)
-    never = ("appoint",) if case.appointment_at else ("change_time", "call_off")
+    never = {*(("appoint",) if case.appointment_at else ("change_time", "call_off")), "defer" if case.state is State.DEFERRED else "resume"}
     options = [o for o in MORE if (desk_too or o not in DESK_ONLY) and o not in never]
     turn.ask("worker.more", case.id, question="card", awaited=False, options=options)
     turn.focus(case.id)
@@ -271,13 +277,6 @@ def photos(turn: Turn, question: Any, args: dict[str, str]) -> None:
     files = cases.photos(turn.conn, case.id, not hidden_from(turn, case, turn.person.id))
     key = "worker.photos" if files else "worker.no_photos"
     turn.write(Say(turn.person.id, key, case.id, kind=Kind.ANSWER, files=files[:10]))
-
-
-@press("card", "take_back")
-def take_back(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    from handlers.own_cases import take_back as undo
-
-    undo(turn, question, args)
 
 
 @press("cards", "case")

@@ -25,7 +25,7 @@ def solved_said(turn: Turn, question: Any, text: str) -> bool:
     """Question 1, in words: "好是好了但是又漏了" is not a yes. What cannot be read is asked, not guessed."""
     read = read_answer(turn, text)
     case = cases.by_id(turn.conn, question.case_id)
-    if case is None or not _speaks_of(turn, case, read, text):
+    if case is None or not speaks_of(turn, case, read, text):
         return False
     if read.answer == "unclear":
         turn.ask("checkback.unclear", case.id, question="checkback.solved", options=("solved", "partly", "not_solved"))
@@ -35,7 +35,7 @@ def solved_said(turn: Turn, question: Any, text: str) -> bool:
     return True
 
 
-def _speaks_of(turn: Turn, case: Case, read: Reply, text: str) -> bool:
+def speaks_of(turn: Turn, case: Case, read: Reply, text: str) -> bool:
     """A new trouble is no answer: another category, told with more than an answer's words."""
     if read.answer != "unclear":
         got = meaning(turn, text)

@@ -12,9 +12,9 @@ from handlers import (
     in_group,
     joined,
     my_data,
-    own_cases,
     supervisor,
     together,
+    undoing,
     worker,
     worklist,
 )
@@ -90,7 +90,7 @@ def repeat_awaited(turn: Turn) -> None:
 def mistaken(turn: Turn, rest: str = "") -> None:
     """点错了: what was just done to several at once, else the case talked of last."""
     if not together.undo_said(turn):
-        own_cases.mistaken(turn)
+        undoing.mistaken(turn)
 
 
 def human(turn: Turn, rest: str = "") -> None:
@@ -136,7 +136,8 @@ BY_WORD: dict[str, Handler] = {
     "我的诉求": my, "我的": my, "进展": my, "帮助": about, "转人工": human, "人工": human, "找书记": human,
     "请假": leave.ask, "换班": swap.ask, "销假": leave_end.back, "空岗": gaps.show, "我的请假": leave_end.mine,
     "保密": confidential.hide, "取消保密": confidential.unhide, "不保密了": confidential.unhide, "我的数据": my_data.show,
-    "催办": nudge, "催一下": nudge, "点错了": mistaken, "按错了": mistaken, "撤回": withdraw, "你是谁": about,
+    "催办": nudge, "催一下": nudge, "点错了": mistaken, "按错了": mistaken, "点错": mistaken, "点错啦": mistaken, "我点错了": mistaken,
+    "按错": mistaken, "选错了": mistaken, "打错了": mistaken, "撤回": withdraw, "你是谁": about,
 }
 BY_STAFF_WORD: dict[str, Handler] = {
     "我的工单": worklist.cards, "工单": worklist.cards, "任务": desk.tasks, "我的任务": desk.tasks, "上班": duty.on,

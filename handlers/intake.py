@@ -9,9 +9,8 @@ from casework.case import Spot, Urgency
 from casework.effects import Draft, DropDraft, KeepDraft, KeepPhone
 from handlers import asking, complaints
 from handlers.asking import CATEGORIES, ESTATE, NEAREST, TWO, WHICH, category_options
-from handlers.filing import joined, open_case, open_draft
+from handlers.filing import SPLIT, joined, open_case, open_draft
 from handlers.meaning import (
-    CORRECTION,
     UNKNOWN,
     WHOLE_ESTATE,
     for_somebody,
@@ -19,9 +18,11 @@ from handlers.meaning import (
     more_exact,
     place_like,
     settled,
+    spot_in,
     spot_of,
 )
 from handlers.turn import Turn
+from nlp.corrections import CORRECTION, corrected
 from nlp.places import EMPTY
 from nlp.shortwords import read_phone
 from nlp.understand import Context, Understanding, understand
@@ -29,6 +30,7 @@ from nlp.understand import Context, Understanding, understand
 __all__ = ["begin", "category_options", "go_on", "more", "nothing_new", "open_case", "open_draft"]
 CHOSEN = "category"  # the resident chose it: no guess any more
 AGAIN = "again"
+ASKED_ONCE = frozenset({intake.PLACE, ESTATE, intake.BUILDING, intake.CATEGORY})  # and once more, if it was not answered
 PLACE_QUESTIONS = frozenset({intake.PLACE, intake.BUILDING, ESTATE, WHICH})
 
 
@@ -60,13 +62,28 @@ def more(turn: Turn, draft: Draft, text: str, asked: str = "") -> None:
     said, whole = meaning(turn, text, home=home), meaning(turn, story, home=home)
     draft = replace(draft, text=story, touched_at=turn.now, files=(*draft.files, *turn.heard.files), behalf=behalf)
     draft = replace(draft, spot=more_exact(draft.spot, _piece(turn, draft, said, whole, text, asked)))
-    untold = asked in (intake.PLACE, ESTATE) and not draft.spot.known and not said.where.building_words
-    if untold and AGAIN not in draft.asked and not UNKNOWN.search(text):
-        draft = replace(draft, asked=(*(x for x in draft.asked if x not in (intake.PLACE, ESTATE)), AGAIN))
+    if _untold(draft, said, text, asked):
+        draft = replace(draft, asked=(*(x for x in draft.asked if x not in ASKED_ONCE), AGAIN))
     told = whole if draft.category is None or said.category != "other" else _kept(whole, draft)
+    if CORRECTION.search(text):
+        meant = meaning(turn, corrected(text)[0], home=home)
+        told = meant if meant.category != "other" else told
     place = said.where if draft.spot.known or said.where.ambiguous else replace(whole.where, outside=said.where.outside)
     said = replace(said, two_troubles=whole.two_troubles, where=place)
     go_on(turn, _learnt(turn, draft, told, keep_spot=True), said)
+
+
+def _untold(draft: Draft, said: Understanding, text: str, asked: str) -> bool:
+    """What came was not the place that was asked for: asked once more, unless nobody knows it."""
+    if AGAIN in draft.asked or UNKNOWN.search(text) or WHOLE_ESTATE.search(text):
+        return False
+    if asked == intake.CATEGORY:
+        return said.intent == "answer" and draft.category in (None, "other")
+    if said.where.building_words:
+        return asked == ESTATE and not draft.spot.known
+    if asked == intake.BUILDING:
+        return not (draft.spot.building_id or draft.spot.words or draft.spot.place_id)
+    return asked in (intake.PLACE, ESTATE) and not draft.spot.known
 
 
 def _kept(got: Understanding, draft: Draft) -> Understanding:
@@ -79,6 +96,8 @@ def _kept(got: Understanding, draft: Draft) -> Understanding:
 def _piece(turn: Turn, draft: Draft, said: Understanding, whole: Understanding, text: str, asked: str) -> Spot:
     """What the new words say of the place, completed by the earlier ones ("3号楼" … "锦绣苑")."""
     spot, both = spot_of(said.where), spot_of(whole.where)
+    if CORRECTION.search(draft.text):  # what was said last is what is meant
+        both = spot_in(turn, "\n".join(reversed(draft.text.split("\n"))), Spot(both.estate_id))
     if spot.estate_id and not spot.building_id and not spot.words and both.estate_id == spot.estate_id:
         return replace(both, place_id=spot.place_id or both.place_id) if not CORRECTION.search(text) else spot
     if spot.known or spot.unit or spot.room or said.category != "other":
@@ -99,7 +118,7 @@ def _learnt(turn: Turn, draft: Draft, got: Understanding, keep_spot: bool = Fals
         category = draft.category
     return complaints.sorted_in(turn, replace(
         draft, category=category, topic=got.topic if category == got.category else draft.topic,
-        also=tuple(c for c in got.also if c != category), confidence=max(got.confidence, draft.confidence),
+        also=draft.also if SPLIT in draft.asked else tuple(c for c in got.also if c != category), confidence=max(got.confidence, draft.confidence),
         urgency=Urgency(got.urgency) if got.urgency != "emergency" else draft.urgency, spot=spot,
     ))
 

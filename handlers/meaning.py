@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from casework.case import Case, Spot
 from handlers.turn import Turn
+from nlp.corrections import only_corrects
 from nlp.places import Home
 from nlp.replies import Reply, read_reply
 from nlp.shortwords import read_phone
@@ -32,19 +33,47 @@ BEHALF = re.compile(
     r"[帮替给](我)?(们)?(家)?(邻居|老人|妈|爸|父母|爷爷|奶奶|姥姥|姥爷|外婆|外公|岳父|岳母|公公|婆婆|对门|亲戚|朋友|同事|楼上|楼下|隔壁|他|她|别人|一位|一个|大爷|大妈)"
     r"(?!.{0,4}(办|买)证)|我(妈|爸|父母|爷爷|奶奶|姥姥|姥爷|外婆|外公|岳父|岳母|公公|婆婆|邻居|朋友)(妈|爸)?家|(代|替)人(报|登记|反映)"
 )
+INSIDE = re.compile(r"[家屋这那哪心夜手店][里]")
 UNKNOWN = re.compile(r"不知道|不清楚|不晓得|说不|记不|忘了")
 WHOLE_ESTATE = re.compile(r"(全|整个?|咱?们?)小区|小区里?[都全]|[东西南北正大后]门|门口|广场|围墙|马路|路边|停车场|健身")
 OWN_HOME = re.compile(r"我家|我们家|俺家|咱家|家里|我住|住在|搬到|搬家|我们?(这|楼|单元)")
-CORRECTION = re.compile(r"不是|不对|说错|写错|打错|发错|搞错|弄错|更正|应该是|我说的是|改成|改为")
 
 
 def meaning(turn: Turn, text: str, use_home: bool = True, home: Spot | None = None) -> Understanding:
     """What the words mean for this speaker: season, the town's places, the remembered (or the given) home."""
     if home is None:
         home = turn.person.home if turn.speaker is not None and use_home else Spot()
+    context = reading_context(turn, home)
+    got = understand(text[:LONGEST], context)
+    return only_where(got) if is_only_place(text, got) else _two_told(got, text, context)
+
+
+PIECES = re.compile(
+    r"(?:[甲乙丙丁东西南北a-zA-Z]?\d{1,4}|[一二三四五六七八九十]{1,3})(?:号楼|号院|号|栋楼?|幢|座|#楼?|排|楼|单元|室|房|户|层|门)?"
+    r"|就?在|我们?家?|住在?|就?是|应该|小区|[那这]里?|[的里哦噢嗯啊呢吧呀哈]|[\W_]"
+)
+
+
+def is_only_place(text: str, got: Understanding) -> bool:
+    """A place and nothing else: it tells no matter, whatever the words of its name."""
+    where = got.where
+    if len(text) > 40 or not (got.places or where.unit or where.room or where.building_words):
+        return False
+    for place in sorted(got.places, key=lambda p: -p.start):
+        text = text[: place.start] + "，" + text[place.end :]
+    return not PIECES.sub("", text)
+
+
+def only_where(got: Understanding) -> Understanding:
+    """The understanding of a bare place."""
+    return replace(got, category="other", also=(), topic=None, urgency="normal", danger=None, danger_maybe=None,
+                   intent="answer", confidence=0.0, runner_up=None, two_troubles=False)
+
+
+def reading_context(turn: Turn, home: Spot | None = None) -> Context:
+    """What is known besides the words."""
     day = turn.now.astimezone(turn.policy.calendar.zone).date()
-    context = Context(turn.world.gazetteer, turn.policy.in_season(day), as_home(home), turn.world.rules)
-    return _two_told(understand(text[:LONGEST], context), text, context)
+    return Context(turn.world.gazetteer, turn.policy.in_season(day), as_home(home) if home else None, turn.world.rules)
 
 
 def read_answer(turn: Turn, text: str) -> Reply:
@@ -119,9 +148,18 @@ def aside(got: Understanding, text: str) -> bool:
     """Words about something else than what was asked: how it stands, thanks, a person … – with no trouble in them."""
     if polite(text) or not any(c.isalnum() for c in text):
         return True
+    if drops(text):
+        return True
+    if only_corrects(text):
+        return False
     if got.intent in ("question", "advert") and not spot_of(got.where).known:
         return True
     return got.intent in ASIDE and got.category == "other" and not spot_of(got.where).known and not got.where.unit
+
+
+def drops(text: str) -> bool:
+    """算了, while a complaint is half told."""
+    return text.strip("。.!！，, ") in ("算了", "算了吧", "不报了", "不用报了", "先不报了", "没事了", "当我没说")
 
 
 COURTESY = re.compile(
@@ -146,7 +184,7 @@ def only_courtesy(text: str) -> bool:
 
 def place_like(text: str) -> bool:
     """Whether words that name no known place may still tell where it is."""
-    return PLACE_LIKE.search(text) is not None and not UNKNOWN.search(text)
+    return PLACE_LIKE.search(INSIDE.sub("", text)) is not None and not UNKNOWN.search(text)
 
 
 def for_somebody(text: str) -> bool:

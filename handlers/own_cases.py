@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from casework import actions as a
-from casework import history, lifecycle
+from casework import lifecycle
 from casework.case import Case, Event, Part, Post, State, Who
 from casework.effects import Option
-from handlers import supervisor
 from handlers.texts import Facts, place_name, post_name, say_time, text_of, who_has, word
 from handlers.turn import Turn, answer, press
+from handlers.undoing import done
 from nlp.shortwords import hide_phone
 from storage import cases, talk
 
@@ -170,16 +170,6 @@ def nudge_this(turn: Turn, question: Any, args: dict[str, str]) -> None:
     nudge_case(turn, args["id"])
 
 
-@press("receipt", "fix_category")
-def fix_category(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    supervisor.fix_category(turn, question, args)
-
-
-@press("receipt", "fix_place")
-def fix_place(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    supervisor.fix_place(turn, question, args)
-
-
 @press("receipt", "nudge")
 def nudge_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
     nudge_case(turn, question.case_id)
@@ -216,7 +206,7 @@ def withdraw_ask(turn: Turn, case_id: str) -> None:
 @press("resident.withdraw_sure", "withdraw_yes")
 def withdraw_yes(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if turn.act(question.case_id, a.Withdraw()):
-        turn.ask("resident.withdrawn", question.case_id, question="undo", options=("take_back",), awaited=False)
+        done(turn, "resident.withdrawn", question.case_id)
 
 
 @press("resident.withdraw_sure", "withdraw_no")
@@ -262,38 +252,3 @@ def solved_in_timeline(turn: Turn, question: Any, args: dict[str, str]) -> None:
 def reopen_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if turn.act(question.case_id, a.Reopen()):
         turn.focus(question.case_id)
-
-
-@press("undo", "take_back")
-def take_back(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    """点错了: within ten minutes, as an event."""
-    undo(turn, question.case_id)
-
-
-def undo(turn: Turn, case_id: str) -> None:
-    """Back to before the speaker's own last step; an answer and the verdict spoken with it are one step."""
-    events = cases.events(turn.conn, case_id)
-    while len(events) > 1 and events[-1].kind == "grade" and events[-1].by == turn.person.id:
-        events = events[:-1]
-    last = events[-1]
-    fresh = turn.now - last.at <= turn.policy.take_back and last.by == turn.person.id and last.kind in UNDOABLE
-    if not fresh:
-        turn.say("resident.nothing_to_take_back")
-        return
-    if turn.act(case_id, a.TakeBack(earlier=history.case_of(events[:-1]))):
-        turn.say("resident.taken_back", case_id)
-
-
-def mistaken(turn: Turn, rest: str = "") -> None:
-    """点错了, in words: the case talked of last."""
-    assert turn.speaker is not None
-    talked = talk.conversation(turn.conn, turn.speaker.address_id)
-    if talked is None or talked.focus_case is None:
-        turn.say("resident.nothing_to_take_back")
-    else:
-        undo(turn, talked.focus_case)
-
-
-UNDOABLE = frozenset({
-    "resolve", "withdraw", "acknowledge", "contact", "arrive", "reply", "coordinate", "promise", "offer_times", "agree", "call_off",
-})

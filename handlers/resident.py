@@ -6,12 +6,24 @@ from dataclasses import replace
 
 from casework import actions as a
 from casework.effects import Draft, DropDraft
-from handlers import additions, appointments, asking, checkback, commands, complaints, desk, intake, own_cases
+from handlers import (
+    additions,
+    appointments,
+    asking,
+    checkback,
+    commands,
+    complaints,
+    corrections,
+    desk,
+    intake,
+    own_cases,
+)
 from handlers.complaints import ASKS
 from handlers.giving import keep_phone
-from handlers.meaning import aside, for_somebody, meaning, only_courtesy, polite, spot_of
+from handlers.meaning import SURE, aside, drops, for_somebody, meaning, only_courtesy, polite, spot_of
 from handlers.turn import Turn
 from nlp.answers import find_answer
+from nlp.corrections import only_corrects
 from nlp.shortwords import hide_phone, read_phone
 from nlp.understand import Understanding
 from storage import cases, talk
@@ -25,8 +37,12 @@ def words(turn: Turn, text: str) -> None:
         return
     if _relayed(turn, text, got):
         return
+    if draft is None and (corrections.changed_mind(turn, text) or corrections.room_alone(turn, text)):
+        return
+    if got.intent == "withdraw" and only_corrects(text):
+        got = replace(got, intent="addition")
     accuses = got.intent not in ASKS and bool(complaints.told(turn, text, turn.town.territory(turn.person.home).area_id))
-    if not accuses and (_withdraws_draft(turn, draft, got) or _asked_something(turn, text, got) or _small_talk(turn, text, got)):
+    if not accuses and (_withdraws_draft(turn, draft, text, got) or _asked_something(turn, text, got) or _small_talk(turn, text, got)):
         asking.repeat(turn)
         return
     if draft is not None and (draft.text or not cases.open_of(turn.conn, turn.person.id)):
@@ -50,9 +66,9 @@ def _addition_or_new(turn: Turn, text: str, got: Understanding, photos: Draft | 
 # ---- asides -----------------------------------------------------------------------------------------------------
 
 
-def _withdraws_draft(turn: Turn, draft: Draft | None, got: Understanding) -> bool:
+def _withdraws_draft(turn: Turn, draft: Draft | None, text: str, got: Understanding) -> bool:
     """算了，不报了, while a complaint is half told."""
-    if draft is None or got.intent != "withdraw":
+    if draft is None or (got.intent != "withdraw" and not drops(text)):
         return False
     intake.dropped(turn, draft)
     return True
@@ -117,8 +133,7 @@ def _relayed(turn: Turn, text: str, got: Understanding) -> bool:
         return False
     for case in cases.open_of(turn.conn, turn.person.id):
         partner = desk.relay_partner(turn, case)
-        unsure = got.confidence < turn.policy.guess_below and not got.where.building_id
-        if partner is not None and (unsure or got.category in ("other", case.category)):
+        if partner is not None and (got.category in ("other", case.category) or got.confidence < SURE):
             turn.act(case.id, a.AddWords(words=text, files=turn.heard.files))
             desk.show_words(turn, case, partner)
             turn.say("resident.added", case.id)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from casework import intake as intake_steps
 from casework.effects import MarkBlocked, MoveAddress, MoveGroup
 from handlers import (  # noqa: F401 (they register)
     additions,
@@ -32,12 +34,12 @@ from handlers.meaning import LONGEST
 from handlers.rosters import handing_desk, leave_consent  # noqa: F401
 from handlers.setting_apart import set_apart
 from handlers.turn import ANSWERS, PRESSES, Turn, read_button
+from nlp import numbers
 from nlp.replies import read_yes_no
 from storage import cases, people, talk
 
 WAITED = timedelta(minutes=30)
 NUMBERED = re.compile(r"\d{2}-\d{6} ")
-NUMBER = re.compile(r"^\s*(?:回复)?\s*([1-9１-９][0-9０-９]?)\s*[。.]?\s*$")
 
 
 def route(turn: Turn) -> None:
@@ -104,18 +106,42 @@ def pressed(turn: Turn) -> None:
 
 
 def _by_number(turn: Turn, text: str) -> bool:
-    """"回复1", or a bare number for a button of the newest open question that has buttons."""
-    found = NUMBER.match(text)
+    """"回复1", 选2, 第三个, or a bare number: that button of the newest message that shows any which still wait."""
+    found = numbers.read(text)
     if found is None:
         return False
-    index = int(found[1]) - 1
-    for question in talk.open_questions(turn.conn, turn.person.id, awaited=False):
-        if question.options and still_awaited(turn, question):
-            if index < len(question.options):
-                _press(turn, question, index)
-                return True
+    for shown in talk.shown_buttons(turn.conn, turn.person.id):
+        asked = [(q, at) for q, at in (_behind(turn, value) for value in shown) if q is not None]
+        if not asked or not still_awaited(turn, asked[0][0]):
+            continue
+        if found.of_building and asked[0][0].name == intake_steps.BUILDING:
+            return _building(turn, asked, found.number)
+        if found.number > len(shown):
             return False
+        question, at = _behind(turn, shown[found.number - 1])
+        if question is None or (found.a_day and not question.name.startswith("intake.")):
+            return False
+        turn.heard = replace(turn.heard, text=shown[found.number - 1])
+        _press(turn, question, at)
+        return True
     return False
+
+
+def _behind(turn: Turn, value: str) -> tuple[Any, int]:
+    """The open question behind a button, and which of its options it is."""
+    read = read_button(turn.world, value)
+    question = talk.question(turn.conn, read[0]) if read else None
+    return (question, read[1]) if read and question is not None and question.closed_at is None else (None, 0)
+
+
+def _building(turn: Turn, asked: list[tuple[Any, int]], number: int) -> bool:
+    """几号楼: the number is the building's, on a button or not."""
+    label = f"{number}号楼"
+    for question, at in asked:
+        if str(question.options[at].get("label")) == label:
+            _press(turn, question, at)
+            return True
+    return answering.told(turn, asked[0][0], label)  # a building that is on no button
 
 
 OPPOSITES = (

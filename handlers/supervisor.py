@@ -1,4 +1,4 @@
-"""Secretary, subdistrict, city: extend, defer, dismiss, redirect, supervise, name who does it; mend category and place."""
+"""Secretary, subdistrict, city: extend, defer, dismiss, redirect, supervise, name who does it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from casework import actions as a
 from casework import dispatch, lifecycle
 from casework.access import scope
 from casework.case import Actor, PersonId, PostId, Who
+from casework.consequences.hands import defer_question
 from casework.effects import Ask, Kind, Option
-from handlers.meaning import meaning, spot_of
+from handlers.cards import not_for_this
 from handlers.turn import Turn, answer, press
+from handlers.undoing import done, note, proposed
 from nlp.replies import read_yes_no
 from nlp.shortwords import read_day
 from storage import cases, talk
@@ -43,51 +45,6 @@ def case_by_number(turn: Turn, rest: str = "") -> None:
         show_card(turn, found)
 
 
-# ---- category and place -----------------------------------------------------------------------------------------
-
-
-@press("card", "fix_category")
-def fix_category(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    from handlers.intake import category_options
-
-    if turn.may(question.case_id, a.Correct):
-        turn.ask("worker.category_ask", question.case_id, question="fix.category", options=category_options())
-
-
-@press("fix.category", "category")
-def category_fixed(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    if turn.act(question.case_id, a.Correct(category=args["code"])):
-        turn.say("worker.corrected", question.case_id)
-        turn.focus(question.case_id)
-
-
-@press("card", "fix_place")
-def fix_place(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    if turn.may(question.case_id, a.Correct):
-        turn.ask("worker.place_ask", question.case_id, question="fix.place")
-
-
-@answer("fix.place")
-def place_fixed(turn: Turn, question: Any, text: str) -> bool:
-    from handlers.danger import move
-
-    case = turn.case(question.case_id)
-    got = meaning(turn, text, use_home=False)
-    spot = spot_of(got.where)
-    if not spot.building_id and case.spot.estate_id and not spot.estate_id:
-        from nlp.places import Home
-        from nlp.where import where
-
-        spot = spot_of(where(text, turn.world.gazetteer, Home(case.spot.estate_id, None, None, None)))
-    if not spot.known:
-        turn.say("worker.place_unread")
-        return True
-    talk.answer_question(turn.conn, question.id, "told", turn.now)
-    if move(turn, case.id, spot):
-        turn.say("worker.corrected", case.id)
-    return True
-
-
 # ---- extend and defer -------------------------------------------------------------------------------------------
 
 
@@ -98,7 +55,7 @@ def extend(turn: Turn, question: Any, args: dict[str, str]) -> None:
     actor = turn.actor(case)
     if actor is not None and actor.who is Who.DESK:
         if turn.act(case.id, a.Extend()):
-            turn.say("staff.extended", case.id)
+            done(turn, "staff.extended", case.id)
         return
     desk = dispatch.desk(case, turn.town, turn.now)
     if actor is None or desk.holder_id is None or not lifecycle.allowed(case, a.Extend, Who.DESK):
@@ -110,25 +67,46 @@ def extend(turn: Turn, question: Any, args: dict[str, str]) -> None:
         question="desk.extend", options=(Option("agree", {"post": desk.id, "by": turn.person.id}),
                                          Option("disagree", {"post": desk.id, "by": turn.person.id})), awaited=False,
     ))
-    turn.say("worker.extend_asked", case.id, post=desk.title)
+    proposed(turn, "worker.extend_asked", case.id, "desk.extend", desk.holder_id, post=desk.title)
 
 
 @press("desk.extend", "agree")
 def extend_yes(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if turn.act(question.case_id, a.Extend(), Actor(Who.DESK, turn.person.id, PostId(args["post"]))):
-        turn.say("staff.extended", question.case_id)
+        done(turn, "staff.extended", question.case_id)
 
 
 @press("desk.extend", "disagree")
 def extend_no(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    """Not granted; 同意 may still be pressed. Granted already, it is taken back by 点错了, not by a no."""
+    if turn.case(question.case_id).extended:
+        turn.say("refusal.extended_already", question.case_id)
+        return
     turn.tell(PersonId(args["by"]), "worker.extend_no", question.case_id)
     turn.say("task.ended")
 
 
 @press("card", "defer")
 def defer(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    if _desk(turn, question.case_id) is not None:
+    if _desk(turn, question.case_id) is not None and _may_defer(turn, question.case_id):
         turn.ask("worker.defer_why", question.case_id, question="desk.defer")
+
+
+def _may_defer(turn: Turn, case_id: str) -> bool:
+    """Nobody is asked for a yes that would not count: said done already, ended, a danger that stands."""
+    case = turn.case(case_id)
+    if lifecycle.allowed(case, a.Defer, Who.RESIDENT) and (not case.emergency or case.safe_at is not None):
+        return True
+    turn.say("refusal.danger_stands" if case.emergency and not case.ended else "refusal.not_now", case.id)
+    return False
+
+
+@press("card", "resume")
+def resume(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    """恢复办理: before the day, when it can be done after all."""
+    actor = _desk(turn, question.case_id)
+    if actor is not None and turn.act(question.case_id, a.Resume(), actor):
+        done(turn, "worker.resumed", question.case_id)
 
 
 FAR_DAY = re.compile(r"(明年|今年)?\s*(\d{1,2})月(\d{1,2})[日号]")
@@ -142,17 +120,19 @@ def defer_told(turn: Turn, question: Any, text: str) -> bool:
     today = turn.now.astimezone(turn.policy.calendar.zone).date()
     day, why = _date_and_reason(text, today)
     case = turn.case(question.case_id)
+    if not_for_this(turn, question, text):
+        return False
+    if not _may_defer(turn, case.id):
+        talk.answer_question(turn.conn, question.id, "late", turn.now)
+        return True
     if day is None or not why or not today < day or end_of(turn, day) > turn.now + turn.policy.defer_longest:
         turn.say("worker.defer_unread", case.id)
         return True
     talk.answer_question(turn.conn, question.id, "told", turn.now)
     until = end_of(turn, day)
-    turn.write(Ask(
-        case.resident_id, "worker.defer_question", case.id,
-        {"until": until, "why": why, "by": turn.person.id, "until_at": until.isoformat()}, Kind.FACT, case.urgency,
-        question="resident.defer", options=(Option("agree"), Option("disagree")),
-    ))
-    turn.say("worker.defer_asked", case.id)
+    turn.write(defer_question(case, until, why, turn.person.id))
+    note(turn, case.id, "defer_proposed")
+    proposed(turn, "worker.defer_asked", case.id, "resident.defer", case.resident_id)
     return True
 
 
@@ -175,8 +155,9 @@ def _date_and_reason(text: str, today: date) -> tuple[date | None, str]:
 def defer_yes(turn: Turn, question: Any, args: dict[str, str]) -> None:
     """Only the resident's yes defers; who proposed it hears so, with a part in the case or not."""
     until, by = datetime.fromisoformat(str(question.args["until_at"])), PersonId(str(question.args["by"]))
-    if turn.act(question.case_id, a.Defer(until=until, why=str(question.args["why"]))) is None:
+    if turn.act(question.case_id, a.Defer(until=until, why=str(question.args["why"]), proposed_by=by)) is None:
         return
+    done(turn, "resident.deferred_undo", question.case_id)
     if not any(w.to == by for w in turn.words):
         turn.tell(by, "worker.defer_yes", question.case_id)
 
@@ -220,10 +201,12 @@ def dismiss(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 @answer("desk.dismiss")
 def dismissed(turn: Turn, question: Any, text: str) -> bool:
+    if not_for_this(turn, question, text):
+        return False
     talk.answer_question(turn.conn, question.id, "told", turn.now)
     actor = _desk(turn, question.case_id)
     if actor is not None and turn.act(question.case_id, a.Dismiss(reason=text[:200], words=text), actor):
-        turn.say("worker.dismissed", question.case_id)
+        done(turn, "worker.dismissed", question.case_id)
     return True
 
 
@@ -235,10 +218,12 @@ def redirect(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 @answer("desk.redirect")
 def redirected(turn: Turn, question: Any, text: str) -> bool:
+    if not_for_this(turn, question, text):
+        return False
     talk.answer_question(turn.conn, question.id, "told", turn.now)
     actor = _desk(turn, question.case_id)
     if actor is not None and turn.act(question.case_id, a.Redirect(to=text.strip()[:40]), actor):
-        turn.say("worker.redirected", question.case_id)
+        done(turn, "worker.redirected", question.case_id)
     return True
 
 
@@ -246,7 +231,7 @@ def redirected(turn: Turn, question: Any, text: str) -> bool:
 def supervise(turn: Turn, question: Any, args: dict[str, str]) -> None:
     actor = _desk(turn, question.case_id)
     if actor is not None and turn.act(question.case_id, a.Supervise(), actor):
-        turn.say("worker.supervised", question.case_id)
+        done(turn, "worker.supervised", question.case_id)
 
 
 @press("card", "assign")
@@ -266,4 +251,4 @@ def assign(turn: Turn, question: Any, args: dict[str, str]) -> None:
 def assigned(turn: Turn, question: Any, args: dict[str, str]) -> None:
     actor = _desk(turn, question.case_id)
     if actor is not None and turn.act(question.case_id, a.NameOwner(post=PostId(args["post"])), actor):
-        turn.say("worker.assigned", question.case_id)
+        done(turn, "worker.assigned", question.case_id)

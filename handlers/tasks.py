@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from casework import actions as a
-from casework import checkback
+from casework import checkback, history
 from casework.access import scope
 from casework.case import Actor, Answer, PostId, Satisfaction, Task, Who
 from casework.consequences.asking import send_a_person
 from casework.effects import EndTask, NoteTry
+from handlers import mending
 from handlers.turn import Turn, answer, press, read_button
+from handlers.undoing import done, task_ended, undo
 from storage import cases, talk
 
 
@@ -45,10 +47,16 @@ def telephone_answer(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if turn.act(task.case_id, a.Reply(answer=said), _actor(turn, task)) is None:
         return
     if said is Answer.NOT_SOLVED:
-        turn.say("task.telephone_done", task.case_id)
+        done(turn, "task.telephone_done", task.case_id)
     else:
         turn.ask("task.telephone_satisfied", task.case_id, question="task.satisfied", awaited=False, task_id=task.id,
-                 options=("satisfied", "mostly", "dissatisfied", "declined"))
+                 options=("satisfied", "mostly", "dissatisfied", "declined", "take_back"))
+
+
+@press("task.satisfied", "take_back")
+def answer_mistaken(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    """The first answer was pressed by mistake."""
+    undo(turn, question.case_id)
 
 
 @press("task.satisfied", "satisfied", "mostly", "dissatisfied", "declined")
@@ -57,17 +65,12 @@ def telephone_satisfied(turn: Turn, question: Any, args: dict[str, str]) -> None
     task = cases.task(turn.conn, question.task_id)
     if said != "declined" and task is not None and question.person_id == turn.person.id:
         turn.act(question.case_id, a.Grade(satisfaction=Satisfaction(said)), _actor(turn, task))
-    turn.say("task.telephone_done", question.case_id)
+    done(turn, "task.telephone_done", question.case_id)
 
 
 def _pressed(turn: Turn, question: Any) -> str:
     read = read_button(turn.world, turn.heard.text.strip())
-    if read is not None:
-        return str(question.options[read[1]]["name"])
-    from handlers.route import NUMBER
-
-    found = NUMBER.match(turn.heard.text)
-    return str(question.options[int(found[1]) - 1]["name"]) if found else ""
+    return str(question.options[read[1]]["name"]) if read is not None else ""
 
 
 @press("task.telephone", "no_answer")
@@ -77,13 +80,13 @@ def nobody_answered(turn: Turn, question: Any, args: dict[str, str]) -> None:
     task = own_task(turn, question)
     if task is None or task.case_id is None or not _tried(turn, task, "no_answer"):
         return
-    days = _tries(turn, task)
+    days = tries(turn, task)
     if checkback.tries_exhausted(days, turn.now, turn.policy):
         _give_up(turn, task, "no_answer")
         return
     due = checkback.next_try(turn.now, len(days), turn.policy)
     turn.write(NoteTry(task.id, turn.now, due))
-    turn.say("task.telephone_noted", by=due)
+    done(turn, "task.telephone_noted", task.case_id, by=due)
 
 
 def _tried(turn: Turn, task: Task, outcome: str) -> bool:
@@ -92,10 +95,10 @@ def _tried(turn: Turn, task: Task, outcome: str) -> bool:
     return turn.act(task.case_id, a.TryCall(outcome=outcome), _actor(turn, task)) is not None
 
 
-def _tries(turn: Turn, task: Task) -> list[datetime]:
+def tries(turn: Turn, task: Task) -> list[datetime]:
     """When it was tried since the task was opened."""
     assert task.case_id is not None
-    events = cases.events(turn.conn, task.case_id)
+    events = history.standing(cases.events(turn.conn, task.case_id))
     return [e.at for e in events if e.kind == "try_call" and e.at >= task.opened_at]
 
 
@@ -106,7 +109,7 @@ def wrong_number(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if task is None or task.case_id is None or not _tried(turn, task, "wrong_number"):
         return
     turn.write(EndTask(task.id, "wrong_number"))
-    turn.say("task.telephone_wrong", task.case_id)
+    done(turn, "task.telephone_wrong", task.case_id)
     for effect in send_a_person(turn.case(task.case_id), "visit", turn.town, turn.policy, turn.now):
         turn.write(effect)
 
@@ -123,7 +126,7 @@ def _give_up(turn: Turn, task: Task, reason: str) -> None:
     """未评价结案, with the reason; the task ends with it."""
     assert task.case_id is not None
     if turn.act(task.case_id, a.CloseUnanswered(reason=reason), _actor(turn, task)):
-        turn.say(f"task.closed_{reason}", task.case_id)
+        done(turn, f"task.closed_{reason}", task.case_id)
 
 
 @press("task.sort", "category")
@@ -131,8 +134,8 @@ def sort_category(turn: Turn, question: Any, args: dict[str, str]) -> None:
     task = own_task(turn, question)
     if task is None or task.case_id is None:
         return
-    if turn.act(task.case_id, a.Correct(category=args["code"]), _actor(turn, task)):
-        turn.say("task.sorted", task.case_id)
+    if turn.act(task.case_id, mending.as_category(turn, turn.case(task.case_id), args["code"]), _actor(turn, task)):
+        done(turn, "task.sorted", task.case_id)
         if turn.case(task.case_id).grid_id is not None:  # else the place is still to be told
             turn.write(EndTask(task.id, "sorted"))
 
@@ -157,7 +160,7 @@ def task_done(turn: Turn, question: Any, args: dict[str, str]) -> None:
     task = own_task(turn, question)
     if task is not None:
         turn.write(EndTask(task.id, _pressed(turn, question) or "done"))
-        turn.say("task.ended")
+        task_ended(turn, "task.ended", task)
 
 
 @press("task.unreached", "take")
@@ -168,7 +171,7 @@ def take_it(turn: Turn, question: Any, args: dict[str, str]) -> None:
         return
     if turn.act(task.case_id, a.Acknowledge(), _actor(turn, task)):
         turn.write(EndTask(task.id, "taken"))
-        turn.say("worker.acknowledged", task.case_id)
+        done(turn, "worker.acknowledged", task.case_id)
         turn.focus(task.case_id)
 
 
@@ -178,7 +181,7 @@ def name_owner(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if task is None or task.case_id is None:
         return
     if turn.act(task.case_id, a.NameOwner(post=PostId(args["post"])), _actor(turn, task)):
-        turn.say("worker.assigned", task.case_id)
+        done(turn, "worker.assigned", task.case_id)
 
 
 @press("task.person", "answer")

@@ -225,6 +225,10 @@ class Facts(Mapping[str, str]):
         said = [line.words for line in cases.lines(self.turn.conn, self.case.id) if line.words and not line.internal]
         return self._blurred(hide_phone(said[-1])[:300]) if said else ""
 
+    def _what(self) -> str:
+        """The step that was taken back."""
+        return word("step", str(self.message.args.get("step") or ""))
+
     def _reopens(self) -> str:
         return str(self.case.reopens)
 

@@ -14,6 +14,7 @@ from casework.effects import Option
 from casework.refusals import Refusal
 from handlers.texts import staff_state, text_of, word
 from handlers.turn import PRESSES, Turn, press
+from handlers.undoing import undo
 from handlers.worklist import next_option
 from storage import cases, talk
 
@@ -91,8 +92,6 @@ def _why(case: Case, why: Refusal) -> str:
 @press("together", "take_back")
 def not_together(turn: Turn, question: Any, args: dict[str, str]) -> None:
     """点错了 for all that were done with one press; the first one has its own."""
-    from handlers.own_cases import undo
-
     talk.answer_question(turn.conn, question.id, "take_back", turn.now)
     for case_id in args["ids"].split(","):
         undo(turn, case_id)

@@ -10,17 +10,18 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from casework import access, lifecycle
+from casework import access, history, lifecycle
 from casework import effects as fx
 from casework.actions import Action
 from casework.case import SYSTEM, Actor, Case, CaseId, CasePost, Event, Person, PersonId, Urgency
 from casework.consequences import consequences
 from casework.effects import Ask, Effect, Kind, Option, Say
 from casework.lifecycle import Moved, Refusal
+from casework.takeback import UNDOABLE
 from handlers.world import World
 from storage import cases, people, talk
 from storage.effects import Writer
@@ -29,6 +30,7 @@ from storage.town import StoredTown
 
 Press = Callable[["Turn", Any, dict[str, str]], None]
 AnswerTo = Callable[["Turn", Any, str], bool]
+NOTED = UNDOABLE | {"take_back"}  # steps that note in whose hands the case was
 PRESSES: dict[tuple[str, str], Press] = {}
 ANSWERS: dict[str, AnswerTo] = {}
 
@@ -149,6 +151,8 @@ class Turn:
             self.refuse(case, got, actor)
             return None
         internal = bool(getattr(action, "internal", False))
+        if got.event.kind in NOTED:
+            got = replace(got, event=history.noted(got.event, action, self.parts(case_id)))
         self.write(fx.Move(got.before, got.case, got.event, action.words, internal, action.files))
         for effect in consequences(got, self.town, self.policy, self.now):
             self.write(effect)

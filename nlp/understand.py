@@ -91,10 +91,7 @@ class Understanding:
 def understand(text: str, context: Context = Context()) -> Understanding:
     """What `text` means in this context. Pure; never raises on any `str`; reads 4,000 characters at most."""
     rules = context.rules or shipped()
-    wording = plain(text, rules.slips, context.gazetteer.letters)
-    mentions, where = look(wording, context.gazetteer, context.home)
-    silent = unheard(wording.text)
-    reading = Reading(rules, wording.text, [*silent, *_names(wording, mentions)] if mentions else silent)
+    wording, mentions, where, reading = _read(text, rules, context)
     points = tally(reading)
     shares = points.shares()
     danger = find_danger(reading, shares)
@@ -126,6 +123,25 @@ def understand(text: str, context: Context = Context()) -> Understanding:
         told=_told(points, danger, first),
         wording=wording,
     )
+
+
+def understand_as(text: str, category: str, context: Context = Context()) -> tuple[str | None, str]:
+    """Topic and urgency (urgent or normal) of `text` when somebody has said which category it is."""
+    if category not in CODES:
+        return None, "normal"
+    _, _, _, reading = _read(text, context.rules or shipped(), context)
+    denied = untrue(reading.text)
+    topic = topic_of(tally(reading).given, CODES.index(category), denied)
+    return topic, _urgency(reading, category, None, context.in_season, denied)
+
+
+def _read(text: str, rules: Rules, context: Context) -> tuple[Wording, tuple[PlaceMention, ...], Where, Reading]:
+    """The plain words, the places in them, and which rules fire on the rest."""
+    wording = plain(text, rules.slips, context.gazetteer.letters)
+    mentions, where = look(wording, context.gazetteer, context.home)
+    silent = unheard(wording.text)
+    reading = Reading(rules, wording.text, [*silent, *_names(wording, mentions)] if mentions else silent)
+    return wording, mentions, where, reading
 
 
 def _ranked(points: Tally, shares: list[float], danger: Danger | None) -> list[int]:

@@ -164,7 +164,7 @@ class Writer:
         known = self.conn.execute(select(TASK.c.ended_at).where(TASK.c.id == effect.id)).first()
         if known is not None:
             if known.ended_at is not None:
-                self.conn.execute(update(TASK).where(TASK.c.id == effect.id).values(ended_at=None, outcome=None))
+                self.write(fx.ReopenTask(effect.id, effect.due_at))
             return
         community = None
         if effect.case_id is not None:
@@ -192,6 +192,14 @@ class Writer:
     @write.register
     def _(self, effect: fx.TaskAgain) -> None:
         self._one_timer("task", effect.at, task_id=effect.task_id)
+
+    @write.register
+    def _(self, effect: fx.ReopenTask) -> None:
+        values: dict[str, Any] = {"ended_at": None, "outcome": None, "due_at": effect.due_at}
+        if effect.forget:
+            values["tries"] = TASK.c.tries - 1
+        self.conn.execute(update(TASK).where(TASK.c.id == effect.task_id).values(**values))
+        self._one_timer("task", effect.due_at, task_id=effect.task_id)
 
     @write.register
     def _(self, effect: fx.EndTask) -> None:

@@ -21,6 +21,10 @@ WRONG: Any = t.WrongCode.__table__  # type: ignore[attr-defined]
 FILE: Any = t.Attachment.__table__  # type: ignore[attr-defined]
 SETTING: Any = t.Setting.__table__  # type: ignore[attr-defined]
 
+SHOWN = (
+    select(OUTBOX.c.buttons).where(OUTBOX.c.person_id == bindparam("person"), OUTBOX.c.state == "sent")
+    .order_by(OUTBOX.c.id.desc()).limit(20)
+)
 QUESTION_BY_ID = select(QUESTION).where(QUESTION.c.id == bindparam("id"))
 OPEN_QUESTIONS = (
     select(QUESTION)
@@ -54,6 +58,11 @@ def open_questions(conn: Connection, person_id: str, awaited: bool = True) -> li
     """The person's open questions, newest first; by default only those that free text may answer."""
     rows = conn.execute(OPEN_QUESTIONS, {"person": person_id}).all()
     return [r for r in rows if r.awaited] if awaited else list(rows)
+
+
+def shown_buttons(conn: Connection, person_id: str) -> list[list[str]]:
+    """The values of the buttons of the person's last messages, newest first, in the order in which they are shown."""
+    return [[str(b["value"]) for b in r.buttons] for r in conn.execute(SHOWN, {"person": person_id}) if r.buttons]
 
 
 def last_of_task(conn: Connection, task_id: str) -> Any | None:

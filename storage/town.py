@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, select
 
+from casework import history
 from casework.case import AreaId, Case, CaseId, CasePost, Post, PostId, Spot, Urgency
 from casework.errors import Corrupt
 from casework.policy import Policy
@@ -214,7 +215,7 @@ class StoredTown:
         return any(p == post.id for p, _ in self._rostered(areas, at))
 
     def returned_by(self, case_id: CaseId) -> tuple[PostId, ...]:
-        events = cases.events(self.conn, case_id)
+        events = history.standing(cases.events(self.conn, case_id))
         return tuple(dict.fromkeys(e.post for e in events if e.kind == "return" and e.post is not None))
 
     def has_phone(self, case: Case) -> bool:

@@ -1,7 +1,8 @@
 """What follows from each move: who is told and asked, who joins. Read this package to know the trade.
 
 hands.py: into somebody's hands and out of them. asking.py: the check-back. appointing.py: 约时间. speaking.py: what residents
-and desks say at any time. passing.py: what time does. reorganising.py: when posts end and areas are drawn anew. telling.py: how people are told.
+and desks say at any time. undoing.py: 点错了. passing.py: what time does. reorganising.py: when posts end and areas are drawn anew.
+telling.py: how people are told.
 """
 
 from __future__ import annotations
@@ -9,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from casework.consequences import appointing, asking, hands, passing, reorganising, speaking  # noqa: F401 (they register)
+from casework.consequences import (  # noqa: F401 (they register)
+    appointing,
+    asking,
+    hands,
+    passing,
+    reorganising,
+    speaking,
+    undoing,
+)
 from casework.consequences.rules import FOLLOWS as FOLLOWS
 from casework.consequences.telling import CARD_OPTIONS as CARD_OPTIONS
 from casework.consequences.telling import card_options as card_options

@@ -18,7 +18,7 @@ from casework.policy import Policy
 from casework.town import Town
 
 SOLVED_OPTIONS: Final = (Option("solved"), Option("partly"), Option("not_solved"))
-SATISFIED_OPTIONS: Final = (Option("satisfied"), Option("mostly"), Option("dissatisfied"))
+SATISFIED_OPTIONS: Final = (Option("satisfied"), Option("mostly"), Option("dissatisfied"), Option("take_back"))
 PROMISE_OPTIONS: Final = tuple(Option("day", {"days": days}) for days in ("1", "2", "3"))
 TASK_OPTIONS: Final = {
     "telephone": ("phone", "solved", "partly", "not_solved", "no_answer", "wrong_number", "declined"),
@@ -129,7 +129,18 @@ def back_to_work(moved: Moved, town: Town, policy: Policy, now: datetime) -> Ite
         above = above_assignee(case, has_it, town, now, 2 if level == "supervise" else 1)
         yield Assign(case.id, above.id, Part.CLIMBED)
         yield from card(case, above, f"card.reopened_{level}", files=moved.action.files)
-    yield to_resident(case, "resident.reopened", Kind.ANSWER, level=level)
+    if moved.actor.who is Who.RESIDENT:
+        yield with_undo(moved, "resident.reopened")
+    else:
+        yield to_resident(case, "resident.reopened", Kind.ANSWER)
+
+
+def with_undo(moved: Moved, key: str) -> Ask:
+    """What the resident's own word led to; one button takes this very step back."""
+    return Ask(
+        moved.case.resident_id, key, moved.case.id, {"step": moved.case.rev}, Kind.ANSWER, moved.case.urgency,
+        question="undo", options=(Option("take_back"),), awaited=False,
+    )
 
 
 @follows(a.Grade)

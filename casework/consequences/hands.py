@@ -7,7 +7,7 @@ from datetime import datetime
 
 from casework import actions as a
 from casework import dispatch
-from casework.case import WORKING, Case, Part, Post, State, Urgency
+from casework.case import WORKING, Case, Part, PersonId, Post, State, Urgency, Who
 from casework.consequences.rules import follows
 from casework.consequences.telling import (
     actor_title,
@@ -62,7 +62,10 @@ def hand_out(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterato
 
 def _receipt_options(case: Case) -> tuple[str, ...]:
     """保密 with one tap; and a complaint that was taken for one about somebody is put right with another."""
-    return ("my", "add", "hide", "nobody_meant" if case.accused else "withdraw")
+    if case.accused:
+        return "my", "add", "hide", "nobody_meant"
+    mend = () if case.emergency else ("fix_category",)  # a danger is what it is
+    return ("my", "add", "hide", "withdraw", *mend)
 
 
 def _receipt(case: Case, plan: dispatch.Plan) -> str:
@@ -211,6 +214,15 @@ def taken_over(moved: Moved, town: Town, policy: Policy, now: datetime) -> Itera
         yield to_resident(case, "resident.passed_on", post=f"{post.title} {post.holder_name}".strip())
 
 
+def defer_question(case: Case, until: datetime, why: str, by: PersonId) -> Ask:
+    """Only the resident's yes defers; `by` proposed it and hears the answer."""
+    return Ask(
+        case.resident_id, "worker.defer_question", case.id,
+        {"until": until, "why": why, "by": by, "until_at": until.isoformat()}, Kind.FACT, case.urgency,
+        question="resident.defer", options=(Option("agree"), Option("disagree")),
+    )
+
+
 @follows(a.Defer)
 def deferred(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
     yield CloseQuestions(case_id=moved.case.id)
@@ -220,9 +232,10 @@ def deferred(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterato
 
 @follows(a.Resume)
 def resumed(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
-    yield to_resident(moved.case, "resident.resumed")
+    early = "_early" if moved.actor.who is Who.DESK else ""
+    yield to_resident(moved.case, f"resident.resumed{early}")
     for post in assignees(moved.case, town):
-        yield from give(moved.case, post, "card.resumed", town, now, policy)
+        yield from give(moved.case, post, f"card.resumed{early}", town, now, policy)
 
 
 @follows(a.Extend)

@@ -1,4 +1,4 @@
-"""What residents and desks say at any time: withdraw, nudge, add, danger, safe, dismiss, correct, take back, flags."""
+"""What residents and desks say at any time: withdraw, nudge, add, danger, safe, dismiss, correct, flags."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from datetime import datetime
 
 from casework import actions as a
 from casework import dispatch
-from casework.case import Case, Part, State, Urgency, Who
-from casework.consequences.asking import TASK_OPTIONS, ask_solved
+from casework.case import Case, Part, Post, State, Urgency, Who
 from casework.consequences.hands import in_good_hands, relieve
 from casework.consequences.rules import follows
 from casework.consequences.telling import (
@@ -71,6 +70,7 @@ def dismissed(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterat
     """A named person, a reason, shown to the resident, who may object."""
     yield CloseQuestions(case_id=moved.case.id)
     yield EndTasksOf(moved.case.id, "*", "dismissed")
+    yield from tell_staff(moved, town, "staff.dismissed", why=moved.case.end_reason)
     yield Ask(
         moved.case.resident_id, "resident.dismissed", moved.case.id,
         {"why": moved.case.end_reason, "post": actor_title(moved, town)}, question="dismissed",
@@ -83,52 +83,56 @@ def corrected(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterat
     """Another grid: whoever is on duty there gets it; the first owner stays until the other grid acknowledges."""
     case = moved.case
     if (case.grid_id, case.area_id) != (moved.before.grid_id, moved.before.area_id):
-        plan = dispatch.plan(case, town, policy, now)
-        for person in people(case, town, Part.ASSIGNEE):
-            if person != plan.assignee.holder_id:
-                yield Say(person, "staff.moved_away", case.id)
-        yield Assign(case.id, plan.assignee.id, Part.ASSIGNEE)
-        yield from give(case, plan.assignee, "card.corrected", town, now, policy)
+        yield from _to_the_place(moved, town, policy, now)
     else:
         for post in assignees(case, town):
             if post.holder_id != moved.actor.person:
                 yield from card(case, post, "card.corrected")
-    if (case.category, case.area_id, case.spot.estate_id) != (
-        moved.before.category, moved.before.area_id, moved.before.spot.estate_id
-    ):
-        yield from _specialists(case, town)
+    if _trade(case) != _trade(moved.before):
+        yield from _specialists(moved, town)
 
 
-def _specialists(case: Case, town: Town) -> Iterator[Effect]:
+def _trade(case: Case) -> tuple[object, ...]:
+    """What decides which specialists join."""
+    return case.category, case.topic, case.area_id, case.spot.estate_id
+
+
+def _to_the_place(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    """Who had it is told; a desk whose area it is not has no part in it any more."""
+    case = moved.case
+    plan = dispatch.plan(case, town, policy, now)
+    for post_id in holders(town.parts(case.id), Part.CLIMBED):
+        post = town.post(post_id)
+        if post is not None and not town.within(case.area_id, post.area_id):
+            yield Release(case.id, post_id, Part.CLIMBED)
+            yield from _told(moved, post, "staff.moved_away")
+    for person in people(case, town, Part.ASSIGNEE):
+        if person != plan.assignee.holder_id:
+            yield Say(person, "staff.moved_away", case.id)
+    if moved.before.state is State.RETURNED and case.state is not State.RETURNED:
+        yield EndTasksOf(case.id, "name_owner", "moved")
+    yield Assign(case.id, plan.assignee.id, Part.ASSIGNEE)
+    yield from give(case, plan.assignee, "card.corrected", town, now, policy)
+
+
+def _told(moved: Moved, post: Post, key: str) -> Iterator[Say]:
+    if post.holder_id is not None and post.holder_id != moved.actor.person:
+        yield Say(post.holder_id, key, moved.case.id)
+
+
+def _specialists(moved: Moved, town: Town) -> Iterator[Effect]:
+    """Who is not needed is told; who is, gets a card."""
+    case = moved.case
     joined = holders(town.parts(case.id), Part.JOINED)
     wanted = dispatch.joining(case, town)
-    for post_id in joined:
-        if post_id not in {p.id for p in wanted}:
-            yield Release(case.id, post_id, Part.JOINED)
+    for post in (town.post(i) for i in joined):
+        if post is not None and post.id not in {p.id for p in wanted}:
+            yield Release(case.id, post.id, Part.JOINED)
+            yield from _told(moved, post, "staff.not_needed")
     for post in wanted:
         if post.id not in joined and post.id not in holders(town.parts(case.id), Part.ASSIGNEE, Part.CLIMBED):
             yield Assign(case.id, post.id, Part.JOINED)
             yield from card(case, post, "card.joined")
-
-
-@follows(a.TakeBack)
-def taken_back(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
-    """点错了: whoever was told otherwise is told, and what was asked is asked again or no more."""
-    case = moved.case
-    yield CloseQuestions(question="checkback.solved", case_id=case.id)
-    yield CloseQuestions(question="checkback.satisfied", case_id=case.id)
-    yield CloseQuestions(question="appointment.pick", case_id=case.id)
-    if case.appointment_at is not None and moved.before.appointment_at is None and moved.actor.who is not Who.RESIDENT:
-        yield to_resident(case, "resident.appointment_stands", at=case.appointment_at)
-    for kind in TASK_OPTIONS:
-        yield EndTasksOf(case.id, kind, "taken_back")
-    if case.state is State.RESOLVED:
-        yield ask_solved(case, "checkback.again", Kind.ANSWER)
-    elif moved.before.state is State.RESOLVED and moved.actor.who is not Who.RESIDENT:
-        yield to_resident(case, "resident.not_done_yet")
-    if moved.actor.who is Who.RESIDENT:
-        for post in assignees(case, town):
-            yield from card(case, post, "card.taken_back")
 
 
 @follows(a.Supervise)
@@ -140,6 +144,7 @@ def supervised(moved: Moved, town: Town, policy: Policy, now: datetime) -> Itera
 @follows(a.Redirect)
 def redirected(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
     yield to_resident(moved.case, "resident.redirected", to=moved.case.redirected_to)
+    yield from tell_staff(moved, town, "staff.redirected", to=moved.case.redirected_to)
 
 
 @follows(a.NobodyMeant)
@@ -150,7 +155,7 @@ def as_any_other(moved: Moved, town: Town, policy: Policy, now: datetime) -> Ite
         yield from relieve(moved.case, plan.assignee, town)
         yield Assign(moved.case.id, plan.assignee.id, Part.ASSIGNEE)
     yield from give(moved.case, plan.assignee, "card.new", town, now, policy)
-    yield from _specialists(moved.case, town)
+    yield from _specialists(moved, town)
     yield to_resident(moved.case, "resident.nobody_meant", Kind.ANSWER)
 
 

@@ -34,7 +34,7 @@ def heating(town: Town) -> None:
     town.forward(minutes=5)
     worker.presses("接单", 60)
     solve(worker, "又换了一个")
-    resident.presses("已解决", 40)
+    resident.says("1")
     resident.presses("满意", 40)
 
 

@@ -25,6 +25,7 @@ WORDS = (
     "锦绣苑3号楼2单元又没暖气了", "3号楼2单元", "没暖气", "电梯坏了，锦绣苑3号楼", "楼道灯不亮", "已经好了", "好是好了但是又漏了",
     "还是没解决", "催办", "撤回", "我的诉求", "转人工", "谢谢", "楼下有煤气味，很浓，快来人", "臭鸡蛋味", "不是，我说的是1号楼",
     "13800138000", "1", "2", "满意", "我七点后在家", "几点来？", "明天没空", "改个时间", "点错了", "北京朝阳区没水", "👍", "下水道堵了，还有路灯也不亮，锦绣苑3号楼",
+    "不是供暖，是下水道堵了", "不对，还没好", "不是锦绣苑，是平安里3号楼", "第二个",
 )
 STAFF_WORDS = (
     "收到", "到了", "办好了", "换了阀门，好了", "我的工单", "任务", "下班", "交班", "下一件", "上班", "明天", "明年6月1日：改造时一起换", "打错了",
@@ -98,6 +99,12 @@ class Life(RuleBasedStateMachine):
         if self._label(self.staff[who], "更多…"):
             self.staff[who].says("约明天下午三点，或者后天上午九点")
             self._press(self.residents[0], 0)
+
+    @rule(who=st.integers(0, 7), minutes=st.sampled_from((0, 0, 1, 9, 11)))
+    def somebody_takes_it_back(self, who: int, minutes: int) -> None:
+        """点错了 under the newest step, or one of before."""
+        self.town.forward(minutes=minutes)
+        self._label((self.residents + self.staff)[who], "点错了")
 
     def _label(self, phone: Phone, label: str) -> bool:
         values = [b["value"] for m in phone.shown[-8:] for b in m.buttons if b["label"] == label]

@@ -36,7 +36,7 @@ def test_two_questions_as_buttons(town: Town) -> None:
     assert [b["label"] for b in asked.buttons] == ["已解决", "部分解决", "未解决"]
     resident.presses("已解决")
     asked = resident.sees("满意吗")
-    assert [b["label"] for b in asked.buttons] == ["满意", "基本满意", "不满意"]
+    assert [b["label"] for b in asked.buttons] == ["满意", "基本满意", "不满意", "点错了"]
     worker.sees("居民说解决了，辛苦了")
     resident.presses("基本满意")
     resident.sees("谢谢您")

@@ -120,10 +120,10 @@ def test_danger_is_not_deferred_before_it_is_safe(town: Town) -> None:
     resident, worker, secretary = town.resident(), town.staff("w-s1c1g1"), town.staff("cs-s1c1")
     resident.says(TRAPPED)
     worker.presses("接单")
+    resident.clears()
     more(secretary, "挂账")
-    secretary.says("明年6月1日：换电梯时一起办")
-    resident.presses("同意")
-    resident.sees("报过危险")
+    secretary.sees("报过危险")
+    resident.sees_nothing("您同意吗")
     assert town.case.state is State.ACKNOWLEDGED
 
 
