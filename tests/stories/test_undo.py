@@ -58,7 +58,7 @@ def test_a_return_comes_back_and_who_got_it_is_told(town: Town, people: tuple[Ph
     _, worker, secretary = people
     before, was = hands(town), town.case
     worker.presses("退单")
-    worker.presses("进不去")
+    worker.presses("不归我管")
     secretary.sees("转来 26-000001")
     assert hands(town) != before
     town.forward(minutes=9)
@@ -76,7 +76,7 @@ def test_a_return_taken_back_counts_for_nothing(town: Town, people: tuple[Phone,
     """Who returned it by mistake may get it again."""
     _, worker, secretary = people
     worker.presses("退单")
-    worker.presses("进不去")
+    worker.presses("不归我管")
     worker.presses("点错了")
     more(secretary, "指定人办")
     with town.database.reading() as conn:
@@ -90,13 +90,13 @@ def test_the_third_return_taken_back_ends_the_task(town: Town) -> None:
     for back in ("w-s1c1g1", "w-s1c1g1"):
         assert back in hands(town)["assignee"]
         worker.presses("退单", last=20)
-        worker.presses("进不去")
+        worker.presses("不归我管")
         town.forward(minutes=1)
         more(town.staff("cs-s1c1"), "指定人办")
         town.staff("cs-s1c1").presses(town.staff("cs-s1c1").shown[-1].buttons[0]["label"])
     before = hands(town)
     worker.presses("退单", last=20)
-    worker.presses("进不去")
+    worker.presses("不归我管")
     assert town.case.state is State.RETURNED
     assert open_tasks(town) == ["name_owner"]
     worker.presses("点错了")
@@ -107,7 +107,7 @@ def test_the_third_return_taken_back_ends_the_task(town: Town) -> None:
 def test_who_got_it_has_acted_and_the_return_stands(town: Town, people: tuple[Phone, ...]) -> None:
     _, worker, secretary = people
     worker.presses("退单")
-    worker.presses("进不去")
+    worker.presses("不归我管")
     secretary.presses("接单")
     worker.presses("点错了")
     worker.sees("后来又有了变化", "撤不回了")
@@ -538,11 +538,11 @@ def test_later_is_said_kindly_and_changes_nothing(town: Town, people: tuple[Phon
 def test_the_event_keeps_what_was_taken_back_and_why_it_was_returned(town: Town, people: tuple[Phone, ...]) -> None:
     _, worker, _ = people
     worker.presses("退单")
-    worker.presses("进不去")
+    worker.presses("不归我管")
     worker.presses("点错了")
     with town.database.reading() as conn:
         *_, returned, back = cases.events(conn, town.case.id)
-    assert returned.changes["reason"] == "no_access"
+    assert returned.changes["reason"] == "not_my_trade"
     assert back.changes["takes_back"] == [returned.seq]
     assert back.by == returned.by
 
