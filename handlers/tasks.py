@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from casework import access, checkback
 from casework import actions as a
-from casework import checkback
-from casework.access import scope
 from casework.case import Actor, Answer, PostId, Satisfaction, Task, Who
 from casework.consequences.asking import send_a_person
 from casework.effects import EndTask, NoteTry
@@ -15,19 +14,25 @@ from handlers.turn import Turn, answer, press, read_button
 from storage import cases, talk
 
 
+def held_as(turn: Turn, task: Task) -> PostId | None:
+    """The speaker's post that has the task; None also where it is about a complaint about themselves."""
+    case = turn.case(task.case_id) if task.case_id else None
+    if case is not None and access.scope(turn.person).spoken_of(case):
+        return None
+    return access.task_post(turn.person, task)
+
+
 def own_task(turn: Turn, question: Any) -> Task | None:
-    """The open task behind a card, if it is still the speaker's."""
+    """The open task behind a card, if it is still the speaker's. Somebody else may have been faster: said kindly."""
     found = cases.task(turn.conn, question.task_id) if question.task_id else None
-    mine = {p.id for p in turn.person.posts}
-    about_me = found is not None and found.case_id is not None and scope(turn.person).spoken_of(turn.case(found.case_id))
-    if found is None or found.ended_at is not None or found.owner_post not in mine or about_me:
+    if found is None or found.ended_at is not None or held_as(turn, found) is None:
         turn.say("task.gone")
         return None
     return found
 
 
 def _actor(turn: Turn, task: Task) -> Actor:
-    return Actor(Who.DESK, turn.person.id, task.owner_post)
+    return Actor(Who.DESK, turn.person.id, access.task_post(turn.person, task) or task.owner_post)
 
 
 @press("task.telephone", "solved", "partly", "not_solved")
@@ -151,6 +156,8 @@ def sort_dismiss(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 @press("task.sort", "done")
 @press("task.person", "done")
+@press("task.failed", "handled")
+@press("task.undelivered", "told")
 @press("task.unreached", "told")
 @press("task.resident", "told")
 def task_done(turn: Turn, question: Any, args: dict[str, str]) -> None:
@@ -182,6 +189,7 @@ def name_owner(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 
 @press("task.person", "answer")
+@press("task.failed", "answer")
 def answer_person(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if own_task(turn, question) is not None:
         turn.ask("task.answer_write", question="task.answer", task_id=question.task_id)
@@ -194,7 +202,7 @@ def answer_written(turn: Turn, question: Any, text: str) -> bool:
     talk.answer_question(turn.conn, question.id, "told", turn.now)
     if task is None or task.person_id is None:
         return False
-    post = turn.town.post(task.owner_post)
+    post = turn.town.post(access.task_post(turn.person, task) or task.owner_post)
     turn.tell(task.person_id, "resident.desk_says", post=post.title if post else "", words=text)
     if task.ended_at is None:
         turn.write(EndTask(task.id, "answered"))
