@@ -30,6 +30,19 @@ def put(turn: Turn) -> None:
     groups.put(turn, _due)
 
 
+def answered_here(turn: Turn) -> list[str]:
+    """What the speaker is answered is shown where they pressed, on a page, and not sent: the sentences, each once. A question
+    among them is a row all the same."""
+    own = [m for m in turn.words if m.to == turn.person.id and m.kind is Kind.ANSWER]
+    turn.words = [m for m in turn.words if m not in own]
+    said = []
+    for message in own:
+        said.append(text_of(message.key).format_map(Facts(turn, message)).strip())
+        if isinstance(message, Ask):
+            _question(turn, message, turn.now)
+    return list(dict.fromkeys(filter(None, said)))
+
+
 def _grouped(turn: Turn) -> Iterable[list[Say | Ask]]:
     """Messages that go out as one. An answer to who just wrote is an answer, whatever it was made as."""
     groups: dict[object, list[Say | Ask]] = {}
@@ -116,15 +129,19 @@ def _question(turn: Turn, ask: Ask, due: datetime) -> tuple[str, list[dict[str, 
     if ask.replaces and ask.awaited:
         turn.writer.write(CloseQuestions(ask.to, ask.question, ask.case_id, ask.draft_id, ask.task_id))
     question_id = short_id(turn.world)
-    labels = [_label(turn, o, due) for o in ask.options]
-    options = [{"name": o.name, "args": dict(o.args), "label": n} for o, n in zip(ask.options, labels, strict=True)]
+    options = plain_options(turn, ask, due)
     talk.insert_question(
         turn.conn, id=question_id, person_id=ask.to, name=ask.question or ask.key, case_id=ask.case_id,
         draft_id=ask.draft_id, task_id=ask.task_id, options=options, args={"said_as": ask.key, **_plain(ask.args)}, awaited=ask.awaited,
         asked_at=turn.now,
     )
-    buttons = [{"label": n, "value": button_value(turn.world, question_id, i)} for i, n in enumerate(labels)]
+    buttons = [{"label": o["label"], "value": button_value(turn.world, question_id, i)} for i, o in enumerate(options)]
     return question_id, buttons
+
+
+def plain_options(turn: Turn, ask: Ask, due: datetime) -> list[dict[str, Any]]:
+    """The buttons as they are kept, with what the reader sees on each when it arrives."""
+    return [{"name": o.name, "args": dict(o.args), "label": _label(turn, o, due)} for o in ask.options]
 
 
 def _label(turn: Turn, option: Option, due: datetime) -> str:

@@ -9,9 +9,10 @@ from typing import Any
 from casework import actions as a
 from casework import dispatch, lifecycle
 from casework.access import scope
-from casework.case import Actor, PersonId, PostId, Who
+from casework.case import Actor, Case, PersonId, PostId, Spot, Who
 from casework.effects import Ask, Kind, Option
 from handlers.meaning import meaning, spot_of
+from handlers.tasks import by_task
 from handlers.turn import Turn, answer, press
 from nlp.replies import read_yes_no
 from nlp.shortwords import read_day
@@ -72,20 +73,25 @@ def place_fixed(turn: Turn, question: Any, text: str) -> bool:
     from handlers.danger import move
 
     case = turn.case(question.case_id)
-    got = meaning(turn, text, use_home=False)
-    spot = spot_of(got.where)
+    spot = read_place(turn, case, text)
+    if not spot.known:
+        turn.say("worker.place_unread")
+        return True
+    talk.answer_question(turn.conn, question.id, "told", turn.now)
+    if move(turn, case.id, spot, by=by_task(turn, question)):
+        turn.say("worker.corrected", case.id)
+    return True
+
+
+def read_place(turn: Turn, case: Case, text: str) -> Spot:
+    """The place that the words name; a building alone is one of the estate that is known already."""
+    spot = spot_of(meaning(turn, text, use_home=False).where)
     if not spot.building_id and case.spot.estate_id and not spot.estate_id:
         from nlp.places import Home
         from nlp.where import where
 
         spot = spot_of(where(text, turn.world.gazetteer, Home(case.spot.estate_id, None, None, None)))
-    if not spot.known:
-        turn.say("worker.place_unread")
-        return True
-    talk.answer_question(turn.conn, question.id, "told", turn.now)
-    if move(turn, case.id, spot):
-        turn.say("worker.corrected", case.id)
-    return True
+    return spot
 
 
 # ---- extend and defer -------------------------------------------------------------------------------------------
@@ -221,7 +227,7 @@ def dismiss(turn: Turn, question: Any, args: dict[str, str]) -> None:
 @answer("desk.dismiss")
 def dismissed(turn: Turn, question: Any, text: str) -> bool:
     talk.answer_question(turn.conn, question.id, "told", turn.now)
-    actor = _desk(turn, question.case_id)
+    actor = by_task(turn, question) or _desk(turn, question.case_id)
     if actor is not None and turn.act(question.case_id, a.Dismiss(reason=text[:200], words=text), actor):
         turn.say("worker.dismissed", question.case_id)
     return True

@@ -9,9 +9,10 @@ from casework import access, checkback
 from casework import actions as a
 from casework.case import Actor, Answer, PostId, Satisfaction, Task, Who
 from casework.consequences.asking import send_a_person
-from casework.effects import EndTask, NoteTry
+from casework.effects import CloseQuestions, EndTask, NoteTry
 from handlers.turn import Turn, answer, press, read_button
 from storage import cases, talk
+from storage import desk as kept
 
 
 def held_as(turn: Turn, task: Task) -> PostId | None:
@@ -31,7 +32,14 @@ def own_task(turn: Turn, question: Any) -> Task | None:
     return found
 
 
-def _actor(turn: Turn, task: Task) -> Actor:
+def by_task(turn: Turn, question: Any) -> Actor | None:
+    """As whom the speaker answers what was asked about an open task of theirs; a case need not lie in their area for that."""
+    task = cases.task(turn.conn, question.task_id) if question.task_id else None
+    mine = task is not None and task.ended_at is None and access.task_post(turn.person, task) is not None
+    return actor_of(turn, task) if task is not None and mine else None
+
+
+def actor_of(turn: Turn, task: Task) -> Actor:
     return Actor(Who.DESK, turn.person.id, access.task_post(turn.person, task) or task.owner_post)
 
 
@@ -47,7 +55,7 @@ def telephone_answer(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if case.resolved_by == turn.person.id:
         turn.say("task.telephone_self", case.id)
         return
-    if turn.act(task.case_id, a.Reply(answer=said), _actor(turn, task)) is None:
+    if turn.act(task.case_id, a.Reply(answer=said), actor_of(turn, task)) is None:
         return
     if said is Answer.NOT_SOLVED:
         turn.say("task.telephone_done", task.case_id)
@@ -61,7 +69,8 @@ def telephone_satisfied(turn: Turn, question: Any, args: dict[str, str]) -> None
     said = _pressed(turn, question)
     task = cases.task(turn.conn, question.task_id)
     if said != "declined" and task is not None and question.person_id == turn.person.id:
-        turn.act(question.case_id, a.Grade(satisfaction=Satisfaction(said)), _actor(turn, task))
+        turn.act(question.case_id, a.Grade(satisfaction=Satisfaction(said)), actor_of(turn, task))
+    turn.write(CloseQuestions(turn.person.id, "task.satisfied", question.case_id))
     turn.say("task.telephone_done", question.case_id)
 
 
@@ -94,14 +103,12 @@ def nobody_answered(turn: Turn, question: Any, args: dict[str, str]) -> None:
 def _tried(turn: Turn, task: Task, outcome: str) -> bool:
     """A try is an event of the case: who, when."""
     assert task.case_id is not None
-    return turn.act(task.case_id, a.TryCall(outcome=outcome), _actor(turn, task)) is not None
+    return turn.act(task.case_id, a.TryCall(outcome=outcome), actor_of(turn, task)) is not None
 
 
 def _tries(turn: Turn, task: Task) -> list[datetime]:
     """When it was tried since the task was opened."""
-    assert task.case_id is not None
-    events = cases.events(turn.conn, task.case_id)
-    return [e.at for e in events if e.kind == "try_call" and e.at >= task.opened_at]
+    return [e.at for e in kept.tries(turn.conn, task)]
 
 
 @press("task.telephone", "wrong_number")
@@ -127,7 +134,7 @@ def would_not_say(turn: Turn, question: Any, args: dict[str, str]) -> None:
 def _give_up(turn: Turn, task: Task, reason: str) -> None:
     """未评价结案, with the reason; the task ends with it."""
     assert task.case_id is not None
-    if turn.act(task.case_id, a.CloseUnanswered(reason=reason), _actor(turn, task)):
+    if turn.act(task.case_id, a.CloseUnanswered(reason=reason), actor_of(turn, task)):
         turn.say(f"task.closed_{reason}", task.case_id)
 
 
@@ -136,7 +143,7 @@ def sort_category(turn: Turn, question: Any, args: dict[str, str]) -> None:
     task = own_task(turn, question)
     if task is None or task.case_id is None:
         return
-    if turn.act(task.case_id, a.Correct(category=args["code"]), _actor(turn, task)):
+    if turn.act(task.case_id, a.Correct(category=args["code"]), actor_of(turn, task)):
         turn.say("task.sorted", task.case_id)
         if turn.case(task.case_id).grid_id is not None:  # else the place is still to be told
             turn.write(EndTask(task.id, "sorted"))
@@ -145,13 +152,13 @@ def sort_category(turn: Turn, question: Any, args: dict[str, str]) -> None:
 @press("task.sort", "fix_place")
 def sort_place(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if own_task(turn, question) is not None:
-        turn.ask("worker.place_ask", question.case_id, question="fix.place")
+        turn.ask("worker.place_ask", question.case_id, question="fix.place", task_id=question.task_id)
 
 
 @press("task.sort", "dismiss")
 def sort_dismiss(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if own_task(turn, question) is not None:
-        turn.ask("worker.dismiss_why", question.case_id, question="desk.dismiss")
+        turn.ask("worker.dismiss_why", question.case_id, question="desk.dismiss", task_id=question.task_id)
 
 
 @press("task.sort", "done")
@@ -173,7 +180,7 @@ def take_it(turn: Turn, question: Any, args: dict[str, str]) -> None:
     task = own_task(turn, question)
     if task is None or task.case_id is None:
         return
-    if turn.act(task.case_id, a.Acknowledge(), _actor(turn, task)):
+    if turn.act(task.case_id, a.Acknowledge(), actor_of(turn, task)):
         turn.write(EndTask(task.id, "taken"))
         turn.say("worker.acknowledged", task.case_id)
         turn.focus(task.case_id)
@@ -184,7 +191,7 @@ def name_owner(turn: Turn, question: Any, args: dict[str, str]) -> None:
     task = own_task(turn, question)
     if task is None or task.case_id is None:
         return
-    if turn.act(task.case_id, a.NameOwner(post=PostId(args["post"])), _actor(turn, task)):
+    if turn.act(task.case_id, a.NameOwner(post=PostId(args["post"])), actor_of(turn, task)):
         turn.say("worker.assigned", task.case_id)
 
 
