@@ -18,7 +18,6 @@ from handlers.turn import ANSWERS, PRESSES, Heard, Turn
 from handlers.world import World
 from storage import cases, people
 
-PAGE: Final = "/staff/desk"
 IN_WORDS: Final = {  # buttons after which something is written: on the page both come at once
     ("task.sort", "fix_place"): "fix.place",
     ("task.sort", "dismiss"): "desk.dismiss",

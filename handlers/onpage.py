@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from casework import access
 from casework.effects import OpenDoor
-from handlers.at_desk import PAGE as DESK
 from handlers.joined import PAGE as JOINED
 from handlers.supervisor import ORGANISATION
 from handlers.texts import text_of
 from handlers.turn import Turn
 
+DESK: Final = "/staff/desk"  # 任务台
 TO_DESK: Final = "?to=desk"  # where the link leads after [进入]; bot/web/pages.py knows it
 
 

@@ -24,7 +24,8 @@ from casework import access, tasks
 from casework.case import Person, Task, Urgency
 from casework.errors import Conflict
 from handlers import tasklist
-from handlers.at_desk import PAGE, Pressed, Told, press
+from handlers.at_desk import Pressed, Told, press
+from handlers.onpage import DESK as PAGE
 from handlers.turn import Heard, Turn
 from storage import cases, desk, people
 from storage.doors import Visitor

@@ -22,7 +22,7 @@ from bot.web.chairs import scene
 from bot.web.common import APP, BROKEN_FORM, PACE, ROLES, SESSIONS, Refusal, form_token, plain_form, same
 from bot.web.saying import say
 from bot.world import ZONE
-from handlers.at_desk import PAGE as DESK
+from handlers.onpage import DESK
 from storage import doors, threads
 from storage.doors import Visitor
 

@@ -6,22 +6,27 @@ import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 from sqlalchemy import select
 
+from bot import first_start
 from bot.app import App
 from bot.engine import OFFSET
 from bot.entry import make_link
+from nlp import rulebook
 from storage import tables as t
-from storage.settings import put_setting
+from storage.settings import put_setting, setting
 from tests.fakes.page import browser, page
 from tests.fakes.town import Town
 
 TASK: Any = t.Task.__table__  # type: ignore[attr-defined]
+RULES = cache(rulebook.load_rules)  # seconds each time, and the same for every test
 PHONE = "13812345678"
 
 
@@ -65,10 +70,13 @@ def _failed(town: Town) -> None:
 
 @asynccontextmanager
 async def at_the_desk(folder: Path, source: Path) -> AsyncIterator[App]:
-    """Jiesu on that morning; `source`: a file that desk_day has filled."""
+    """Jiesu on that morning; `source`: a file that desk_day has filled. A town's own clock is the wall's: here it is not."""
     shutil.copy(source, folder / "jiesu.db")
-    async with page(folder, handling=None, demo={"enabled": True}) as app:
-        yield app
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(first_start, "_offset", lambda conn, *_: timedelta(seconds=float(setting(conn, OFFSET) or 0)))
+        patch.setattr(rulebook, "load_rules", RULES)
+        async with page(folder, handling=None) as app:
+            yield app
 
 
 def holder(app: App, post_id: str) -> str:
