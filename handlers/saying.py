@@ -22,12 +22,23 @@ MERGED = (Kind.ANSWER, Kind.FACT)
 
 
 def put(turn: Turn) -> None:
-    """Word all that was said in this turn, and write the outbox rows."""
+    """Word all that was said in this turn, and write the outbox rows. Who has no address left is told by a person."""
+    nowhere = _put(turn)
+    if nowhere:
+        from handlers.undelivered import nobody_there
+
+        turn.words = []
+        nobody_there(turn, nowhere)
+        _put(turn)
+
+
+def _put(turn: Turn) -> list[Say | Ask]:
+    """What has been said so far; back comes what was for readers without any address."""
     pressable: dict[str, list[dict[str, str]]] = {}
-    for group in _grouped(turn):
-        _deliver(turn, group, pressable)
+    unsaid = [group for group in _grouped(turn) if not _deliver(turn, group, pressable)]
     in_group.answer(turn, pressable)
     groups.put(turn, _due)
+    return [message for group in unsaid for message in group]
 
 
 def answered_here(turn: Turn) -> list[str]:
@@ -55,8 +66,8 @@ def _grouped(turn: Turn) -> Iterable[list[Say | Ask]]:
     return groups.values()
 
 
-def _deliver(turn: Turn, group: list[Say | Ask], pressable: dict[str, list[dict[str, str]]]) -> None:
-    """`pressable`: the buttons of each question, for a group to show what may be shown there."""
+def _deliver(turn: Turn, group: list[Say | Ask], pressable: dict[str, list[dict[str, str]]]) -> bool:
+    """Whether there was a way to say it. `pressable`: the buttons of each question, for a group to show what may be shown there."""
     first = group[0]
     texts: list[str] = []
     buttons: list[dict[str, str]] = []
@@ -86,6 +97,7 @@ def _deliver(turn: Turn, group: list[Say | Ask], pressable: dict[str, list[dict[
         )
     if not ways and case is not None:
         in_group.instead(turn, group, case, values, pressable)
+    return bool(ways) or people.group_door(turn.conn, first.to) is not None
 
 
 def _files(turn: Turn, message: Say | Ask) -> Sequence[str]:

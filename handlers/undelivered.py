@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from casework import actions as a
@@ -10,7 +11,7 @@ from casework.case import SYSTEM, Case, Part, Person, PersonId, Post, State, Tas
 from casework.consequences import telling
 from casework.deadlines import task_by
 from casework.dispatch import next_rung
-from casework.effects import Ask, EndTask, Kind, LogView, OpenTask, Option, SendAgain
+from casework.effects import Ask, EndTask, Kind, LogView, OpenTask, Option, Say, SendAgain
 from casework.town import holders
 from handlers.tasks import own_task
 from handlers.texts import text_of, word
@@ -19,6 +20,7 @@ from nlp.shortwords import hide_phone
 from storage import cases, people, talk
 
 NOT_FOLLOWED: Final = ("prompt", "digest")  # true only then; nobody misses them
+ELSEWHERE: Final = ("task.", "group")  # a card of a task is on the list; a group hears no more than where a case stands
 SHOWN: Final = 3  # letters whose words stand on a card
 WORDS: Final = 200
 
@@ -26,7 +28,7 @@ WORDS: Final = 200
 def came_back(turn: Turn, row: Any, outcome: str) -> None:
     """A message of the outbox will never go out as it is. Who cannot be reached is a task; else it goes by another door; else
     the letter itself is a task. The card of a task is none: the task is on the list, and climbs."""
-    if row.kind in NOT_FOLLOWED or row.key.startswith("task."):
+    if row.kind in NOT_FOLLOWED or row.key.startswith(ELSEWHERE):
         return
     if row.case_id is not None and _unreached(turn, row, outcome):
         return
@@ -90,6 +92,15 @@ def staff_phone(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if task.case_id is not None:
         turn.write(LogView(turn.person.id, task.case_id, "staff_phone"))
     turn.say("task.staff_phone" if who.phone else "task.staff_no_phone", name=who.name, phone=who.phone)
+
+
+def nobody_there(turn: Turn, messages: Sequence[Say | Ask]) -> None:
+    """Residents who have no address left at all and were to be told of their case: once a case and turn."""
+    said = {m.case_id: m for m in messages if m.case_id is not None and m.kind not in NOT_FOLLOWED}
+    for case_id, message in said.items():
+        case = turn.case(str(case_id))
+        if message.to == case.resident_id:
+            _resident_unreached(turn, case, "blocked")
 
 
 # ---- letters that did not go out ------------------------------------------------------------------------------------

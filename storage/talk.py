@@ -43,7 +43,7 @@ WRONG_SINCE = (
 DEAD_LETTERS = (
     select(OUTBOX)
     .where(OUTBOX.c.person_id == bindparam("person"), OUTBOX.c.id >= bindparam("first"), OUTBOX.c.state == "dead")
-    .where(OUTBOX.c.kind.not_in(("prompt", "digest")), OUTBOX.c.key.not_like("task.%"))
+    .where(OUTBOX.c.kind.not_in(("prompt", "digest")), OUTBOX.c.key.not_like("task.%"), OUTBOX.c.key.not_like("group%"))
     .order_by(OUTBOX.c.id)
 )
 CARD_SENT = select(OUTBOX.c.case_id).where(

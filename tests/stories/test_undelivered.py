@@ -172,3 +172,27 @@ def test_a_press_that_failed_is_told_by_its_words(town: Town) -> None:
     secretary.sees("系统没处理好", "点了按钮「撤回」")
     secretary.presses("已处理")
     secretary.sees("任务完成")
+
+
+# ---- nobody there any more --------------------------------------------------------------------------------------------
+
+
+def test_whoever_has_no_address_left_is_told_of_each_step_by_a_person(town: Town) -> None:
+    """Blocked, told once by telephone; then the worker names a day: somebody has to tell that too."""
+    resident, worker, secretary = town.resident("王阿姨", "telegram"), town.staff("w-s1c1g1"), town.staff("cs-s1c1")
+    resident.says(LAMP)
+    resident.says("13812345678")
+    town.blocked.add(resident.address)
+    worker.presses("接单")
+    secretary.presses("已告诉他")
+    secretary.sees("任务完成")
+    worker.says("周五")
+    worker.presses("更多…", last=30)
+    worker.presses("定个日期", last=3)
+    worker.presses("1天后", last=3)
+    secretary.sees("居民收不到消息了：26-000001")
+    worker.presses("到场", last=30)
+    assert [m.key for m in secretary.shown].count("task.unreached_resident") == 2  # one at a time
+    worker.presses("办好了", last=30)
+    worker.says("换了灯泡")
+    secretary.sees("要打个电话：26-000001")
