@@ -29,14 +29,15 @@ def put(turn: Turn) -> None:
 
         turn.words = []
         nobody_there(turn, nowhere)
-        _put(turn)
+        _put(turn, further=True)
 
 
-def _put(turn: Turn) -> list[Say | Ask]:
-    """What has been said so far; back comes what was for readers without any address."""
+def _put(turn: Turn, further: bool = False) -> list[Say | Ask]:
+    """What has been said so far; back comes what was for readers without any address. `further`: the speaker has been answered."""
     pressable: dict[str, list[dict[str, str]]] = {}
     unsaid = [group for group in _grouped(turn) if not _deliver(turn, group, pressable)]
-    in_group.answer(turn, pressable)
+    if not further:
+        in_group.answer(turn, pressable)
     groups.put(turn, _due)
     return [message for group in unsaid for message in group]
 

@@ -221,7 +221,7 @@ def tasks_of(conn: Connection, posts: Sequence[str], climbed: bool = False) -> l
     rows = {row.id: row for row in conn.execute(OWNED, {"posts": list(posts)})}
     if climbed:
         rows |= {row.id: row for row in conn.execute(CLIMBED, {"posts": list(posts)})}
-    return _tasks(conn, sorted(rows.values(), key=lambda row: (row.due_at, row.id)))
+    return _tasks(conn, sorted(rows.values(), key=lambda row: row.due_at))
 
 
 def task(conn: Connection, task_id: str) -> Task | None:

@@ -13,6 +13,7 @@ import pytest
 
 from bot.app import App
 from bot.entry import make_link
+from tests.browser.test_accessibility import flaws
 from tests.browser.test_chat_page import SIZES, chromium, expect, opened, shot  # noqa: F401
 from tests.fakes.deskday import PHONE, at_the_desk, desk_day, holder
 from tests.fakes.town import template
@@ -33,10 +34,10 @@ async def app(tmp_path: Path, day: Path) -> AsyncIterator[App]:
         yield app
 
 
-async def sat(chromium: Any, app: App, size: str) -> Any:  # noqa: F811
+async def sat(chromium: Any, app: App, size: str, script: bool = False) -> Any:  # noqa: F811
     """The secretary's tab, come in by a link of the chat; no script is needed for anything here."""
     link = await make_link(app, holder(app, "cs-s1c1"))
-    tab = await opened(chromium, app, size, "/enter/" + link.rsplit("/", 1)[1] + "?to=desk", java_script_enabled=False)
+    tab = await opened(chromium, app, size, "/enter/" + link.rsplit("/", 1)[1] + "?to=desk", java_script_enabled=script)
     await tab.get_by_role("button", name="进入").click()
     return tab
 
@@ -104,3 +105,17 @@ async def test_enter_in_the_place_mends_the_place_and_sorts_nothing(app: App, ch
     await expect(tab.get_by_role("article")).to_contain_text("26-000003 锦绣苑5号楼 其他")
     await shot(tab, f"desk-{size}-place")
     assert not tab.faults
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_axe_finds_nothing_with_plain_and_with_large_type(app: App, chromium: Any, size: str):  # noqa: F811
+    tab = await sat(chromium, app, size, script=True)
+    for summary in await tab.locator("summary").all():
+        await summary.click()
+    assert await flaws(tab) == []
+    await tab.evaluate("localStorage['jiesu.size'] = '3'; localStorage['jiesu.contrast'] = 'high'")
+    await tab.reload()
+    await tab.get_by_role("article", name="26-000001").get_by_role("button", name="部分解决").click()
+    await expect(tab.get_by_text("第二句：这次办得您满意吗？")).to_be_visible()
+    await shot(tab, f"desk-{size}-large")
+    assert await flaws(tab) == []
