@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from casework import tasks
-from casework.case import AreaId, PersonId, Post, PostId, Role, Task, Urgency
+from casework.accused import Accused
+from casework.case import AreaId, Case, PersonId, Post, PostId, Role, Task, Urgency
 from casework.policy import Policy
+from tests.fakes.cases import case
 
 POLICY = Policy()
 TEN = datetime(2026, 12, 1, 2, tzinfo=UTC)  # Tuesday, 10:00 in the town
@@ -40,7 +42,7 @@ class Town:
         return self.city
 
 
-def above(task: Task, town: Town, owner: Post = SECRETARY, case=None) -> str | None:
+def above(task: Task, town: Town, owner: Post = SECRETARY, case: Case | None = None) -> str | None:
     found = tasks.desk_above(task, owner, case, town, TEN)  # type: ignore[arg-type]
     return found.id if found is not None else None
 
@@ -67,10 +69,12 @@ def test_never_to_whom_it_is_about():
 
 @pytest.mark.parametrize(("kind", "expected"), [("telephone", "city"), ("visit", "city"), ("sort", "sd")])
 def test_a_call_never_goes_to_who_said_done(kind: str, expected: str):
-    class Case:
-        resolved_by = PersonId("d")
+    assert above(replace(TASK, kind=kind), Town(SUBDISTRICT), case=case(resolved_by=PersonId("d"))) == expected
 
-    assert above(replace(TASK, kind=kind), Town(SUBDISTRICT), case=Case()) == expected
+
+def test_a_complaint_never_climbs_to_whom_it_is_about():
+    about = case(accused=Accused(("subdistrict",), ("sd",), ("d",)))
+    assert above(TASK, Town(SUBDISTRICT), case=about) == "city"
 
 
 def test_the_top_is_the_city():

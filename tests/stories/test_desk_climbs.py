@@ -200,3 +200,19 @@ def test_a_task_that_comes_again_begins_anew(town: Town) -> None:
     overdue(town, secretary, "任务过时了：联系不上")
 
 
+
+
+def test_whom_a_complaint_is_about_sees_no_task_about_it(town: Town) -> None:
+    """Even if the task were theirs by its post: it is not in the list."""
+    from sqlalchemy import select, update
+
+    from storage import cases
+    from tests.stories.test_accused import HOME
+
+    secretary = town.staff("cs-s1c1")  # the subdistrict cannot be reached: a task of the city's
+    town.resident("王阿姨", "telegram").says(f"{HOME}社区书记态度恶劣")
+    with town.database.writing() as conn:
+        conn.execute(update(cases.K).values(owner_post="cs-s1c1"))
+        assert conn.execute(select(cases.K.c.case_id)).scalars().all() != []
+    secretary.says("任务")
+    secretary.sees("没有要办的任务")
