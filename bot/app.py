@@ -20,6 +20,7 @@ from bot.channels import Channel
 from bot.clock import Clock
 from bot.downloads import Downloads
 from bot.engine import EmbeddedEngine
+from bot.entry import new_link
 from bot.first_start import prepare
 from bot.inbox import Inbox
 from bot.keys import Keys
@@ -107,7 +108,9 @@ class App:
         self.keys = Keys.load(self.settings.data.folder)
 
     def _build(self) -> None:
-        self._worlds = Worlds(self.settings, self.database, self.keys.buttons, lambda: self.public_url, self.keys.codes)
+        self._worlds = Worlds(
+            self.settings, self.database, self.keys.buttons, lambda: self.public_url, self.keys.codes, self._link
+        )
         self.writer = Writer(self.database)
         self.turns = Turns(
             self.database, self.writer, self.clock, lambda: self.world, self._after_turn, handling=self._handling
@@ -123,6 +126,11 @@ class App:
         self.media = Media(self)
         fetchers = self._make_channels()
         self.downloads = Downloads(self, fetchers, self.media.keep)
+
+    def _link(self, person_id: str) -> tuple[str, dict[str, Any]]:
+        """The address of a one-time link, for a turn to tell, and the row that the turn keeps of it."""
+        made = new_link(self.keys.links, person_id, self.clock.wall(), self.settings.entry.link.delta)
+        return f"{self.public_url}/enter/{made.told}", made.row
 
     def _make_channels(self) -> dict[str, Any]:
         from bot.channels.web import WebChannel

@@ -87,23 +87,28 @@ def overview(conn: Connection, world: World, now: datetime) -> Morning:
     zone = world.policy.calendar.zone
     day = now.astimezone(zone).date()
     midnight = datetime.combine(day + timedelta(days=1), time(0), zone)
+    evening = datetime.combine(day, world.policy.calendar.closes, zone)
+    next_morning = datetime.combine(day + timedelta(days=1), AT, zone)
+    cases = missing.open_in_communities(conn)
     survey = look(conn, world.policy, now, world.answers, push=False)
     if world.demo:  # whoever wants to sits in any chair there: nobody is missing
         survey = survey.without(What.NOT_IN)
     return Morning(
         survey,
-        due_before(missing.open_in_communities(conn), world.policy, now, midnight),
+        due_between(cases, world.policy, now, evening),
         missing.tasks_due(conn, midnight),
+        tonight=due_between(cases, world.policy, max(now, evening), next_morning),
+        not_told=missing.not_told(conn),
         slow=day.isoweekday() == MONDAY or more_than(setting(conn, FIGURES), survey),
     )
 
 
-def due_before(cases: list[Case], policy: Policy, now: datetime, end: datetime) -> Mapping[AreaId, list[Case]]:
-    """By community: the cases that somebody has to solve between now and then, the first to fall due first."""
+def due_between(cases: list[Case], policy: Policy, start: datetime, end: datetime) -> Mapping[AreaId, list[Case]]:
+    """By community: the cases that somebody has to solve between then and then, the first to fall due first."""
     found: dict[AreaId, list[tuple[datetime, Case]]] = defaultdict(list)
     for case in cases:
         limit = due(case, policy).solve if case.state not in WAITING_FOR_OTHERS else None
-        if limit is not None and now <= limit < end and case.community_id is not None:
+        if limit is not None and start <= limit < end and case.community_id is not None:
             found[case.community_id].append((limit, case))
     return {area: [case for _, case in sorted(rows, key=lambda row: (row[0], row[1].id))] for area, rows in found.items()}
 

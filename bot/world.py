@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import uuid_utils
@@ -56,9 +57,11 @@ class Worlds:
         button_key: bytes,
         public_url: Callable[[], str],
         code_key: bytes = b"",
+        links: Callable[[str], tuple[str, Mapping[str, Any]]] | None = None,
     ) -> None:
         self._settings, self._database = settings, database
         self._button_key, self._code_key = button_key, code_key
+        self._links = links
         self._public_url = public_url  # not known before the pages listen: the port may be any free one
         self._answers = answers_file(settings)
         self._rules = RuleBook(settings.understanding.rules or FOLDER)
@@ -112,6 +115,7 @@ class Worlds:
             gazetteer=Gazetteer.build((Place(p.id, p.kind, p.name, p.aliases, p.parent_id) for p in places), (town,)),
             button_key=self._button_key,
             code_key=self._code_key,
+            links=self._links,
             mint=mint,
             answers=(*answers, *read_answers_of(self._answers)),
             public_url=self._public_url(),

@@ -146,6 +146,16 @@ def may_let_in(person: Person, posts: Iterable[tuple[Role, AreaId]], within: Wit
     )
 
 
+# ---- the desk's tasks --------------------------------------------------------------------------------------------
+
+
+def task_post(person: Person, task: Task) -> PostId | None:
+    """The person's post that has the task: its owner, or a desk above to which it has climbed; None: it is none of theirs.
+    Whoever has a task reads what it is about."""
+    mine = {p.id for p in person.posts}
+    return next((post for post in (task.owner_post, *task.climbed) if post in mine), None)
+
+
 # ---- the phone ---------------------------------------------------------------------------------------------------
 
 
@@ -160,7 +170,8 @@ def may_see_phone(
     mine = scope(person)
     if case.ended or mine.spoken_of(case):
         return False
-    on_it = _open_posts(case, parts) | {t.owner_post for t in tasks if t.case_id == case.id and t.ended_at is None}
+    about = [t for t in tasks if t.case_id == case.id and t.ended_at is None]
+    on_it = _open_posts(case, parts) | {post for t in about for post in (t.owner_post, *t.climbed)}
     return bool((mine.desks if case.confidential else mine.posts) & on_it)
 
 

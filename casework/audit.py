@@ -47,6 +47,7 @@ class Snapshot:
     questions: tuple[OpenQuestion, ...]
     policy: Policy
     now: datetime
+    task_timers: frozenset[str] | None = None  # the tasks that have an open timer; None: not looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,22 @@ class Dossier:
 
 def faults(snapshot: Snapshot) -> tuple[str, ...]:
     """Every broken promise, each as a sentence that begins with the case's number. Empty: all is well."""
-    return tuple(
+    of_cases = (
         f"{dossier.case.number}: {fault}"
         for dossier in _dossiers(snapshot)
         for check in CHECKS
         for fault in check(dossier)
     )
+    return (*of_cases, *_tasks_tick(snapshot))
+
+
+def _tasks_tick(shot: Snapshot) -> Iterator[str]:
+    """Every open task ticks: it is said when it is late, and climbs. One that has ended does not."""
+    if shot.task_timers is None:
+        return
+    waiting = {task.id for task in shot.tasks if task.ended_at is None}
+    yield from (f"task {task}: open, and nothing ticks" for task in sorted(waiting - shot.task_timers))
+    yield from (f"task {task}: ticks for nothing" for task in sorted(shot.task_timers - waiting))
 
 
 def _dossiers(shot: Snapshot) -> Iterator[Dossier]:

@@ -277,10 +277,10 @@ SYSTEM = Actor(Who.SYSTEM)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something a person has to do: to sort, to telephone, to visit, somebody unreached."""
+    """Something a person has to do. `climbed`: the desks above that have it as well by now, the nearest first."""
 
     id: str
-    kind: str  # sort | telephone | visit | unreached | failed | name_owner | question | listen
+    kind: str  # sort | telephone | visit | unreached | undelivered | failed | name_owner | human | question | listen | leave …
     owner_post: PostId
     opened_at: datetime
     due_at: datetime
@@ -292,6 +292,7 @@ class Task:
     ended_at: datetime | None = None
     outcome: str | None = None
     note: str = ""
+    climbed: tuple[PostId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from casework.case import Case, CaseId, Event, Part, PersonId, PostId, Spot, Urgency
+from casework.desk_effects import ClimbTask as ClimbTask
+from casework.desk_effects import DeskEffect
+from casework.desk_effects import OpenDoor as OpenDoor
+from casework.desk_effects import SendAgain as SendAgain
 from casework.group_effects import GroupEffect
 from casework.group_effects import MarkGroup as MarkGroup
 from casework.group_effects import MoveGroup as MoveGroup
@@ -226,7 +230,6 @@ class Focus:
 @dataclass(frozen=True, slots=True)
 class LogView:
     """Somebody looked at something personal (a phone number)."""
-
     person_id: PersonId
     case_id: CaseId
     what: str
@@ -252,5 +255,5 @@ class MoveAddress:
 Effect = (
     Say | Ask | CloseQuestions | ReopenTask | OpenCase | Move | Assign | Release | KeepDraft | DropDraft | OpenTask | NoteTry | MoveTask | TaskAgain
     | EndTask | EndTasksOf | RememberHome | KeepPhone | ForgetPhone | KeepName | PhoneAsked | Bind | NoteWrongCode | Focus | LogView
-    | MarkBlocked | MoveAddress | RosterEffect | GroupEffect
+    | MarkBlocked | MoveAddress | RosterEffect | GroupEffect | DeskEffect
 )

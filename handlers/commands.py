@@ -12,6 +12,7 @@ from handlers import (
     in_group,
     joined,
     my_data,
+    onpage,
     supervisor,
     together,
     undoing,
@@ -130,7 +131,7 @@ BY_COMMAND: dict[str, Handler] = {
     "/bind": bind, "/cards": worklist.cards, "/tasks": desk.tasks, "/on": duty.on, "/off": duty.off,
     "/case": supervisor.case_by_number, "/leave": leave.ask, "/hand": handing.ask, "/back": leave_end.back, "/swap": swap.ask,
     "/data": my_data.show, "/hide": confidential.hide, "/duty": who_is_on.who_is_on, "/gaps": gaps.show, "/org": supervisor.organisation,
-    "/joined": joined.joined,
+    "/joined": joined.joined, "/web": onpage.page,
 }
 BY_WORD: dict[str, Handler] = {
     "我的诉求": my, "我的": my, "进展": my, "帮助": about, "转人工": human, "人工": human, "找书记": human,
@@ -144,4 +145,5 @@ BY_STAFF_WORD: dict[str, Handler] = {
     "下班": duty.off, "登记": worker.file_for, "下一件": worklist.next_said, "我要换班": swap.ask, "我想换班": swap.ask, "换个班": swap.ask,
     "我要销假": leave_end.back, "我回来上班了": leave_end.back, "缺岗": gaps.show, "补岗": gaps.show,
     "组织资料": supervisor.organisation, "组织": supervisor.organisation, "谁进来了": joined.joined, "邀请": joined.joined,
+    "网页": onpage.page, "任务台": onpage.page, "打开网页": onpage.page,
 }

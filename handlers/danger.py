@@ -8,7 +8,7 @@ from typing import Any
 
 from casework import actions as a
 from casework import intake as steps
-from casework.case import Case, Spot, Urgency
+from casework.case import Actor, Case, Spot, Urgency
 from casework.effects import CloseQuestions, Draft, DropDraft, EndTasksOf, KeepDraft
 from handlers import complaints, intake
 from handlers.asking import still_awaited
@@ -179,13 +179,13 @@ def where_it_is(turn: Turn, question: Any, text: str) -> bool:
     return True
 
 
-def move(turn: Turn, case_id: str, spot: Spot, words: str = "") -> bool:
-    """The case is there, not here: whoever is on duty there gets it."""
+def move(turn: Turn, case_id: str, spot: Spot, words: str = "", by: Actor | None = None) -> bool:
+    """The case is there, not here: whoever is on duty there gets it. `by`: when it is not simply the speaker."""
     where = turn.town.territory(spot)
     moved = turn.act(case_id, a.Correct(
         spot=spot, area_id=where.area_id, grid_id=where.grid_id, community_id=where.community_id, words=words,
         accused=complaints.accused_at(turn, turn.case(case_id), where.area_id, spot),
-    ))
+    ), by)
     if moved is not None and where.grid_id is not None and moved.case.category != "other":
         turn.write(EndTasksOf(moved.case.id, "sort", "told"))
     return moved is not None

@@ -32,13 +32,16 @@ SLOW: Final = tuple(what for what in What if what not in (*PEOPLE, What.GAP, Wha
 
 @dataclass(frozen=True)
 class Morning:
-    """What there is to tell today. `due`: the open cases of each community whose limit ends today; `tasks`: how many a post
-    has to do today; `slow`: what changes slowly is told today as well, to the city."""
+    """What there is to tell today. `due`: the open cases of each community whose limit ends during the day, `tonight`: after it and
+    before the next morning; `tasks`: how many a post has to do today; `not_told`: whom a post has still to reach; `slow`: what
+    changes slowly is told today as well, to the city."""
 
     survey: Survey
     due: Mapping[AreaId, Sequence[Case]] = field(default_factory=dict)
     tasks: Mapping[PostId, int] = field(default_factory=dict)
     slow: bool = False
+    tonight: Mapping[AreaId, Sequence[Case]] = field(default_factory=dict)
+    not_told: Mapping[PostId, Sequence[tuple[PersonId, str]]] = field(default_factory=dict)
 
     @cached_property
     def gaps(self) -> Mapping[AreaId | None, Sequence[Gap]]:
@@ -112,8 +115,20 @@ def _community(turn: Turn, who: Person, area: AreaId, morning: Morning) -> Itera
     for what in PEOPLE:
         if names := [str(f.facts["name"]) for f in found if f.what is what and own.isdisjoint(_posts(f))]:
             yield text_of(f"digest.{what}").format(count=len(names), names=_some(names))
-    if due := _readable(turn, who, morning.due.get(area, ())):
-        yield text_of("digest.due").format(count=len(due), names=_some(case.number for case in due))
+    yield from _still_to_reach(who, area, morning)
+    for name, limits in (("due", morning.due), ("tonight", morning.tonight)):
+        if due := _readable(turn, who, limits.get(area, ())):
+            yield text_of(f"digest.{name}").format(count=len(due), names=_some(case.number for case in due))
+
+
+def _still_to_reach(who: Person, area: AreaId, morning: Morning) -> Iterator[str]:
+    """Whom the secretary has to tell in person, who is not in the lines before."""
+    found = morning.survey.by_community.get(area, [])
+    picture = morning.survey.picture
+    named = {picture.posts[post].holder_id for f in found if f.what in PEOPLE for post in _posts(f)}
+    waiting = [name for post in who.posts for person, name in morning.not_told.get(post.id, ()) if person not in named]
+    if waiting:
+        yield text_of("digest.not_told").format(count=len(waiting), names=_some(waiting))
 
 
 def _posts(found: Finding) -> tuple[PostId, ...]:
@@ -147,10 +162,13 @@ def _communities(who: Person, area: AreaId, morning: Morning) -> Iterator[str]:
 
 def _figures(who: Person, community: AreaId, morning: Morning) -> dict[str, int]:
     """How much there is of each, where there is anything; what is about the reader is not counted to them."""
+    picture = morning.survey.picture
     here = Counter(each.what for each in morning.survey.by_community.get(community, ()))
     figures = {"gap": len(morning.gaps.get(community, ()))}
     figures |= {str(what): here[what] for what in PEOPLE}
-    figures["due"] = sum(not _about(who, case) for case in morning.due.get(community, ()))
+    figures["not_told"] = sum(len(names) for post, names in morning.not_told.items() if _at(picture.posts.get(post), community))
+    for name, limits in (("due", morning.due), ("tonight", morning.tonight)):
+        figures[name] = sum(not _about(who, case) for case in limits.get(community, ()))
     return {name: count for name, count in figures.items() if count}
 
 
@@ -158,6 +176,10 @@ def _about(who: Person, case: Case) -> bool:
     """Whether a complaint is about the reader, or about those on the same rung."""
     standing = max((access.STANDING.get(post.role, 1) for post in who.posts), default=0)
     return access.scope(who).spoken_of(case) or (bool(case.accused) and standing <= case.accused.level)
+
+
+def _at(post: Post | None, area: AreaId) -> bool:
+    return post is not None and post.area_id == area
 
 
 def _slow(survey: Survey) -> Iterator[str]:

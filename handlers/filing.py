@@ -82,9 +82,10 @@ def _filer(turn: Turn, draft: Draft) -> Speaker | None:
     return people.speaker(turn.conn, door.channel, door.external_id) if door else None
 
 
-def open_case(turn: Turn, draft: Draft) -> Case:
-    """Register, dispatch, tell. Without a grid it belongs to the desk of the smallest known area."""
-    where = territory(turn, draft)
+def open_case(turn: Turn, draft: Draft, where: Territory | None = None) -> Case:
+    """Register, dispatch, tell. Without a grid it belongs to the desk of the smallest known area. `where`: when that is
+    known already."""
+    where = where or territory(turn, draft)
     year = draft.opened_at.astimezone(turn.policy.calendar.zone).year
     case = Case(
         id=CaseId(turn.world.mint()), number=cases.next_number(turn.conn, year), state=State.REGISTERED,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from casework import actions as a
-from casework.case import SYSTEM, Case, Post, Task
+from casework import tasks as climbing
+from casework.case import SYSTEM, Case, Post, Task, Urgency
 from casework.consequences.asking import TASK_OPTIONS
-from casework.dispatch import above, next_rung
-from casework.effects import Kind, Say, TaskAgain
+from casework.dispatch import next_rung
+from casework.effects import Ask, ClimbTask, Kind, Option, Say, TaskAgain
+from handlers.texts import word
 from handlers.turn import Turn
 from storage import cases, people, talk
 
@@ -135,19 +136,9 @@ def draft_timed_out(turn: Turn, draft_id: str) -> None:
         open_draft(turn, draft)
 
 
-def _above(turn: Turn, task: Task, post: Post) -> Post:
-    """The desk above the owner of a task; a complaint about somebody is not told to them in this way either."""
-    case = turn.case(task.case_id) if task.case_id else None
-    if case is not None and case.accused:
-        return above(case, turn.town, turn.now, frozenset({post.id}))
-    return turn.town.subdistrict_duty(post.area_id, turn.now) or turn.town.city_desk(turn.now)
-
-
 def task_overdue(turn: Turn, task_id: str) -> None:
-    """A task climbs like a case: its owner hears it, then the desk above gets it too; daily until it is done."""
-    from handlers.desk import about, show_task
+    """A task climbs like a case: its owner hears it, then each desk above gets it too; daily until it is done."""
     from handlers.rosters import handing_desk, leave_consent
-    from handlers.texts import word
 
     task = cases.task(turn.conn, task_id)
     if task is None or task.ended_at is not None:
@@ -157,15 +148,44 @@ def task_overdue(turn: Turn, task_id: str) -> None:
     if task.kind in ("leave", "handing") and not task.tries:
         (leave_consent if task.kind == "leave" else handing_desk).unanswered(turn, task)
         return
-    post = turn.town.post(task.owner_post)
-    late = turn.now - task.due_at
+    case = cases.by_id(turn.conn, task.case_id) if task.case_id else None
+    urgency = climbing.pace(task, case)
+    owner, rises = turn.town.post(task.owner_post), climbing.climbs(task, urgency, turn.now, turn.policy)
+    if owner is not None:
+        _remind_owner(turn, task, owner, urgency, again=not rises)
+    above = climbing.desk_above(task, owner, case, turn.town, turn.now) if owner is not None and rises else None
+    if above is not None:
+        turn.write(ClimbTask(task.id, above.id))
+    elif rises:
+        above = turn.town.post(task.climbed[-1]) if task.climbed else None  # nobody further up: said to the last, daily
+    if above is not None:
+        _tell_above(turn, task, above, urgency)
+    daily = rises and (above is None or climbing.at_the_top(task, above, turn.town))
+    at = turn.now + climbing.DAILY if daily else climbing.looked_at_again(urgency, turn.now, turn.policy)
+    turn.write(TaskAgain(task.id, at))
+
+
+def _remind_owner(turn: Turn, task: Task, owner: Post, urgency: Urgency, again: bool) -> None:
+    """The hour of the next try has come: the card once more. Otherwise a line: it is late."""
+    from handlers.tasklist import about, show_task
+
+    if owner.holder_id is None:
+        return
+    if again and task.kind in TASK_OPTIONS and task.tries:
+        show_task(turn, task, owner.holder_id, f"task.{task.kind}_again")
+        return
     args: dict[str, object] = {"kind": word("task_kind", task.kind), "about": about(turn, task)}
-    if post is not None and post.holder_id is not None:
-        if task.kind in TASK_OPTIONS and task.tries:
-            show_task(turn, task, post.holder_id, f"task.{task.kind}_again")
-        else:
-            turn.write(Say(post.holder_id, "task.overdue", task.case_id, args, Kind.CARD))
-        higher = _above(turn, task, post)
-        if late >= timedelta(hours=4) and higher.holder_id and higher.id != post.id:
-            turn.write(Say(higher.holder_id, "task.climbed", task.case_id, args, Kind.CARD))
-    turn.write(TaskAgain(task.id, turn.now + timedelta(days=1)))
+    turn.write(Say(owner.holder_id, "task.overdue", task.case_id, args, Kind.CARD, urgency))
+
+
+def _tell_above(turn: Turn, task: Task, above: Post, urgency: Urgency) -> None:
+    """The desk above has it as well: a line, and a button that opens the card."""
+    from handlers.tasklist import about
+
+    if above.holder_id is None:
+        return
+    kind = word("task_kind", task.kind)
+    turn.write(Ask(
+        above.holder_id, "task.climbed", task.case_id, {"kind": kind, "about": about(turn, task)}, Kind.CARD, urgency,
+        question="tasks", options=(Option("task", {"id": task.id, "name": kind}),), awaited=False,
+    ))

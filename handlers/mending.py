@@ -116,17 +116,24 @@ def fix_place(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 @answer("fix.place")
 def place_fixed(turn: Turn, question: Any, text: str) -> bool:
+    from handlers.tasks import by_task  # it mends categories: a circle
+
     if not_for_this(turn, question, text):
         return False
     case = turn.case(question.case_id)
-    spot = spot_of(meaning(turn, text, use_home=False).where)
-    if not spot.building_id and case.spot.estate_id and not spot.estate_id:
-        spot = spot_in(turn, text, Spot(case.spot.estate_id))
+    spot = read_place(turn, case, text)
     if not spot.known:
         turn.say("worker.place_unread")
         return True
     talk.answer_question(turn.conn, question.id, "told", turn.now)
-    if move(turn, case.id, spot):
+    if move(turn, case.id, spot, by=by_task(turn, question)):
         say_mended(turn, case.id)
     return True
 
+
+def read_place(turn: Turn, case: Case, text: str) -> Spot:
+    """The place that the words name; a building alone is one of the estate that is known already."""
+    spot = spot_of(meaning(turn, text, use_home=False).where)
+    if not spot.building_id and case.spot.estate_id and not spot.estate_id:
+        spot = spot_in(turn, text, Spot(case.spot.estate_id))
+    return spot

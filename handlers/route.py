@@ -20,13 +20,14 @@ from handlers import (  # noqa: F401 (they register)
     checkback,
     commands,
     danger,
-    desk,
+    failed,
     giving,
     groups,
     intake,
     neighbours,
     resident,
     supervisor,
+    undelivered,
     worker,
 )
 from handlers.asking import still_awaited
@@ -205,9 +206,7 @@ def receipt(turn: Turn) -> None:
     if outcome == "blocked":
         turn.write(MarkBlocked(address, True, turn.now))
     row = talk.outbox_row(turn.conn, int(data["outbox_id"]))
-    if row is not None and groups.unsent(turn, row):
-        return
-    if row is not None and row.case_id and row.kind != "prompt":
-        desk.unreached(turn, row)
+    if row is not None and not groups.unsent(turn, row):
+        undelivered.came_back(turn, row, outcome)
 
 

@@ -22,12 +22,37 @@ MERGED = (Kind.ANSWER, Kind.FACT)
 
 
 def put(turn: Turn) -> None:
-    """Word all that was said in this turn, and write the outbox rows."""
+    """Word all that was said in this turn, and write the outbox rows. Who has no address left is told by a person."""
+    nowhere = _put(turn)
+    if nowhere:
+        from handlers.undelivered import nobody_there
+
+        turn.words = []
+        nobody_there(turn, nowhere)
+        _put(turn, further=True)
+
+
+def _put(turn: Turn, further: bool = False) -> list[Say | Ask]:
+    """What has been said so far; back comes what was for readers without any address. `further`: the speaker has been answered."""
     pressable: dict[str, list[dict[str, str]]] = {}
-    for group in _grouped(turn):
-        _deliver(turn, group, pressable)
-    in_group.answer(turn, pressable)
+    unsaid = [group for group in _grouped(turn) if not _deliver(turn, group, pressable)]
+    if not further:
+        in_group.answer(turn, pressable)
     groups.put(turn, _due)
+    return [message for group in unsaid for message in group]
+
+
+def answered_here(turn: Turn) -> list[str]:
+    """What the speaker is answered is shown where they pressed, on a page, and not sent: the sentences, each once. A question
+    among them is a row all the same."""
+    own = [m for m in turn.words if m.to == turn.person.id and m.kind is Kind.ANSWER]
+    turn.words = [m for m in turn.words if m not in own]
+    said = []
+    for message in own:
+        said.append(text_of(message.key).format_map(Facts(turn, message)).strip())
+        if isinstance(message, Ask):
+            _question(turn, message, turn.now)
+    return list(dict.fromkeys(filter(None, said)))
 
 
 def _grouped(turn: Turn) -> Iterable[list[Say | Ask]]:
@@ -42,8 +67,8 @@ def _grouped(turn: Turn) -> Iterable[list[Say | Ask]]:
     return groups.values()
 
 
-def _deliver(turn: Turn, group: list[Say | Ask], pressable: dict[str, list[dict[str, str]]]) -> None:
-    """`pressable`: the buttons of each question, for a group to show what may be shown there."""
+def _deliver(turn: Turn, group: list[Say | Ask], pressable: dict[str, list[dict[str, str]]]) -> bool:
+    """Whether there was a way to say it. `pressable`: the buttons of each question, for a group to show what may be shown there."""
     first = group[0]
     texts: list[str] = []
     buttons: list[dict[str, str]] = []
@@ -73,6 +98,7 @@ def _deliver(turn: Turn, group: list[Say | Ask], pressable: dict[str, list[dict[
         )
     if not ways and case is not None:
         in_group.instead(turn, group, case, values, pressable)
+    return bool(ways) or people.group_door(turn.conn, first.to) is not None
 
 
 def _files(turn: Turn, message: Say | Ask) -> Sequence[str]:
@@ -116,15 +142,19 @@ def _question(turn: Turn, ask: Ask, due: datetime) -> tuple[str, list[dict[str, 
     if ask.replaces and ask.awaited:
         turn.writer.write(CloseQuestions(ask.to, ask.question, ask.case_id, ask.draft_id, ask.task_id))
     question_id = short_id(turn.world)
-    labels = [_label(turn, o, due) for o in ask.options]
-    options = [{"name": o.name, "args": dict(o.args), "label": n} for o, n in zip(ask.options, labels, strict=True)]
+    options = plain_options(turn, ask, due)
     talk.insert_question(
         turn.conn, id=question_id, person_id=ask.to, name=ask.question or ask.key, case_id=ask.case_id,
         draft_id=ask.draft_id, task_id=ask.task_id, options=options, args={"said_as": ask.key, **_plain(ask.args)}, awaited=ask.awaited,
         asked_at=turn.now,
     )
-    buttons = [{"label": n, "value": button_value(turn.world, question_id, i)} for i, n in enumerate(labels)]
+    buttons = [{"label": o["label"], "value": button_value(turn.world, question_id, i)} for i, o in enumerate(options)]
     return question_id, buttons
+
+
+def plain_options(turn: Turn, ask: Ask, due: datetime) -> list[dict[str, Any]]:
+    """The buttons as they are kept, with what the reader sees on each when it arrives."""
+    return [{"name": o.name, "args": dict(o.args), "label": _label(turn, o, due)} for o in ask.options]
 
 
 def _label(turn: Turn, option: Option, due: datetime) -> str:

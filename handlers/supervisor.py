@@ -13,6 +13,7 @@ from casework.case import Actor, PersonId, PostId, Who
 from casework.consequences.hands import defer_question
 from casework.effects import Ask, Kind, Option
 from handlers.cards import not_for_this
+from handlers.tasks import by_task
 from handlers.turn import Turn, answer, press
 from handlers.undoing import done, note, proposed
 from nlp.replies import read_yes_no
@@ -204,7 +205,7 @@ def dismissed(turn: Turn, question: Any, text: str) -> bool:
     if not_for_this(turn, question, text):
         return False
     talk.answer_question(turn.conn, question.id, "told", turn.now)
-    actor = _desk(turn, question.case_id)
+    actor = by_task(turn, question) or _desk(turn, question.case_id)
     if actor is not None and turn.act(question.case_id, a.Dismiss(reason=text[:200], words=text), actor):
         done(turn, "worker.dismissed", question.case_id)
     return True

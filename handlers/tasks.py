@@ -5,31 +5,44 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from casework import access, checkback
 from casework import actions as a
-from casework import checkback, history
-from casework.access import scope
 from casework.case import Actor, Answer, PostId, Satisfaction, Task, Who
 from casework.consequences.asking import send_a_person
-from casework.effects import EndTask, NoteTry
+from casework.effects import CloseQuestions, EndTask, NoteTry
 from handlers import mending
 from handlers.turn import Turn, answer, press, read_button
 from handlers.undoing import done, task_ended, undo
 from storage import cases, talk
+from storage import desk as kept
+
+
+def held_as(turn: Turn, task: Task) -> PostId | None:
+    """The speaker's post that has the task; None also where it is about a complaint about themselves."""
+    case = turn.case(task.case_id) if task.case_id else None
+    if case is not None and access.scope(turn.person).spoken_of(case):
+        return None
+    return access.task_post(turn.person, task)
 
 
 def own_task(turn: Turn, question: Any) -> Task | None:
-    """The open task behind a card, if it is still the speaker's."""
+    """The open task behind a card, if it is still the speaker's. Somebody else may have been faster: said kindly."""
     found = cases.task(turn.conn, question.task_id) if question.task_id else None
-    mine = {p.id for p in turn.person.posts}
-    about_me = found is not None and found.case_id is not None and scope(turn.person).spoken_of(turn.case(found.case_id))
-    if found is None or found.ended_at is not None or found.owner_post not in mine or about_me:
+    if found is None or found.ended_at is not None or held_as(turn, found) is None:
         turn.say("task.gone")
         return None
     return found
 
 
-def _actor(turn: Turn, task: Task) -> Actor:
-    return Actor(Who.DESK, turn.person.id, task.owner_post)
+def by_task(turn: Turn, question: Any) -> Actor | None:
+    """As whom the speaker answers what was asked about an open task of theirs; a case need not lie in their area for that."""
+    task = cases.task(turn.conn, question.task_id) if question.task_id else None
+    mine = task is not None and task.ended_at is None and access.task_post(turn.person, task) is not None
+    return actor_of(turn, task) if task is not None and mine else None
+
+
+def actor_of(turn: Turn, task: Task) -> Actor:
+    return Actor(Who.DESK, turn.person.id, access.task_post(turn.person, task) or task.owner_post)
 
 
 @press("task.telephone", "solved", "partly", "not_solved")
@@ -44,7 +57,7 @@ def telephone_answer(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if case.resolved_by == turn.person.id:
         turn.say("task.telephone_self", case.id)
         return
-    if turn.act(task.case_id, a.Reply(answer=said), _actor(turn, task)) is None:
+    if turn.act(task.case_id, a.Reply(answer=said), actor_of(turn, task)) is None:
         return
     if said is Answer.NOT_SOLVED:
         done(turn, "task.telephone_done", task.case_id)
@@ -64,7 +77,8 @@ def telephone_satisfied(turn: Turn, question: Any, args: dict[str, str]) -> None
     said = _pressed(turn, question)
     task = cases.task(turn.conn, question.task_id)
     if said != "declined" and task is not None and question.person_id == turn.person.id:
-        turn.act(question.case_id, a.Grade(satisfaction=Satisfaction(said)), _actor(turn, task))
+        turn.act(question.case_id, a.Grade(satisfaction=Satisfaction(said)), actor_of(turn, task))
+    turn.write(CloseQuestions(turn.person.id, "task.satisfied", question.case_id))
     done(turn, "task.telephone_done", question.case_id)
 
 
@@ -92,14 +106,12 @@ def nobody_answered(turn: Turn, question: Any, args: dict[str, str]) -> None:
 def _tried(turn: Turn, task: Task, outcome: str) -> bool:
     """A try is an event of the case: who, when."""
     assert task.case_id is not None
-    return turn.act(task.case_id, a.TryCall(outcome=outcome), _actor(turn, task)) is not None
+    return turn.act(task.case_id, a.TryCall(outcome=outcome), actor_of(turn, task)) is not None
 
 
 def tries(turn: Turn, task: Task) -> list[datetime]:
     """When it was tried since the task was opened."""
-    assert task.case_id is not None
-    events = history.standing(cases.events(turn.conn, task.case_id))
-    return [e.at for e in events if e.kind == "try_call" and e.at >= task.opened_at]
+    return [e.at for e in kept.tries(turn.conn, task)]
 
 
 @press("task.telephone", "wrong_number")
@@ -125,7 +137,7 @@ def would_not_say(turn: Turn, question: Any, args: dict[str, str]) -> None:
 def _give_up(turn: Turn, task: Task, reason: str) -> None:
     """未评价结案, with the reason; the task ends with it."""
     assert task.case_id is not None
-    if turn.act(task.case_id, a.CloseUnanswered(reason=reason), _actor(turn, task)):
+    if turn.act(task.case_id, a.CloseUnanswered(reason=reason), actor_of(turn, task)):
         done(turn, f"task.closed_{reason}", task.case_id)
 
 
@@ -134,7 +146,7 @@ def sort_category(turn: Turn, question: Any, args: dict[str, str]) -> None:
     task = own_task(turn, question)
     if task is None or task.case_id is None:
         return
-    if turn.act(task.case_id, mending.as_category(turn, turn.case(task.case_id), args["code"]), _actor(turn, task)):
+    if turn.act(task.case_id, mending.as_category(turn, turn.case(task.case_id), args["code"]), actor_of(turn, task)):
         done(turn, "task.sorted", task.case_id)
         if turn.case(task.case_id).grid_id is not None:  # else the place is still to be told
             turn.write(EndTask(task.id, "sorted"))
@@ -143,17 +155,19 @@ def sort_category(turn: Turn, question: Any, args: dict[str, str]) -> None:
 @press("task.sort", "fix_place")
 def sort_place(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if own_task(turn, question) is not None:
-        turn.ask("worker.place_ask", question.case_id, question="fix.place")
+        turn.ask("worker.place_ask", question.case_id, question="fix.place", task_id=question.task_id)
 
 
 @press("task.sort", "dismiss")
 def sort_dismiss(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if own_task(turn, question) is not None:
-        turn.ask("worker.dismiss_why", question.case_id, question="desk.dismiss")
+        turn.ask("worker.dismiss_why", question.case_id, question="desk.dismiss", task_id=question.task_id)
 
 
 @press("task.sort", "done")
 @press("task.person", "done")
+@press("task.failed", "handled")
+@press("task.undelivered", "told")
 @press("task.unreached", "told")
 @press("task.resident", "told")
 def task_done(turn: Turn, question: Any, args: dict[str, str]) -> None:
@@ -169,7 +183,7 @@ def take_it(turn: Turn, question: Any, args: dict[str, str]) -> None:
     task = own_task(turn, question)
     if task is None or task.case_id is None:
         return
-    if turn.act(task.case_id, a.Acknowledge(), _actor(turn, task)):
+    if turn.act(task.case_id, a.Acknowledge(), actor_of(turn, task)):
         turn.write(EndTask(task.id, "taken"))
         done(turn, "worker.acknowledged", task.case_id)
         turn.focus(task.case_id)
@@ -180,11 +194,12 @@ def name_owner(turn: Turn, question: Any, args: dict[str, str]) -> None:
     task = own_task(turn, question)
     if task is None or task.case_id is None:
         return
-    if turn.act(task.case_id, a.NameOwner(post=PostId(args["post"])), _actor(turn, task)):
+    if turn.act(task.case_id, a.NameOwner(post=PostId(args["post"])), actor_of(turn, task)):
         done(turn, "worker.assigned", task.case_id)
 
 
 @press("task.person", "answer")
+@press("task.failed", "answer")
 def answer_person(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if own_task(turn, question) is not None:
         turn.ask("task.answer_write", question="task.answer", task_id=question.task_id)
@@ -197,7 +212,7 @@ def answer_written(turn: Turn, question: Any, text: str) -> bool:
     talk.answer_question(turn.conn, question.id, "told", turn.now)
     if task is None or task.person_id is None:
         return False
-    post = turn.town.post(task.owner_post)
+    post = turn.town.post(access.task_post(turn.person, task) or task.owner_post)
     turn.tell(task.person_id, "resident.desk_says", post=post.title if post else "", words=text)
     if task.ended_at is None:
         turn.write(EndTask(task.id, "answered"))

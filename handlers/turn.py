@@ -237,12 +237,12 @@ def fire(conn: Any, world: World, now: datetime, timer: Any) -> list[Effect]:
 
 def failed(conn: Any, world: World, now: datetime, row: Any) -> list[Effect]:
     """A turn failed three times: the raw words become a task of the desk, the sender is told, nobody is blocked."""
-    from handlers.desk import take_over_failed
+    from handlers.failed import take_over
 
     if row.channel == "jiesu":
         return []
     turn = Turn(conn, world, now, _speaker(conn, world, now, row), _heard([row], ()))
-    take_over_failed(turn)
+    take_over(turn)
     return _finish(turn)
 
 

@@ -116,7 +116,7 @@ def _tasks_of_step(turn: Turn, step: Event) -> list[Task]:
 
 def _open_again(turn: Turn, task: Task) -> None:
     """The task, with its card, is its owner's again, due when it was."""
-    from handlers.desk import show_task
+    from handlers.tasklist import show_task
 
     turn.write(ReopenTask(task.id, max(task.due_at, turn.now)))
     owner = turn.town.post(task.owner_post)

@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class World:
-    """`button_key` signs the buttons' values; `mint` makes a UUIDv7 as text; `links` makes a one-time link
-    for a staff person (its token, to be put behind the public address)."""
+    """`button_key` signs the buttons' values; `mint` makes a UUIDv7 as text; `links` makes a one-time link for a staff
+    person: its address, told once, and what is kept of it."""
 
     policy: Policy
     gazetteer: Gazetteer
     button_key: bytes
     mint: Callable[[], str]
     code_key: bytes = b""
+    links: Callable[[str], tuple[str, Mapping[str, Any]]] | None = None
     answers: Sequence[Answer] = ()
     texts: Mapping[str, Any] = field(default_factory=dict)
     public_url: str = ""

@@ -21,6 +21,7 @@ TASK: Any = t.Task.__table__  # type: ignore[attr-defined]
 QUESTION: Any = t.Question.__table__  # type: ignore[attr-defined]
 
 TIMERS = select(TIMER).where(TIMER.c.is_open == 1, TIMER.c.case_id.is_not(None))
+TASK_TIMERS = select(TIMER.c.task_id).where(TIMER.c.is_open == 1, TIMER.c.task_id.is_not(None))
 QUESTIONS = select(QUESTION).where(QUESTION.c.closed_at.is_(None), QUESTION.c.case_id.is_not(None))
 
 
@@ -35,4 +36,5 @@ def snapshot(conn: Connection, policy: Policy, now: datetime) -> Snapshot:
         questions=tuple(OpenQuestion(CaseId(r.case_id), r.name) for r in conn.execute(QUESTIONS)),
         policy=policy,
         now=now,
+        task_timers=frozenset(conn.execute(TASK_TIMERS).scalars()),
     )

@@ -20,6 +20,7 @@ C: Any = t.Case.__table__  # type: ignore[attr-defined]
 E: Any = t.Event.__table__  # type: ignore[attr-defined]
 P: Any = t.CasePost.__table__  # type: ignore[attr-defined]
 K: Any = t.Task.__table__  # type: ignore[attr-defined]
+UP: Any = t.TaskClimb.__table__  # type: ignore[attr-defined]
 R: Any = t.Remark.__table__  # type: ignore[attr-defined]
 A: Any = t.Attachment.__table__  # type: ignore[attr-defined]
 HOLDING: Any = t.Holding.__table__  # type: ignore[attr-defined]
@@ -70,9 +71,10 @@ PAST_THERE = (
     .where(C.c.building_id == bindparam("building"), C.c.category == bindparam("category"), C.c.id != bindparam("id"))
     .where(C.c.filed_at >= bindparam("since"), C.c.accused_level == 0)
 )
-TASKS_OF = (
-    select(K).where(K.c.owner_post.in_(bindparam("posts", expanding=True)), K.c.ended_at.is_(None)).order_by(K.c.due_at)
-)
+_CLIMBED_TO = select(UP.c.task_id).where(UP.c.post_id.in_(bindparam("posts", expanding=True)))
+OWNED = select(K).where(K.c.owner_post.in_(bindparam("posts", expanding=True)), K.c.ended_at.is_(None)).order_by(K.c.due_at)
+CLIMBED = select(K).where(K.c.id.in_(_CLIMBED_TO), K.c.ended_at.is_(None))
+CLIMBS = select(UP.c.task_id, UP.c.post_id).where(UP.c.task_id.in_(bindparam("tasks", expanding=True))).order_by(UP.c.id)
 TASK = select(K).where(K.c.id == bindparam("id"))
 TASKS_ABOUT = select(K).where(K.c.case_id == bindparam("case"))
 
@@ -212,20 +214,32 @@ def case_of_file(conn: Connection, file_id: str) -> str | None:
     return conn.execute(select(A.c.case_id).where(A.c.id == file_id)).scalar()
 
 
-def tasks_of(conn: Connection, posts: Sequence[str]) -> list[Task]:
-    """Open tasks of the posts, first due first."""
-    return [task_from(r) for r in conn.execute(TASKS_OF, {"posts": list(posts)})] if posts else []
+def tasks_of(conn: Connection, posts: Sequence[str], climbed: bool = False) -> list[Task]:
+    """Open tasks that the posts own, first due first; with `climbed` also those that have climbed to them."""
+    if not posts:
+        return []
+    rows = {row.id: row for row in conn.execute(OWNED, {"posts": list(posts)})}
+    if climbed:
+        rows |= {row.id: row for row in conn.execute(CLIMBED, {"posts": list(posts)})}
+    return _tasks(conn, sorted(rows.values(), key=lambda row: row.due_at))
 
 
 def task(conn: Connection, task_id: str) -> Task | None:
     """The task, open or ended."""
-    row = conn.execute(TASK, {"id": task_id}).first()
-    return task_from(row) if row else None
+    return next(iter(_tasks(conn, conn.execute(TASK, {"id": task_id}).all())), None)
 
 
 def tasks_about(conn: Connection, case_id: str) -> list[Task]:
     """All tasks about a case, ended ones too."""
-    return [task_from(r) for r in conn.execute(TASKS_ABOUT, {"case": case_id})]
+    return _tasks(conn, conn.execute(TASKS_ABOUT, {"case": case_id}).all())
+
+
+def _tasks(conn: Connection, rows: Sequence[Any]) -> list[Task]:
+    """These tasks, each with the desks to which it has climbed."""
+    up: dict[str, list[str]] = {row.id: [] for row in rows}
+    for climb in conn.execute(CLIMBS, {"tasks": list(up)}) if up else ():
+        up[climb.task_id].append(climb.post_id)
+    return [task_from(row, up[row.id]) for row in rows]
 
 
 def next_number(conn: Connection, year: int) -> str:

@@ -17,6 +17,7 @@ from casework.errors import Conflict
 from casework.policy import Policy
 from storage import doors
 from storage import tables as t
+from storage.desk_effects import came_down, write_desk
 from storage.figures import Ledger
 from storage.group_effects import write_group
 from storage.roster_effects import write_roster
@@ -162,19 +163,22 @@ class Writer:
     @write.register
     def _(self, effect: fx.OpenTask) -> None:
         known = self.conn.execute(select(TASK.c.ended_at).where(TASK.c.id == effect.id)).first()
-        if known is not None:
-            if known.ended_at is not None:
-                self.write(fx.ReopenTask(effect.id, effect.due_at))
+        if known is not None and known.ended_at is None:
             return
         community = None
         if effect.case_id is not None:
             query = select(CASE.c.community_id).where(CASE.c.id == effect.case_id)
             community = self.conn.execute(query).scalar_one()
-        self.conn.execute(TASK.insert().values(
-            id=effect.id, kind=effect.kind, owner_post=effect.owner, case_id=effect.case_id, community_id=community,
-            person_id=effect.person_id, inbox_id=effect.inbox_id, opened_at=self.now, due_at=effect.due_at, tries=0,
-            note=effect.note,
-        ))
+        values = {
+            "kind": effect.kind, "owner_post": effect.owner, "case_id": effect.case_id, "community_id": community,
+            "person_id": effect.person_id, "inbox_id": effect.inbox_id, "opened_at": self.now, "due_at": effect.due_at,
+            "tries": 0, "tried_at": None, "ended_at": None, "outcome": None, "note": effect.note,
+        }
+        if known is None:
+            self.conn.execute(TASK.insert().values(id=effect.id, **values))
+        else:  # the same trouble again: it begins anew
+            self.conn.execute(update(TASK).where(TASK.c.id == effect.id).values(**values))
+            came_down(self.conn, effect.id)
         self._one_timer("task", effect.due_at, task_id=effect.id)
 
     @write.register
@@ -307,6 +311,10 @@ class Writer:
     @write.register
     def _(self, effect: fx.MarkGroup | fx.MoveGroup) -> None:
         write_group(self.conn, effect)
+
+    @write.register
+    def _(self, effect: fx.ClimbTask | fx.SendAgain | fx.OpenDoor) -> None:
+        write_desk(self.conn, effect, self.now)
 
     @write.register
     def _(self, effect: fx.Focus) -> None:

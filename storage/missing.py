@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from storage.rows import case_from, post_from
 
 AREA: Any = t.Area.__table__  # type: ignore[attr-defined]
 PLACE: Any = t.Place.__table__  # type: ignore[attr-defined]
+PERSON: Any = t.Person.__table__  # type: ignore[attr-defined]
 POST: Any = t.Post.__table__  # type: ignore[attr-defined]
 HOLDING: Any = t.Holding.__table__  # type: ignore[attr-defined]
 ADDRESS: Any = t.Address.__table__  # type: ignore[attr-defined]
@@ -89,6 +90,19 @@ TASKS_DUE = (
     .where(cases.K.c.ended_at.is_(None), cases.K.c.due_at < bindparam("until"))
     .group_by(cases.K.c.owner_post)
 )
+CLIMBED_DUE = (
+    select(cases.UP.c.post_id, func.count())
+    .join(cases.K, cases.K.c.id == cases.UP.c.task_id)
+    .where(cases.K.c.ended_at.is_(None), cases.K.c.due_at < bindparam("until"))
+    .group_by(cases.UP.c.post_id)
+)
+NOT_TOLD = (
+    select(cases.K.c.owner_post, cases.K.c.person_id, PERSON.c.name, cases.C.c.number)
+    .outerjoin(PERSON, PERSON.c.id == cases.K.c.person_id)
+    .outerjoin(cases.C, cases.C.c.id == cases.K.c.case_id)
+    .where(cases.K.c.ended_at.is_(None), cases.K.c.kind.in_(("unreached", "undelivered")))
+    .order_by(cases.K.c.due_at)
+)
 
 
 def picture(conn: Connection, first: date, days: int) -> Picture:
@@ -153,5 +167,16 @@ def open_in_communities(conn: Connection) -> list[Case]:
 
 
 def tasks_due(conn: Connection, until: datetime) -> dict[PostId, int]:
-    """How many open tasks of each post are due before then, late ones too."""
-    return {row[0]: row[1] for row in conn.execute(TASKS_DUE, {"until": until})}
+    """How many open tasks of each post are due before then, late ones too, and those that have climbed to it."""
+    found: Counter[PostId] = Counter()
+    for query in (TASKS_DUE, CLIMBED_DUE):
+        found.update({row[0]: row[1] for row in conn.execute(query, {"until": until})})
+    return dict(found)
+
+
+def not_told(conn: Connection) -> dict[PostId, list[tuple[PersonId, str]]]:
+    """Whom nobody has reached yet, by the post that has it to do: each person once, with the name, else the case's number."""
+    found: dict[PostId, dict[PersonId, str]] = defaultdict(dict)
+    for row in conn.execute(NOT_TOLD):
+        found[row.owner_post].setdefault(row.person_id, row.name or row.number or "")
+    return {post: list(people.items()) for post, people in found.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -90,9 +91,11 @@ def post_from(row: Row[Any]) -> Post:
     )
 
 
-def task_from(row: Row[Any]) -> Task:
+def task_from(row: Row[Any], climbed: Sequence[str] = ()) -> Task:
+    """`climbed`: the desks above that have it as well, in the order in which they got it."""
     got = row._mapping
-    return Task(**{f.name: got[f.name] for f in fields(Task)})
+    own = {f.name: got[f.name] for f in fields(Task) if f.name != "climbed"}
+    return Task(**own, climbed=tuple(PostId(p) for p in climbed))
 
 
 def spot_body(spot: Spot) -> dict[str, Any]:

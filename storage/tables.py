@@ -407,6 +407,17 @@ class Task(SQLModel, table=True):
     note: str = ""
 
 
+class TaskClimb(SQLModel, table=True):
+    """A desk above that has the task as well, since nobody did it in time."""
+
+    __tablename__ = "task_climb"
+    __table_args__ = (UniqueConstraint("task_id", "post_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    task_id: str = Field(foreign_key="task.id")
+    post_id: str = Field(foreign_key="post.id", index=True)
+    since: datetime = _at()
+
+
 # ---- the conversation -------------------------------------------------------------------------------------------
 
 

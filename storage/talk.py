@@ -44,6 +44,12 @@ WRONG_SINCE = (
     select(func.count()).select_from(WRONG)
     .where(WRONG.c.address_id == bindparam("address"), WRONG.c.at > bindparam("since"))
 )
+DEAD_LETTERS = (
+    select(OUTBOX)
+    .where(OUTBOX.c.person_id == bindparam("person"), OUTBOX.c.id >= bindparam("first"), OUTBOX.c.state == "dead")
+    .where(OUTBOX.c.kind.not_in(("prompt", "digest")), OUTBOX.c.key.not_like("task.%"), OUTBOX.c.key.not_like("group%"))
+    .order_by(OUTBOX.c.id)
+)
 CARD_SENT = select(OUTBOX.c.case_id).where(
     OUTBOX.c.address_id == bindparam("address"), OUTBOX.c.ref == bindparam("ref")
 )
@@ -141,6 +147,12 @@ def copy_files(conn: Connection, ids: Sequence[str], mint: Callable[[], str]) ->
 def outbox_row(conn: Connection, outbox_id: int) -> Any | None:
     """What was to be sent."""
     return conn.execute(select(OUTBOX).where(OUTBOX.c.id == outbox_id)).first()
+
+
+def dead_letters(conn: Connection, person_id: str, case_id: str | None, first: int) -> list[Any]:
+    """What never went out to somebody about this case (or about none), from that row on."""
+    rows = conn.execute(DEAD_LETTERS, {"person": person_id, "first": first})
+    return [row for row in rows if row.case_id == case_id]
 
 
 def setting(conn: Connection, name: str) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.web import api, demo, files, health, hooks, installed, joined, organisation, pages, places
+from bot.web import api, demo, desk, files, health, hooks, installed, joined, organisation, pages, places
 from bot.web.common import APP, PACE, SESSIONS, Pace, Refusal
 from bot.web.sessions import Sessions
 from bot.writer import Unavailable
@@ -45,7 +45,8 @@ def make_web(app: Any) -> web.Application:
     made = web.Application(middlewares=[_answer_kindly, _same_site], client_max_size=api.BODY)
     made[APP], made[SESSIONS], made[PACE] = app, Sessions(app), Pace()
     made[organisation.LOOKED], made[organisation.READING] = {}, asyncio.Lock()
-    rooms = (pages, api, files, places, health, hooks, installed, joined, organisation)
+    made[desk.NEWS] = {}
+    rooms = (pages, api, files, places, health, hooks, installed, joined, organisation, desk)
     for room in (*rooms, *([demo] if app.settings.demo.enabled else [])):
         made.add_routes(room.routes())
     made.router.add_static("/static/", STATIC)

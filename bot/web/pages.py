@@ -22,6 +22,7 @@ from bot.web.chairs import scene
 from bot.web.common import APP, BROKEN_FORM, PACE, ROLES, SESSIONS, Refusal, form_token, plain_form, same
 from bot.web.saying import say
 from bot.world import ZONE
+from handlers.onpage import DESK
 from storage import doors, threads
 from storage.doors import Visitor
 
@@ -33,6 +34,8 @@ QUICK = {  # words that are always at hand; handlers/commands.py knows them
     "resident": ("我的诉求", "催办", "转人工"),
     "worker": ("我的工单", "我的任务", "上班", "下班", "请假", "换班", "谁值班", "帮助"),
 }
+AFTER = {"desk": DESK}  # where a link leads after [进入]; else to the chat
+DESKS = ("secretary", "subdistrict", "city")
 SUPERVISOR = ("我的任务", "我的工单", "谁值班", "空岗", "谁进来了", "帮助")
 
 TEMPLATES = Environment(
@@ -87,6 +90,7 @@ async def _chat_page(
     page = render(
         request, "chat.html",
         messages=messages, role=role, quick=QUICK.get(role, SUPERVISOR), role_name=ROLES[role], name=visitor.name if visitor else "",
+        desk=_desk(request) if role in DESKS else "",
         token=form_token(app.keys.cookies, visitor.session if visitor else nonce), client_id=secrets.token_urlsafe(9),
         chair=sessions.chair(request), home=app.public_url, here=_here(request), last=messages[-1]["n"] if messages else 0,
         now=clock_words(app.clock.now()), problem=problem, draft=draft, longest=app.settings.intake.keep_characters,
@@ -119,6 +123,11 @@ def linked(text: str, home: str, chair: str = "") -> Markup:
     parts = re.split(f"{re.escape(home)}(/staff/[a-z/]+)", text)
     made = [Markup('<a href="{}">{}</a>').format(path + asked, home + path) for path in parts[1::2]]
     return Markup("").join(piece for pair in zip_longest(map(escape, parts[::2]), made, fillvalue="") for piece in pair)
+
+
+def _desk(request: web.Request) -> str:
+    chair = request.app[SESSIONS].chair(request)
+    return DESK + (f"?{urlencode({'chair': chair})}" if chair else "")
 
 
 def _here(request: web.Request) -> str:
@@ -221,7 +230,7 @@ async def post_enter(request: web.Request) -> web.StreamResponse:
     person = await app.writer.do(lambda conn: doors.use_link(conn, mac, wall))
     if person is None:
         raise Refusal(410, "link_used", "这个链接已经用过，或者过了时间。请再要一个新的。")
-    response = web.Response(status=303, headers={"Location": "/"})
+    response = web.Response(status=303, headers={"Location": AFTER.get(request.query.get("to", ""), "/")})
     sessions.give(response, await sessions.open_for(person))
     return response
 

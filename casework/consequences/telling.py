@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -15,6 +15,7 @@ from casework.lifecycle import Moved
 from casework.policy import Policy
 from casework.town import Town, holders
 
+UNREACHED_OPTIONS: Final = (Option("phone"), Option("told"), Option("take"))
 CARD_OPTIONS: Final[dict[str, tuple[str, ...]]] = {
     "new": ("acknowledge", "phone", "reply", "arrive", "resolve", "return", "more"),
     "safe": ("acknowledge", "phone", "arrive", "safe", "resolve", "return", "more"),
@@ -89,16 +90,20 @@ def give(
 
 def unreached(case: Case, post: Post, town: Town, now: datetime, policy: Policy) -> Iterator[Effect]:
     """Nobody can write to the holder of the post: a person tells them, and the case waits for no machine."""
-    desks = dispatch.ladder(case, town, now)
-    others = [d for d in desks if d.id != post.id and d.holder_id != post.holder_id]
-    owner = next((d for d in others if town.reachable(d)), others[-1] if others else desks[-1])
+    owner = teller(dispatch.ladder(case, town, now), (post.holder_id,), town)
     task = unreached_task(case, post)
     yield OpenTask(task, "unreached", owner.id, task_by(case.urgency, now, policy), case.id, post.holder_id, note=post.title)
     if owner.holder_id:
         yield Ask(
             owner.holder_id, "task.unreached", case.id, {"post": post.title}, Kind.CARD, case.urgency,
-            question="task.unreached", options=(Option("told"), Option("take")), awaited=False, task_id=task,
+            question="task.unreached", options=UNREACHED_OPTIONS, awaited=False, task_id=task,
         )
+
+
+def teller(desks: Sequence[Post], gone: Collection[PersonId | None], town: Town) -> Post:
+    """Which of these desks tells them in person: the lowest that can be written to, never whoever cannot."""
+    others = [d for d in desks if d.holder_id not in gone]
+    return next((d for d in others if town.reachable(d)), others[-1] if others else desks[-1])
 
 
 def unreached_task(case: Case, post: Post) -> str:

@@ -36,14 +36,14 @@ def ask_who_answers(turn: Turn, plan: Handing, gone: Moving, post: Post) -> None
     note = text_of("duty.hand_good_note").format(name=giver(turn, plan).name, who=post.holder_name, count=len(gone.moved))
     plan = replace(plan, cases=tuple(c.id for c in gone.cases), to=post.id)
     task = open_task(turn, plan, "handing_good", task_by(Urgency.NORMAL, turn.now, turn.policy), note)
-    _good_card(turn, plan, task, desk.holder_id, note)
+    if desk.holder_id is not None:
+        turn.write(_good_card(turn, plan, task, desk.holder_id, note))
     turn.tell(plan.person, "duty.hand_good_asked", post=post_name(desk))
 
 
-def _good_card(turn: Turn, plan: Handing, task: str, to: PersonId | None, note: str) -> None:
-    if to is not None:
-        turn.write(Ask(to, "task.handing_good", None, {"words": note, **plan.args()}, Kind.CARD, question="task.handing_good",
-                       options=(Option("agree"), Option("disagree")), awaited=False, task_id=task))
+def _good_card(turn: Turn, plan: Handing, task: str, to: PersonId, note: str) -> Ask:
+    return Ask(to, "task.handing_good", None, {"words": note, **plan.args()}, Kind.CARD, question="task.handing_good",
+               options=(Option("agree"), Option("disagree")), awaited=False, task_id=task)
 
 
 @press("task.handing_good", "agree")
@@ -84,16 +84,18 @@ def unanswered(turn: Turn, task: Task) -> None:
     if plan is None:
         return
     owner, post = turn.town.post(task.owner_post), turn.town.post(plan.to) if plan.to else None
-    _card(turn, plan, task.id, owner.holder_id if owner else None, task.note)
+    if owner is not None and owner.holder_id is not None:
+        turn.write(_card(turn, plan, task.id, owner.holder_id, task.note))
     turn.tell(plan.person, "duty.hand_silent", who=post_name(post) if post else "", count=len(plan.cases),
               post=post_name(owner) if owner else "")
 
 
-def show(turn: Turn, task: Task, to: PersonId) -> None:
+def card_of(turn: Turn, task: Task, to: PersonId) -> Ask | None:
     """The task's card, from the list of tasks."""
     plan = _planned(turn, task)
-    if plan is not None:
-        (_good_card if task.kind == "handing_good" else _card)(turn, plan, task.id, to, task.note)
+    if plan is None:
+        return None
+    return (_good_card if task.kind == "handing_good" else _card)(turn, plan, task.id, to, task.note)
 
 
 def _planned(turn: Turn, task: Task) -> Handing | None:
@@ -101,17 +103,15 @@ def _planned(turn: Turn, task: Task) -> Handing | None:
     return handing_of(asked.args) if asked is not None else None
 
 
-def _card(turn: Turn, plan: Handing, task: str, to: PersonId | None, note: str) -> None:
-    if to is None:
-        return
+def _card(turn: Turn, plan: Handing, task: str, to: PersonId, note: str) -> Ask:
     others = [p for p in candidates(turn, plan) if p.holder_id != to and p.id != plan.to]
     owner = cases.task(turn.conn, task)
     post = turn.town.post(owner.owner_post) if owner is not None else None
     own = [Option("desk_takes")] if post is not None and post.role in access.TAKES_OVER else []
     options = (*team.choices(turn, others)[:4], *own, Option("stay"))
     urgency = most_urgent(in_hands(turn, giver(turn, plan)))
-    turn.write(Ask(to, "task.handing", None, {"words": note, **plan.args()}, Kind.CARD, urgency, question="task.handing",
-                   options=options, awaited=False, task_id=task))
+    return Ask(to, "task.handing", None, {"words": note, **plan.args()}, Kind.CARD, urgency, question="task.handing",
+               options=options, awaited=False, task_id=task)
 
 
 @press("task.handing", "colleague")

@@ -150,7 +150,8 @@ def to_the_secretary(turn: Turn, question: Any, args: dict[str, str]) -> None:
     note = text_of("leave.note_nobody").format(name=name_of(turn, plan), days=spoken_days(turn, *plan.days, near=False))
     task = _open_task(turn, plan, task_by(Urgency.NORMAL, turn.now, turn.policy), note)
     desk = desk_of(turn, plan)
-    _card(turn, plan, task, desk.holder_id, note)
+    if desk.holder_id is not None:
+        turn.write(_card(turn, plan, task, desk.holder_id, note))
     turn.say("leave.with_desk", post=post_name(desk))
 
 
@@ -171,16 +172,16 @@ def unanswered(turn: Turn, task: Task) -> None:
     if plan is None:
         return
     owner = turn.town.post(task.owner_post)
-    _card(turn, plan, task.id, owner.holder_id if owner else None, task.note)
+    if owner is not None and owner.holder_id is not None:
+        turn.write(_card(turn, plan, task.id, owner.holder_id, task.note))
     if owner is None or plan.by != owner.holder_id:
         turn.tell(plan.by, "leave.silent", post=post_name(owner) if owner else "", days=spoken_days(turn, *plan.days))
 
 
-def show(turn: Turn, task: Task, to: PersonId) -> None:
+def card_of(turn: Turn, task: Task, to: PersonId) -> Ask | None:
     """The task's card, from the list of tasks."""
     plan = _planned(turn, task)
-    if plan is not None:
-        _card(turn, plan, task.id, to, task.note)
+    return _card(turn, plan, task.id, to, task.note) if plan is not None else None
 
 
 def _planned(turn: Turn, task: Task) -> Plan | None:
@@ -188,12 +189,10 @@ def _planned(turn: Turn, task: Task) -> Plan | None:
     return plan_of(asked.args) if asked is not None else None
 
 
-def _card(turn: Turn, plan: Plan, task: str, to: PersonId | None, note: str) -> None:
-    if to is None:
-        return
+def _card(turn: Turn, plan: Plan, task: str, to: PersonId, note: str) -> Ask:
     options = [*team.choices(turn, [p for p in candidates(turn, plan) if p.holder_id != to])[:4], Option("grant_alone"), Option("leave_no")]
-    turn.write(Ask(to, "task.leave", None, {"words": note, **plan.args()}, Kind.CARD, question="task.leave",
-                   options=tuple(options), awaited=False, task_id=task))
+    return Ask(to, "task.leave", None, {"words": note, **plan.args()}, Kind.CARD, question="task.leave",
+               options=tuple(options), awaited=False, task_id=task)
 
 
 @press("task.leave", "colleague")

@@ -135,7 +135,7 @@ async def test_pages_of_the_staff(app: App, chromium: Any, size: str, tmp_path: 
     await expect(door.locator(".msg.me")).to_have_count(1)
     assert await flaws(door) == [], "worker"
     secretary = await sat(chromium, app, "cs-s1c1", size)
-    for path in ("/", "/staff/joined", "/staff/organisation"):
+    for path in ("/", "/staff/joined", "/staff/organisation", "/staff/desk"):
         await secretary.goto(app.public_url + path)
         assert await flaws(secretary) == [], path
     await secretary.goto(app.public_url + "/staff/joined")
@@ -188,7 +188,7 @@ NO_PAGES = {  # addresses that a browser does not draw
     "/api/chat/messages", "/api/chat/stream", "/api/chat/files/{id}", "/api/chat/places", "/healthz", "/demo/chairs", "/demo/clock",
     "/manifest.webmanifest", "/service-worker.js", "/staff/organisation/template.xlsx", "/staff/organisation/export.xlsx", "/static",
 }  # fmt: skip
-PAGES = {"/", "/chat", "/offline", "/demo", "/enter/{token}", "/staff/joined", "/staff/organisation"}
+PAGES = {"/", "/chat", "/offline", "/demo", "/enter/{token}", "/staff/joined", "/staff/organisation", "/staff/desk"}
 
 
 async def test_no_page_is_left_out(app: App):

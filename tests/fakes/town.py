@@ -180,6 +180,7 @@ class Town:
         self.phones: dict[tuple[str, str], Phone] = {}
         self.blocked: set[str] = set()
         self.refused: set[str] = set()  # addresses whose platform says no to everything
+        self.unheard: set[str] = set()  # whose platform takes nothing, and has not for hours
         self.check = True
         self._key = 0
 
@@ -302,6 +303,11 @@ class Town:
                 return
         raise AssertionError("messages without end")
 
+    def _never(self, address: str) -> tuple[str, str] | None:
+        """What a message to this address comes to, when it never goes out: the outcome, and why."""
+        ends = ((self.blocked, "blocked", "blocked"), (self.refused, "refused", "refused"), (self.unheard, "dead", "unreachable"))
+        return next(((outcome, why) for those, outcome, why in ends if address in those), None)
+
     def _deliver_once(self) -> bool:
         back: list[tuple[int, str, str]] = []
         with self.database.writing() as conn:
@@ -309,10 +315,9 @@ class Town:
             for row in rows:
                 if (why := untrue(row)) is not None:
                     outbox.mark_dropped(conn, row.id, why)
-                elif row.external_id in self.blocked or row.external_id in self.refused:
-                    why = "blocked" if row.external_id in self.blocked else "refused"
-                    outbox.mark_dead(conn, row.id, why)
-                    back.append((row.id, row.address_id, why))
+                elif (end := self._never(row.external_id)) is not None:
+                    outbox.mark_dead(conn, row.id, end[1])
+                    back.append((row.id, row.address_id, end[0]))
                 else:
                     outbox.mark_sent(conn, row.id, self.now, f"ref-{row.id}")
                     phone = self._phone(row.channel, row.external_id, "")

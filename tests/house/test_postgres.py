@@ -25,12 +25,24 @@ from bot.reorganising import OnlyTried, Prepared, bring_in
 from bot.world import mint
 from casework import access
 from casework.case import AreaId, Part, PersonId, PostId
-from casework.effects import KeepName, MarkBlocked, MarkGroup, MoveAddress, MoveGroup, MoveTask, Release
+from casework.effects import (
+    EndTask,
+    KeepName,
+    MarkBlocked,
+    MarkGroup,
+    MoveAddress,
+    MoveGroup,
+    MoveTask,
+    OpenTask,
+    Release,
+    SendAgain,
+)
 from casework.groups import Group
 from casework.organisation import AnswerRow
 from casework.reorganising import SHEETS, current, difference
 from storage import (
     cases,
+    desk,
     doors,
     downloads,
     figures,
@@ -317,6 +329,25 @@ def written(conn: Connection, town: Town) -> None:
     assert people.doors(conn, "guest") == []
 
 
+def at_the_desk(conn: Connection, town: Town) -> None:
+    """A letter that is lost and sent again, a task that comes again, and what the desk's page and its digest look at."""
+    person, now = holder(conn, town, "cs-s1c1"), town.now
+    scope = access.scope(people.person(conn, person))  # type: ignore[arg-type]
+    writer = Writer(conn, town.world.policy, now, mint)
+    for _ in range(2):
+        writer.write(OpenTask("desk-task", "undelivered", PostId("cs-s1c1"), now, person_id=PersonId(person)))
+        assert "desk-task" in {t.id for t in cases.tasks_of(conn, sorted(scope.posts), climbed=True)}
+        writer.write(EndTask("desk-task", "told"))
+    desk.second_questions(conn, scope, now)
+    missing.not_told(conn)
+    address = str(conn.execute(people.ADDRESS.select().limit(1)).one().id)
+    row = message(conn, town, person, address)
+    outbox.mark_dead(conn, row, "unreachable")
+    assert [letter.id for letter in talk.dead_letters(conn, person, None, row)] == [row]
+    writer.write(SendAgain(row, address, "web"))
+    assert talk.dead_letters(conn, person, None, row) == []
+
+
 def counted(conn: Connection, town: Town) -> None:
     """The roll-ups are what the cases say on this database too; a thrown-away one is counted anew."""
     policy, last = town.world.policy, town.now.date()
@@ -371,7 +402,7 @@ def reorganised(conn: Connection, town: Town) -> None:
         assert bool(again) is not apply
 
 
-REST = (page, files, incoming, outgoing, asked, called, written, in_a_group, counted, reorganised)
+REST = (page, files, incoming, outgoing, asked, at_the_desk, called, written, in_a_group, counted, reorganised)
 
 
 def test_every_query_runs_on_postgresql(postgres_url: str):

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from casework import deadlines, history
 from casework.audit import SOLVED_QUESTION, OpenQuestion, OpenTimer, Snapshot, faults
-from casework.case import ENDS, Answer, CasePost, Event, Part, Role, Spot, State, Task, Timer, Urgency, Who
+from casework.case import ENDS, Answer, CasePost, Event, Part, PostId, Role, Spot, State, Task, Timer, Urgency, Who
 from casework.incidents import same_trouble
 from tests.fakes.cases import FILED, POLICY, at, case, cases, part, post
 
@@ -251,3 +251,12 @@ def test_the_same_trouble():
     vague = replace(mine, topic=None)
     assert [c.id for c in same_trouble(vague, others)] == ["c3", "c6"]
     assert same_trouble(replace(mine, spot=Spot()), [replace(beside, spot=Spot())]) == ()
+
+
+def test_every_open_task_ticks_and_no_other():
+    waiting, done = (Task(id, "sort", PostId("cs"), NOW, NOW, ended_at=end) for id, end in (("a", None), ("b", NOW)))
+    shot = Snapshot((), (), (), (), (waiting, done), (), POLICY, NOW)
+    assert faults(shot) == ()  # nobody looked
+    assert faults(replace(shot, task_timers=frozenset({"a"}))) == ()
+    assert faults(replace(shot, task_timers=frozenset())) == ("task a: open, and nothing ticks",)
+    assert faults(replace(shot, task_timers=frozenset({"a", "b"}))) == ("task b: ticks for nothing",)

@@ -200,3 +200,36 @@ def test_a_task_that_is_due_today_is_counted(town: Town) -> None:
     assert digests(secretary)[0].at.astimezone(town.world.policy.calendar.zone) == datetime(
         2026, 12, 2, 8, tzinfo=town.world.policy.calendar.zone
     )
+
+
+def test_what_falls_due_tonight_is_told_apart(town: Town) -> None:
+    """An urgent trouble told at 19:00 has to be solved by 19:00 of the next day: after the desk has closed."""
+    secretary, subdistrict, worker = town.staff("cs-s1c1"), town.staff("sd-s1"), town.staff("w-s1c1g1")
+    town.resident("王阿姨").says(HEAT)
+    town.forward(hours=9)
+    town.resident("李大爷").says("锦绣苑3号楼1单元又没暖气了")
+    for _ in range(2):
+        worker.presses("接单", last=30)
+    until_eight(town)
+    town.morning()
+    told = lines(secretary)
+    assert "今天到期 1 件：26-000001" in told
+    assert "今晚到明早到期 1 件：26-000002" in told
+    assert [line for line in lines(subdistrict) if "今天到期 1 件，今晚到明早到期 1 件" in line]
+
+
+def test_who_is_still_to_be_told_is_named(town: Town) -> None:
+    """A resident who blocked us, and nobody has rung yet."""
+    secretary, subdistrict, worker = town.staff("cs-s1c1"), town.staff("sd-s1"), town.staff("w-s1c1g1")
+    resident = town.resident("王阿姨", "telegram")
+    resident.says(LAMP)
+    town.blocked.add(resident.address)
+    worker.presses("接单")
+    until_eight(town)
+    town.morning()
+    assert "还没联系上、要您告诉的 1 人：王阿姨" in lines(secretary)
+    assert [line for line in lines(subdistrict) if "还没联系上 1 人" in line]
+    secretary.presses("已告诉他", last=30)
+    until_eight(town, 2)
+    town.morning()
+    assert "联系上" not in digests(secretary)[-1].text

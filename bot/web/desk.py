@@ -1,0 +1,218 @@
+"""任务台: for secretary, subdistrict and city, what is to sort, to telephone, to visit, who cannot be reached, what failed.
+
+Each button is the chat's own: a press is a turn of handlers.at_desk, and its answer is shown here once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+from markupsafe import Markup, escape
+
+from bot.web.common import APP, PACE, SESSIONS, Refusal, form_token, plain_form, same
+from bot.web.deskcards import second, shown
+from bot.web.pages import STALE_FORM, clock_words, render
+from bot.web.saying import clean
+from casework import access, tasks
+from casework.case import Person, Task, Urgency
+from casework.errors import Conflict
+from handlers import tasklist
+from handlers.at_desk import Pressed, Told, press
+from handlers.onpage import DESK as PAGE
+from handlers.turn import Heard, Turn
+from storage import cases, desk, people
+from storage.doors import Visitor
+from storage.people import Speaker
+
+NOT_IN = "先要进来，才知道您是谁：在聊天里发「网页」，打开给您的链接，点「进入」，再回到这一页。"
+NOT_YOURS = "任务台给社区书记、街道和市级用。"
+ALL, OTHER = "all", "other"
+TABS = {
+    ALL: "全部", "sort": "分件", "telephone": "打电话", "visit": "上门", "unreached": "联系不上", "undelivered": "没送到",
+    "failed": "没处理好", OTHER: "其他",
+}  # fmt: skip
+MOST = 40  # cards on a page; the rest come up as these are done
+WORDS = 1000  # characters of a reason, a place, an answer
+SECOND_FOR = timedelta(days=1)  # so long the second question stays on top
+KEPT = timedelta(hours=1)
+TRIES = 3
+NUMBER = re.compile(r"(?<![\d-])(1\d{10}|0\d{2,3}-?\d{7,8})(?![\d-])")
+NEWS: web.AppKey[dict[str, News]] = web.AppKey("desk_news")
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a press was answered, until the page has shown it. `pressed`: so that words that were not taken are not lost."""
+
+    told: Told
+    pressed: Pressed
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Somebody who may look."""
+
+    visitor: Visitor
+    speaker: Speaker
+
+    @property
+    def person(self) -> Person:
+        return self.speaker.person
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A kind of task: how many there are, how many of them late."""
+
+    name: str
+    count: int
+    late: int
+    link: str
+    here: bool
+
+
+async def page(request: web.Request) -> web.Response:
+    """The tasks, those first that cannot wait."""
+    looking = _looking(request)
+    request.app[PACE].check("read", looking.visitor.session)
+    news = request.app[NEWS].pop(looking.visitor.session, None)
+    return render(request, "desk.html", **await asyncio.to_thread(_page, request, looking, news))
+
+
+def _page(request: web.Request, looking: Looking, news: News | None) -> dict[str, Any]:
+    app, kind = request.app[APP], _kind(request.query.get("kind", ""))
+    scope = access.scope(looking.person)
+    with app.database.reading() as conn:
+        turn = Turn(conn, app.world, app.clock.now(), looking.speaker, Heard(kind="desk"))  # only looks
+        found = tasklist.mine(turn)
+        here = [t for t in _urgent_first(turn, found) if kind in (ALL, _tab(t))]
+        cards = [each for t in here[:MOST] if (each := shown(turn, t)) is not None]
+        asked = [second(turn, q) for q in desk.second_questions(conn, scope, turn.now - SECOND_FOR)]
+    kept = news.pressed if news is not None and not news.told.taken else Pressed()
+    return {
+        "tabs": _tabs(request, found, kind, app.clock.now()), "cards": cards, "second": asked, "more": len(here) - len(cards),
+        "said": [_linked(words) for words in news.told.said] if news else [], "kept": kept, "kind": kind,
+        "token": form_token(app.keys.cookies, looking.visitor.session), "action": _address(request, PAGE),
+        "again": _address(request, PAGE, kind=kind), "chat": _address(request, "/chat"), "longest": WORDS,
+        "who": "、".join(p.title for p in looking.person.posts if p.role in access.DESKS), "name": looking.person.name,
+        "now": clock_words(app.clock.now()),
+    }  # fmt: skip
+
+
+async def pressed(request: web.Request) -> web.StreamResponse:
+    """One press; then the page anew, so that a reload does nothing twice."""
+    looking = _looking(request)
+    request.app[PACE].check("message", looking.visitor.session)
+    form = await plain_form(request)
+    app, session = request.app[APP], looking.visitor.session
+    if not same(form.get("token", ""), form_token(app.keys.cookies, session)):
+        raise Refusal(403, "stale_form", STALE_FORM)
+    what = Pressed(
+        form.get("task", "")[:200], _count(form.get("tries", "")), form.get("option", "")[:200],
+        clean(form.get("words", ""))[:WORDS], clean(form.get("button", ""))[:200],
+    )  # fmt: skip
+    told = await _turn(app, looking.visitor.thread, what)
+    app.engine.submit_delivery()
+    _remember(request, session, News(told, what, app.clock.wall()))
+    return web.Response(status=303, headers={"Location": _address(request, PAGE, kind=_kind(form.get("kind", "")))})
+
+
+def _count(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else -1
+
+
+async def _turn(app: Any, thread: str, what: Pressed) -> Told:
+    """The press's turn, run again when somebody else moved the case meanwhile."""
+    for left in reversed(range(TRIES)):
+        try:
+            told: Told = await app.writer.do(lambda conn: press(conn, app.world, app.clock.now(), thread, what))
+        except Conflict:
+            if not left:
+                raise
+        else:
+            return told
+    raise AssertionError
+
+
+def _remember(request: web.Request, session: str, news: News) -> None:
+    kept = request.app[NEWS]
+    for old in [who for who, each in kept.items() if news.at - each.at > KEPT]:
+        del kept[old]
+    kept[session] = news
+
+
+# ---- who may ----------------------------------------------------------------------------------------------------
+
+
+def _looking(request: web.Request) -> Looking:
+    """Who looks; Refusal for whoever has no desk."""
+    app, sessions = request.app[APP], request.app[SESSIONS]
+    visitor = sessions.find(request) or (sessions.find(request, "") if sessions.chair(request) else None)
+    if visitor is None:
+        raise Refusal(401, "no_session", NOT_IN)
+    with app.database.reading() as conn:
+        speaker = people.speaker(conn, "web", visitor.thread)
+    if speaker is None or not access.staff_areas(speaker.person):
+        raise Refusal(403, "not_yours", NOT_YOURS)
+    return Looking(visitor, speaker)
+
+
+# ---- what is shown ----------------------------------------------------------------------------------------------
+
+
+def _kind(asked: str) -> str:
+    return asked if asked in TABS else ALL
+
+
+def _tab(task: Task) -> str:
+    return task.kind if task.kind in TABS else OTHER
+
+
+def _urgent_first(turn: Turn, found: Sequence[Task]) -> list[Task]:
+    """Emergencies, then what is urgent, then the rest; in each what falls due first."""
+    order = list(Urgency)
+
+    def place(task: Task) -> tuple[int, datetime, str]:
+        case = cases.by_id(turn.conn, task.case_id) if task.case_id else None
+        return order.index(tasks.pace(task, case)), task.due_at, task.id
+
+    return sorted(found, key=place)
+
+
+def _tabs(request: web.Request, found: Sequence[Task], kind: str, now: datetime) -> list[Tab]:
+    """The kinds of which there are any, and the one that is open."""
+    made = []
+    for name, words in TABS.items():
+        of = [t for t in found if name in (ALL, _tab(t))]
+        if of or name in (ALL, kind):
+            late = sum(t.due_at < now for t in of)
+            made.append(Tab(words, len(of), late, _address(request, PAGE, kind=name), name == kind))
+    return made
+
+
+
+
+def _linked(words: str) -> Markup:
+    """A telephone number is there to be rung."""
+    parts = NUMBER.split(words)
+    made = [Markup('<a href="tel:{0}">{0}</a>').format(part) if i % 2 else escape(part) for i, part in enumerate(parts)]
+    return Markup("").join(made)
+
+
+def _address(request: web.Request, path: str, **asked: str) -> str:
+    """An address of ours that stays in the demonstration's chair."""
+    chair = request.app[SESSIONS].chair(request)
+    given = {name: value for name, value in asked.items() if value != ALL} | ({"chair": chair} if chair else {})
+    return path + (f"?{urlencode(given)}" if given else "")
+
+
+def routes() -> list[web.RouteDef]:
+    return [web.get(PAGE, page), web.post(PAGE, pressed)]
