@@ -109,10 +109,15 @@ class Rules:
     """Of each word the categories whose rules have it as `any`: the ones a longer word speaks for."""
     signs: danger_signs.Signs = field(repr=False)
     """What tells of a danger: danger.toml."""
-    replies: ReplyRules = field(repr=False)
-    """How answers to the check-back are read: replies.toml; the shipped one where a folder has none."""
+    answers: Mapping[str, Any] | None = field(repr=False)
+    """What replies.toml says; None where a folder has none."""
     accused: accusations.AccusedRules = field(repr=False)
     """Who is accused: accused.toml; the shipped one where a folder has none."""
+
+    @cached_property
+    def replies(self) -> ReplyRules:
+        """How answers to the check-back are read, compiled when the first one comes; the shipped ones where a folder has none."""
+        return shipped_replies() if self.answers is None else reply_rules(self.answers)
 
     @cached_property
     def ends(self) -> Mapping[str, tuple[tuple[int, float, str], ...]]:
@@ -150,7 +155,7 @@ def _rule(checked: Checked, index: int, data: dict[str, Any], classes: Classes) 
 def compiled(files: list[Checked]) -> Rules:
     """The rules of these files, which are without faults. Answers to the check-back have a reader of their own (replybook.py),
     and who is accused has another (accused.py)."""
-    replies = next((reply_rules(file.data) for file in files if file.data["code"] == "replies"), None)
+    answers = next((file.data for file in files if file.data["code"] == "replies"), None)
     accused = next((accusations.compiled(file.data) for file in files if file.data["code"] == "accused"), None)
     files = [file for file in files if file.data["code"] not in ("replies", "accused")]
     classes = {name: words for file in files for name, words in file.data.get("classes", {}).items()}
@@ -190,7 +195,7 @@ def compiled(files: list[Checked]) -> Rules:
         slips=_slips(files),
         owners=tuple(frozenset(owners.get(word, ())) for word in lexicon.words),
         signs=_signs(files, classes),
-        replies=replies or shipped_replies(),
+        answers=answers,
         accused=accused or accusations.shipped(),
     )
 

@@ -139,12 +139,15 @@ def compiled(data: Mapping[str, Any], source: Callable[..., str], words_of: Word
         for word in words_of(listed, classes)
     }
     lexicon = Lexicon.of({*shares, *pieces})
-    words = []
+    alike: dict[tuple[Any, ...], Word] = {}  # most words are good for the same: one value for all of them
+    words: list[Word] = []
     for text in lexicon.words:
-        mine = tuple(shares.get(text, {}).items())
-        points, place = pieces.get(text, (0.0, ""))
-        names = any(signs[sign].kind and not signs[sign].against for sign, _ in mine)
-        words.append(Word(mine, any(signs[sign].against for sign, _ in mine), points, place, names))
+        mine, piece = tuple(shares.get(text, {}).items()), pieces.get(text, (0.0, ""))
+        kept = alike.get((mine, piece))
+        if kept is None:
+            names = any(signs[sign].kind and not signs[sign].against for sign, _ in mine)
+            kept = alike[mine, piece] = Word(mine, any(signs[sign].against for sign, _ in mine), *piece, names)
+        words.append(kept)
     frames = data.get("frames", {})
     cancels, now = (Lexicon.of(words_of(frames.get(key, []), classes)) for key in ("cancels", "now"))
     naming = frozenset(number for number, word in enumerate(words) if word.names)
