@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from casework import actions as a
 from casework.effects import Draft, DropDraft
@@ -17,21 +18,25 @@ from handlers import (
     desk,
     intake,
     own_cases,
+    questions,
 )
 from handlers.complaints import ASKS
 from handlers.giving import keep_phone
 from handlers.meaning import SURE, aside, drops, for_somebody, meaning, only_courtesy, polite, spot_of
 from handlers.turn import Turn
-from nlp.answers import find_answer
 from nlp.corrections import only_corrects
 from nlp.shortwords import hide_phone, read_phone
 from nlp.understand import Understanding
 from storage import cases, talk
 
+A_DAY = timedelta(days=1)
+
 
 def words(turn: Turn, text: str) -> None:
     """Free text that answers nothing awaited."""
     draft = talk.draft_of(turn.conn, turn.person.id)
+    if draft is None and questions.said(turn, text):
+        return
     got = meaning(turn, text)
     if (draft is None or not draft.text) and appointments.heard(turn, text, got):
         return
@@ -45,6 +50,7 @@ def words(turn: Turn, text: str) -> None:
     if not accuses and (_withdraws_draft(turn, draft, text, got) or _asked_something(turn, text, got) or _small_talk(turn, text, got)):
         asking.repeat(turn)
         return
+    calm(turn, got)
     if draft is not None and (draft.text or not cases.open_of(turn.conn, turn.person.id)):
         intake.more(turn, draft, text)
         return
@@ -79,6 +85,8 @@ def _asked_something(turn: Turn, text: str, got: Understanding) -> bool:
     mine = cases.open_of(turn.conn, turn.person.id) if got.intent == "withdraw" else []
     if len(mine) == 1 and checkback.maybe_solved(turn, mine[0], text):
         return True
+    if questions.asked(turn, text, got):
+        return True
     by_intent = {
         "status": own_cases.my, "nudge": own_cases.nudge, "withdraw": own_cases.withdraw, "human": commands.human,
         "about": commands.about,
@@ -86,21 +94,8 @@ def _asked_something(turn: Turn, text: str, got: Understanding) -> bool:
     handler = by_intent.get(got.intent)
     if handler is not None:
         handler(turn, "")
-    elif got.intent == "question":
-        question(turn, text)
-    else:
-        return False
-    return True
-
-
-def question(turn: Turn, text: str) -> None:
-    """低保怎么申请: from the installation's answers, else by the desk within its own limit."""
-    day = turn.now.astimezone(turn.policy.calendar.zone).date()
-    found = find_answer(text, tuple(turn.world.answers), day)
-    if found is not None:
-        turn.say("resident.answered", text=found.text, source=found.source)
-    else:
-        desk.ask_desk(turn, "question", text)
+        return True
+    return False
 
 
 def _small_talk(turn: Turn, text: str, got: Understanding) -> bool:
@@ -113,8 +108,10 @@ def _small_talk(turn: Turn, text: str, got: Understanding) -> bool:
             turn.say("resident.fine" if cases.open_of(turn.conn, turn.person.id) else "resident.hello")
     elif not any(c.isalpha() for c in text):
         turn.say("resident.emoji_only")
-    elif got.intent == "advert" or (got.intent == "abuse" and aside(got, text)):
-        turn.say(f"resident.{got.intent}")
+    elif got.intent == "advert":
+        turn.say("resident.advert_again" if _said_today(turn, "resident.advert") else "resident.advert")
+    elif got.intent == "abuse" and aside(got, text):
+        turn.say("resident.abuse_again" if _calmed(turn) else "resident.abuse")
     elif got.intent in ("greeting", "thanks") and got.category == "other" and only_courtesy(text):
         turn.say("resident.hello" if got.intent == "greeting" else "resident.thanks")
     elif got.intent == "thanks" and aside(got, text) and len(text) <= 30:
@@ -122,6 +119,20 @@ def _small_talk(turn: Turn, text: str, got: Understanding) -> bool:
     else:
         return False
     return True
+
+
+def calm(turn: Turn, got: Understanding) -> None:
+    """Anger together with a trouble: one calm sentence a day, and the trouble is taken as any."""
+    if got.rude and not _calmed(turn):
+        turn.say("resident.calm")
+
+
+def _calmed(turn: Turn) -> bool:
+    return any(_said_today(turn, f"resident.{name}") for name in ("abuse", "calm"))
+
+
+def _said_today(turn: Turn, key: str) -> bool:
+    return talk.said_since(turn.conn, turn.person.id, key, turn.now - A_DAY)
 
 
 # ---- relay ------------------------------------------------------------------------------------------------------
