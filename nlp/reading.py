@@ -8,8 +8,9 @@ a rule of another category knows 暖气费.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from nlp.rules import Rule, Rules
@@ -49,15 +50,26 @@ class Reading:
         self.rules = rules
         self.text = text
         hits = _heard(rules, text)
-        names = [*names, *(found.span() for found in _ADDRESS.finditer(text))]
-        if names:
-            hits = [hit for hit in hits if not any(start <= hit[0] and hit[1] <= end for start, end in names)]
+        silent = sorted([*names, *(found.span() for found in _ADDRESS.finditer(text))])
+        if silent:
+            hits = _outside(hits, silent)
         self.hits: list[tuple[int, int, int]] = hits
         """(start, end, number of the word), by place; words inside the names of places (平安里) say nothing of the matter."""
         self.matches: tuple[Match, ...] = tuple(_matches(rules, text, self.hits)) if self.hits else ()
         """Every rule that fires."""
         self.heading: int = len(text) if len(text) < TITLE_FROM else _heading(text)
         """Where the heading ends; the whole of a short message is heading."""
+
+
+def _outside(hits: list[tuple[int, int, int]], spans: list[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """The hits that lie in none of the spans, which are in order."""
+    starts, reach = [start for start, _ in spans], list(accumulate((end for _, end in spans), max))
+    kept = []
+    for hit in hits:
+        before = bisect_right(starts, hit[0])
+        if not before or hit[1] > reach[before - 1]:
+            kept.append(hit)
+    return kept
 
 
 def _heading(text: str) -> int:
