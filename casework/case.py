@@ -257,6 +257,7 @@ class Person:
     phone: str | None = None
     home: Spot = field(default_factory=Spot)
     posts: tuple[Post, ...] = ()
+    language: str = "zh"
 
     @property
     def staff(self) -> bool:

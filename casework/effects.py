@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from casework.answer_effects import KeepLanguage as KeepLanguage
+from casework.answer_effects import TakeDownAnswer as TakeDownAnswer
+from casework.answer_effects import TakeUpAnswer as TakeUpAnswer
 from casework.case import Case, CaseId, Event, Part, PersonId, PostId, Spot, Urgency
 from casework.desk_effects import ClimbTask as ClimbTask
 from casework.desk_effects import DeskEffect
@@ -255,5 +258,5 @@ class MoveAddress:
 Effect = (
     Say | Ask | CloseQuestions | ReopenTask | OpenCase | Move | Assign | Release | KeepDraft | DropDraft | OpenTask | NoteTry | MoveTask | TaskAgain
     | EndTask | EndTasksOf | RememberHome | KeepPhone | ForgetPhone | KeepName | PhoneAsked | Bind | NoteWrongCode | Focus | LogView
-    | MarkBlocked | MoveAddress | RosterEffect | GroupEffect | DeskEffect
+    | MarkBlocked | MoveAddress | RosterEffect | GroupEffect | DeskEffect | KeepLanguage | TakeUpAnswer | TakeDownAnswer
 )

@@ -6,10 +6,12 @@ import re
 from dataclasses import replace
 
 from casework.case import Case, Spot
+from casework.effects import KeepLanguage
 from handlers.turn import Turn
 from nlp.corrections import only_corrects
 from nlp.places import Home
 from nlp.replies import Reply, read_reply
+from nlp.rulebook import shipped
 from nlp.shortwords import read_phone
 from nlp.understand import Context, Understanding, understand
 from nlp.where import Where, where
@@ -103,6 +105,24 @@ def _two_told(got: Understanding, text: str, context: Context) -> Understanding:
     told = danger or any(understand(c, context).category == got.category for c in clauses)
     also = tuple(dict.fromkeys((*others, *got.also)))
     return replace(got, also=also, two_troubles=got.two_troubles or told)
+
+
+LETTERS = re.compile(r"[A-Za-z]{2}")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def note_language(turn: Turn, text: str) -> None:
+    """Who writes only English is answered with a line of English too, until they write Chinese again."""
+    if turn.person.staff:
+        return
+    if turn.person.language == "en":
+        language = "zh" if CHINESE.search(text) else "en"
+    else:
+        english = (turn.world.rules or shipped()).slips.english
+        language = "en" if LETTERS.search(text) and english.speaks(text[:LONGEST]) else "zh"
+    if language != turn.person.language:
+        turn.write(KeepLanguage(turn.person.id, language))
+        turn.refresh()
 
 
 def as_home(spot: Spot) -> Home | None:

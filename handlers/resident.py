@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from casework import actions as a
 from casework.effects import Draft, DropDraft
@@ -29,6 +30,9 @@ from nlp.understand import Understanding
 from storage import cases, talk
 
 
+A_DAY = timedelta(days=1)
+
+
 def words(turn: Turn, text: str) -> None:
     """Free text that answers nothing awaited."""
     draft = talk.draft_of(turn.conn, turn.person.id)
@@ -45,6 +49,7 @@ def words(turn: Turn, text: str) -> None:
     if not accuses and (_withdraws_draft(turn, draft, text, got) or _asked_something(turn, text, got) or _small_talk(turn, text, got)):
         asking.repeat(turn)
         return
+    calm(turn, got)
     if draft is not None and (draft.text or not cases.open_of(turn.conn, turn.person.id)):
         intake.more(turn, draft, text)
         return
@@ -113,8 +118,10 @@ def _small_talk(turn: Turn, text: str, got: Understanding) -> bool:
             turn.say("resident.fine" if cases.open_of(turn.conn, turn.person.id) else "resident.hello")
     elif not any(c.isalpha() for c in text):
         turn.say("resident.emoji_only")
-    elif got.intent == "advert" or (got.intent == "abuse" and aside(got, text)):
-        turn.say(f"resident.{got.intent}")
+    elif got.intent == "advert":
+        turn.say("resident.advert_again" if _said_today(turn, "resident.advert") else "resident.advert")
+    elif got.intent == "abuse" and aside(got, text):
+        turn.say("resident.abuse_again" if _calmed(turn) else "resident.abuse")
     elif got.intent in ("greeting", "thanks") and got.category == "other" and only_courtesy(text):
         turn.say("resident.hello" if got.intent == "greeting" else "resident.thanks")
     elif got.intent == "thanks" and aside(got, text) and len(text) <= 30:
@@ -122,6 +129,20 @@ def _small_talk(turn: Turn, text: str, got: Understanding) -> bool:
     else:
         return False
     return True
+
+
+def calm(turn: Turn, got: Understanding) -> None:
+    """Anger together with a trouble: one calm sentence a day, and the trouble is taken as any."""
+    if got.rude and not _calmed(turn):
+        turn.say("resident.calm")
+
+
+def _calmed(turn: Turn) -> bool:
+    return any(_said_today(turn, f"resident.{name}") for name in ("abuse", "calm"))
+
+
+def _said_today(turn: Turn, key: str) -> bool:
+    return talk.said_since(turn.conn, turn.person.id, key, turn.now - A_DAY)
 
 
 # ---- relay ------------------------------------------------------------------------------------------------------

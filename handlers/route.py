@@ -31,7 +31,7 @@ from handlers import (  # noqa: F401 (they register)
     worker,
 )
 from handlers.asking import still_awaited
-from handlers.meaning import LONGEST
+from handlers.meaning import LONGEST, note_language
 from handlers.rosters import handing_desk, leave_consent  # noqa: F401
 from handlers.setting_apart import set_apart
 from handlers.turn import ANSWERS, PRESSES, Turn, read_button
@@ -71,6 +71,7 @@ def words(turn: Turn) -> None:
     if not text:
         giving.files_only(turn)
         return
+    note_language(turn, text)
     if danger.heard(turn, text) or _by_number(turn, text) or _by_label(turn, text):
         return
     if commands.spoken(turn, text) or set_apart(turn, text) or answered(turn, text):

@@ -14,7 +14,7 @@ from casework import hours
 from casework.case import Case, Urgency
 from casework.effects import Ask, CloseQuestions, Kind, Option, PhoneAsked, Say
 from handlers import groups, in_group
-from handlers.texts import ON_CARD, Facts, hidden_from, say_time, text_of
+from handlers.texts import ON_CARD, Facts, hidden_from, in_english, say_time, text_of
 from handlers.turn import Turn, button_value, short_id
 from storage import cases, people, talk
 
@@ -77,7 +77,7 @@ def _deliver(turn: Turn, group: list[Say | Ask], pressable: dict[str, list[dict[
         (turn.case(m.case_id) for m in group if m.case_id), None)
     due = _due(turn, first, case)
     for message in group:
-        worded = text_of(message.key).format_map(Facts(turn, message, due)).strip()
+        worded = _worded(turn, message, due)
         if worded and worded not in texts:
             texts.append(worded)
         if isinstance(message, Ask):
@@ -99,6 +99,22 @@ def _deliver(turn: Turn, group: list[Say | Ask], pressable: dict[str, list[dict[
     if not ways and case is not None:
         in_group.instead(turn, group, case, values, pressable)
     return bool(ways) or people.group_door(turn.conn, first.to) is not None
+
+
+def _worded(turn: Turn, message: Say | Ask, due: datetime) -> str:
+    """The sentence; for who writes English, a short line of English below it."""
+    facts = Facts(turn, message, due)
+    said, english = text_of(message.key).format_map(facts).strip(), in_english(message.key)
+    if not said or english is None or _language(turn, message.to) != "en":
+        return said
+    return f"{said}\n{english.format_map(facts)}"
+
+
+def _language(turn: Turn, person_id: str) -> str:
+    if turn.speaker is not None and turn.person.id == person_id:
+        return turn.person.language
+    reader = people.person(turn.conn, person_id)
+    return reader.language if reader is not None else "zh"
 
 
 def _files(turn: Turn, message: Say | Ask) -> Sequence[str]:

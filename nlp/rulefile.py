@@ -26,13 +26,13 @@ INTENTS = (
     "advert", "human", "about",
 )  # fmt: skip
 ANSWERS = ("solved", "partly", "not_solved", "unclear", "satisfied", "mostly", "dissatisfied")
-OTHER_FILES = ("intents", "danger", "slips", "reading", "replies", "accused")
-"""Files of no category: what the writer wants, dangers, typing slips, how texts are read, answers to the check-back, who is accused."""
+OTHER_FILES = ("intents", "danger", "slips", "reading", "replies", "accused", "english")
+"""Files of no category: what the writer wants, dangers, typing slips, how texts are read, answers to the check-back, who is accused, English."""
 
 _FILE_KEYS = ("code", "name", "heading", "classes", "start", "mute", "points", "rule")
 _MORE_KEYS = {
     "danger": ("sign", "pieces", "examples", "frames"), "slips": ("right", "pinyin"), "reading": ("calibration",),
-    "replies": ("parts", "turns"), "accused": ("who", "deeds", "apart", "examples"),
+    "replies": ("parts", "turns"), "accused": ("who", "deeds", "apart", "examples"), "english": ("words", "numbered", "skip"),
 }  # fmt: skip
 _RULE_KEYS = ("topic", "any", "with", "not", "weight", "alone", "urgent_when", "category", "maybe", "yes", "no")
 _URGENT_KEYS = ("season", "words", "unless", "always")
@@ -140,6 +140,10 @@ def _check_head(checked: Checked) -> None:
     if code == "slips":
         _check_slips(checked, data.get("right", {}))
         _check_lists(checked, "pinyin", data.get("pinyin", {}))
+    if code == "english":
+        _check_lists(checked, "words", data.get("words", {}))
+        _check_lists(checked, "numbered", data.get("numbered", {}))
+        _check_words(checked, ("skip",), data.get("skip", []))
 
 
 def _accused_faults(checked: Checked, code: object) -> Iterable[tuple[tuple[str | int, ...], str]]:

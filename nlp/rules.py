@@ -252,4 +252,5 @@ def _signs(files: list[Checked], classes: Classes) -> danger_signs.Signs:
 
 
 def _slips(files: list[Checked]) -> Slips:
-    return of_file(next((file.data for file in files if file.data["code"] == "slips"), {}))
+    named = {str(file.data["code"]): file.data for file in files}
+    return of_file(named.get("slips", {}), named.get("english", {}))

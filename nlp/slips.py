@@ -8,11 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from nlp.english import FILE as ENGLISH
+from nlp.english import NONE, English, english_of
 from nlp.lexicon import Lexicon
 
 FILE = "slips.toml"
-_SHIPPED = Path(__file__).parent / "rules" / FILE
+_SHIPPED = Path(__file__).parent / "rules"
 _LETTERS = re.compile(r"(?<![a-z@./_-])[a-z]+(?:[ ']?[a-z]+)*(?![a-z@./_-])")
 LONGEST = 24
 """No word typed in letters is longer."""
@@ -25,13 +28,15 @@ class Slips:
     meant: Mapping[str, str]
     lexicon: Lexicon
     letters: Mapping[str, str]
+    english: English = NONE
+    """What is said in English; words typed in letters are tried first."""
 
     @classmethod
-    def of(cls, right: Mapping[str, list[str]], pinyin: Mapping[str, list[str]]) -> Slips:
+    def of(cls, right: Mapping[str, list[str]], pinyin: Mapping[str, list[str]], english: English = NONE) -> Slips:
         """From the right word to its slips, and to its spellings in letters, as the file has them."""
         meant = {slip: word for word, slips in right.items() for slip in slips}
         letters = {spelled: word for word, spellings in pinyin.items() for spelled in spellings}
-        return cls(meant, Lexicon.of(meant), letters)
+        return cls(meant, Lexicon.of(meant), letters, english)
 
     def mend(self, text: str) -> str:
         """The text with every slip put right."""
@@ -90,12 +95,12 @@ class Slips:
         return found
 
 
-def of_file(data: Mapping[str, Mapping[str, list[str]]]) -> Slips:
-    """The slips of a file that has been read."""
-    return Slips.of(data.get("right", {}), data.get("pinyin", {}))
+def of_file(data: Mapping[str, Mapping[str, list[str]]], english: Mapping[str, Any]) -> Slips:
+    """The slips of a file that has been read, with the English of another."""
+    return Slips.of(data.get("right", {}), data.get("pinyin", {}), english_of(english))
 
 
 @lru_cache(maxsize=1)
 def shipped_slips() -> Slips:
     """The slips that come with the program."""
-    return of_file(tomllib.loads(_SHIPPED.read_text("utf-8")))
+    return of_file(*(tomllib.loads((_SHIPPED / name).read_text("utf-8")) for name in (FILE, ENGLISH)))

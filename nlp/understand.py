@@ -73,6 +73,8 @@ class Understanding:
     runner_up: str | None
     two_troubles: bool
     truncated: bool
+    rude: bool
+    """Whether there is a curse in it, whatever else it says."""
     told: tuple[tuple[float, int, int, str], ...]
     """The evidence as it was found: (weight, start, end, file:line), places in `wording`."""
     wording: Wording
@@ -120,6 +122,7 @@ def understand(text: str, context: Context = Context()) -> Understanding:
         runner_up=CODES[second] if second != OTHER or shares[second] > 0.1 else None,
         two_troubles=bool(two),
         truncated=wording.truncated,
+        rude=any(match.rule.topic == "abuse" and match.rule.code == "intents" for match in reading.matches),
         told=_told(points, danger, first),
         wording=wording,
     )

@@ -121,5 +121,6 @@ def _read(text: str, slips: Slips, names: Callable[[], Mapping[str, str]] | None
         if len(words) != len(text) or "" in letters:
             origin = tuple(position for position, letter in enumerate(letters) for _ in letter)
     if _LATIN.search(words):
-        words, origin = slips.spelt(words, origin, names() if names is not None and _RUN.search(words) else {})
+        known = names() if names is not None and _RUN.search(words) else {}
+        words, origin = slips.english.told(*slips.spelt(words, origin, known), known)
     return words, origin

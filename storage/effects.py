@@ -260,6 +260,10 @@ class Writer:
         self._person(effect.person_id, name=effect.name)
 
     @write.register
+    def _(self, effect: fx.KeepLanguage) -> None:
+        self._person(effect.person_id, language=effect.language)
+
+    @write.register
     def _(self, effect: fx.PhoneAsked) -> None:
         self._person(effect.person_id, phone_asked=True)
 

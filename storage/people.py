@@ -98,7 +98,7 @@ def person(conn: Connection, person_id: str) -> Person | None:
         return None
     got = row._mapping
     posts = tuple(post_from(r) for r in conn.execute(HELD_BY, {"person": person_id}))
-    return Person(PersonId(got["id"]), got["name"], got["phone"], Spot(**(got["home"] or {})), posts)
+    return Person(PersonId(got["id"]), got["name"], got["phone"], Spot(**(got["home"] or {})), posts, got["language"])
 
 
 def speaker(conn: Connection, channel: str, external_id: str) -> Speaker | None:

@@ -53,6 +53,7 @@ DEAD_LETTERS = (
 CARD_SENT = select(OUTBOX.c.case_id).where(
     OUTBOX.c.address_id == bindparam("address"), OUTBOX.c.ref == bindparam("ref")
 )
+SAID = select(OUTBOX.c.key).where(OUTBOX.c.person_id == bindparam("person"), OUTBOX.c.made_at > bindparam("since"))
 
 
 def question(conn: Connection, question_id: str) -> Any | None:
@@ -142,6 +143,12 @@ def copy_files(conn: Connection, ids: Sequence[str], mint: Callable[[], str]) ->
         conn.execute(FILE.insert().values(**own))
         found.append(str(own["id"]))
     return tuple(found)
+
+
+def said_since(conn: Connection, person_id: str, key: str, since: datetime) -> bool:
+    """Whether the sentence of this key went out to the person since then, alone or together with others."""
+    found = conn.execute(SAID, {"person": person_id, "since": since})
+    return any(key in row.key.split("+") for row in found)
 
 
 def outbox_row(conn: Connection, outbox_id: int) -> Any | None:
