@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.organisation import Fault as TableFault
 
 NOVEMBER = 11
+ANSWERS = "answers.toml"  # beside the organisation, as bot/world.py has it
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SHANGHAI = timedelta(hours=8)
 
@@ -43,7 +44,8 @@ def check_all(config: Path | None = None, organisation: Path | None = None) -> R
     elif organisation is None and settings is not None:
         organisation = settings.demo.organisation if settings.demo.enabled else settings.town.organisation
     if organisation is not None:
-        _organisation(organisation, report, settings)
+        areas = _organisation(organisation, report, settings)
+        _answers(organisation.parent / ANSWERS, areas, report)
     _rules(report, settings)
     return report
 
@@ -122,11 +124,12 @@ def knows(year: int) -> bool:
     return any(day.year == year for day in china.weekend_workdays)
 
 
-def _organisation(folder: Path, report: Report, settings: Settings | None) -> None:
+def _organisation(folder: Path, report: Report, settings: Settings | None) -> frozenset[str]:
+    """Says what is wrong, and which areas there are."""
     report.looked_at.append("组织")
     if not folder.is_dir():
         report.faults.append(f"{folder}：没有这个文件夹。组织是一个放 CSV 文件的文件夹")
-        return
+        return frozenset()
     from bot.organisation import read_organisation
 
     read, faults = read_organisation(folder)
@@ -134,6 +137,23 @@ def _organisation(folder: Path, report: Report, settings: Settings | None) -> No
         report.warnings += robots_nowhere(settings, {area.id: area.name for area in read.areas})
     for fault in faults:
         (report.faults if fault.severity == "error" else report.warnings).append(cell_fault(fault))
+    return frozenset(area.id for area in read.areas)
+
+
+def _answers(path: Path, areas: frozenset[str], report: Report) -> None:
+    """The prepared answers beside the organisation: what is wrong with them, which have ended, which name an area nobody has."""
+    from bot.answers import ending, read_answers
+
+    report.looked_at.append("常见问题")
+    answers, faults = read_answers(path)
+    for fault in faults:
+        (report.faults if fault.severity == "error" else report.warnings).append(cell_fault(fault))
+    for each, ended in ending(answers, (datetime.now(UTC) + SHANGHAI).date()):
+        said = "已经过期，不再这样答" if ended else "快到期了"
+        report.warnings.append(f"{path.name}“{each.topic}”：{said}（{each.valid_until}）。请核对答案，改 valid_until")
+    for each in answers:
+        if each.area and areas and each.area not in areas:
+            report.faults.append(f"{path.name}“{each.topic}”：组织里没有区域 {each.area}。请改 area，或去掉这一行（全城都用）")
 
 
 def cell_fault(fault: "TableFault") -> str:

@@ -130,6 +130,28 @@ def said(span: Any) -> str:
 
 
 @app.command()
+def answers(config: Config = None) -> None:
+    """Print the answers that desks have put among the common questions, as TOML for the installation's answers.toml.
+
+    They are given to residents already. Once one stands in the file, whoever reads the file may change it, and the desk's own
+    is left out where it says the same. The line above each tells who put it there, when, and what had been asked.
+    """
+    from bot.answers import as_toml
+    from bot.entry import Opened
+    from bot.settings import load
+    from casework.errors import JiesuError
+    from storage.answers import in_use
+
+    try:
+        with Opened(load(config)) as opened, opened.database.reading() as conn:
+            found = in_use(conn)
+    except JiesuError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    typer.echo("\n".join(map(as_toml, found)) if found else "# 受理员还没有放进来过答案。")
+
+
+@app.command()
 def classify(
     organisation: Annotated[
         Path | None, typer.Option("--org", metavar="FILE_OR_FOLDER", help="Find the places of this organisation.")

@@ -159,6 +159,7 @@ class Limits(Section):
     returns: Count = 3
     defer_months: Count = 9
     desk: Span = Span(4, "wh")
+    question: Span = Span(1, "wd")
     emergency: EmergencyLimits = EmergencyLimits()
     urgent: UrgentLimits = UrgentLimits()
     normal: NormalLimits = NormalLimits()

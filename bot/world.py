@@ -31,6 +31,7 @@ from nlp.places import Gazetteer, Place
 from nlp.rulebook import RuleBook
 from nlp.rulefile import FOLDER
 from nlp.rules import Rules
+from storage import answers as answers_of_desks
 from storage import organisation
 from storage.database import Database
 
@@ -89,11 +90,11 @@ class Worlds:
             except Exception as error:  # the old World goes on
                 log.warning("what has changed could not be taken up: %s", type(error).__name__)
 
-    def _look(self) -> tuple[str | None, int, int]:
+    def _look(self) -> tuple[str | None, str, int, int]:
         with self._database.reading() as conn:
-            revision = organisation.revision(conn)
+            revision, given = organisation.revision(conn), answers_of_desks.stamp(conn)
         answers = self._answers.stat().st_mtime_ns if self._answers.is_file() else 0
-        return revision, answers, id(self._current_rules())
+        return revision, given, answers, id(self._current_rules())
 
     def _current_rules(self) -> Rules:
         """The newest rules that can be used; what is wrong with newer ones is said once in the log."""
@@ -108,8 +109,11 @@ class Worlds:
             places = organisation.named_places(conn)
             days = organisation.workdays(conn)
             shifts = organisation.shift_times(conn)
-            answers = tuple(Answer(**each) for each in organisation.answers(conn))
+            prepared = tuple(Answer(**each) for each in organisation.answers(conn))
+            desks = tuple(Answer(**each) for each in answers_of_desks.given(conn))
         town = self._settings.town.name
+        prepared = (*prepared, *read_answers_of(self._answers))
+        written = {(each.topic, each.text) for each in prepared}  # copied into the file since: once is enough
         return World(
             policy=make_policy(self._settings, days, shifts),
             gazetteer=Gazetteer.build((Place(p.id, p.kind, p.name, p.aliases, p.parent_id) for p in places), (town,)),
@@ -117,7 +121,7 @@ class Worlds:
             code_key=self._code_key,
             links=self._links,
             mint=mint,
-            answers=(*answers, *read_answers_of(self._answers)),
+            answers=(*prepared, *(each for each in desks if (each.topic, each.text) not in written)),
             public_url=self._public_url(),
             demo=self._settings.demo.enabled,
             groups=groups_of(self._settings),
@@ -183,6 +187,7 @@ def make_policy(settings: Settings, days: Mapping[date, str], shifts: tuple[time
         soon_longest=limits.soon_due_at_most.delta,
         season=((season.start.month, season.start.day), (season.end.month, season.end.day)),
         task_due=_span(limits.desk),
+        question_due=_span(limits.question),
         nudges_to_climb=settings.nudge.climb_at,
         ended_shown=timedelta(days=settings.intake.ended_shown_days),
         code_tries=settings.entry.binding_tries,

@@ -107,6 +107,11 @@ def scope(person: Person) -> Scope:
     )
 
 
+def keeps_answers(person: Person) -> frozenset[PostId]:
+    """The desks in whose name the person may put an answer among the prepared ones, and take it away."""
+    return scope(person).desks
+
+
 def _areas(posts: Iterable[Post]) -> frozenset[AreaId]:
     return frozenset(p.area_id for p in posts)
 

@@ -119,6 +119,11 @@ def _solving(case: Case, policy: Policy) -> Iterator[Timer]:
         yield Timer("soon", warn)
 
 
+def question_by(now: datetime, policy: Policy) -> datetime:
+    """Until when a resident's question is answered."""
+    return hours.add(policy.question_due, now, policy.calendar)
+
+
 def task_by(urgency: Urgency, now: datetime, policy: Policy) -> datetime:
     """Until when the desk ends a task: what is urgent at the pace of its rungs, the rest within the desk's own limit."""
     if urgency is Urgency.NORMAL:

@@ -104,7 +104,8 @@ class Policy:
     danger_unheard: timedelta = timedelta(minutes=15)
     danger_join: timedelta = timedelta(minutes=15)
     defer_longest: timedelta = timedelta(days=275)
-    task_due: Span = Span("working_hours", timedelta(hours=4))  # the desk's tasks about a normal case, questions, 转人工
+    task_due: Span = Span("working_hours", timedelta(hours=4))  # the desk's tasks about a normal case, 转人工
+    question_due: Span = Span("working_days", days=1)  # what residents ask
     nudges_to_climb: int = 3
     ended_shown: timedelta = timedelta(days=30)  # in 我的诉求
     code_tries: int = 5  # wrong binding codes an hour and sender

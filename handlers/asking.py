@@ -25,10 +25,13 @@ OFFERED = 12  # buildings on buttons; any other is written
 
 
 SHORT = (
-    "resident.add", "resident.moved_ask", "leave.days", "leave.who", "swap.which", "swap.who", "swap.return", "gaps.undo",
+    "resident.add", "resident.moved_ask", "resident.file_what", "leave.days", "leave.who", "swap.which", "swap.who", "swap.return", "gaps.undo",
     "duty.hand_who", "duty.hand_sure",
 )
-ON_CARD = ("worker.what_was_done", "worker.coordinate", "building.words", "appointment.times", "desk.dismiss", "desk.redirect", "desk.defer", "fix.place")
+ON_CARD = (
+    "worker.what_was_done", "worker.coordinate", "building.words", "appointment.times", "desk.dismiss", "desk.redirect", "desk.defer", "fix.place",
+    "task.keep_words",
+)
 FOR_STAFF = (*ON_CARD, "leave.days", "leave.who", "leave.consent", "swap.which", "swap.who", "swap.return", "swap.consent",
              "duty.hand_who", "duty.hand_sure", "duty.handing")
 NOTE_WAITS = timedelta(hours=2)

@@ -42,7 +42,7 @@ def _notes_a_danger(turn: Turn) -> bool:
     """Whether the speaker is being asked about a danger, or to put something into words for somebody else."""
     asked = [q for q in talk.open_questions(turn.conn, turn.person.id) if still_awaited(turn, q)]
     about = [turn.case(q.case_id) for q in asked if q.case_id is not None]
-    return any(case.emergency for case in about) or any(q.name in ("task.answer", "task.heard") for q in asked)
+    return any(case.emergency for case in about) or any(q.name in ("task.answer", "task.heard", "task.keep_words") for q in asked)
 
 
 def _is_new(turn: Turn) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from casework import access, dispatch
 from casework.case import Case, Part, Post, Urgency
 from casework.consequences import telling
-from casework.deadlines import task_by
+from casework.deadlines import question_by, task_by
 from casework.effects import Ask, Kind, OpenTask, Option
 from casework.town import holders
 from handlers import complaints
@@ -37,7 +37,8 @@ def desk_for(turn: Turn, words: str = "") -> Post:
 def ask_desk(turn: Turn, kind: str, words: str) -> None:
     """A question, or somebody who wants a person: a task of the desk, told to the resident with who and by when."""
     desk = desk_for(turn, words)
-    due = task_by(Urgency.NORMAL, turn.now, turn.policy)
+    by = {"question": question_by(turn.now, turn.policy)}
+    due = by.get(kind) or task_by(Urgency.NORMAL, turn.now, turn.policy)
     task = f"{kind}:{turn.heard.inbox_id}"
     turn.write(OpenTask(task, kind, desk.id, due, person_id=turn.person.id, inbox_id=turn.heard.inbox_id, note=words[:500]))
     if desk.holder_id:
@@ -45,8 +46,10 @@ def ask_desk(turn: Turn, kind: str, words: str) -> None:
             desk.holder_id, f"task.{kind}", None, {"name": turn.person.name or text_of("word.a_resident"), "words": words[:500]},
             Kind.CARD, question="task.person", options=(Option("answer"), Option("done")), awaited=False, task_id=task,
         ))
-    key = "resident.human" if kind == "human" else "resident.question_taken"
-    turn.say(key, post=desk.title, by=due)
+    if kind == "human":
+        turn.say("resident.human", post=desk.title, by=due)
+    else:
+        turn.ask("resident.question_taken", options=("file_it",), awaited=False, post=desk.title, by=due, words=words, task=task)
 
 
 def to_sort(turn: Turn, case_id: str) -> None:

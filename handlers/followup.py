@@ -138,6 +138,7 @@ def draft_timed_out(turn: Turn, draft_id: str) -> None:
 
 def task_overdue(turn: Turn, task_id: str) -> None:
     """A task climbs like a case: its owner hears it, then each desk above gets it too; daily until it is done."""
+    from handlers import questions
     from handlers.rosters import handing_desk, leave_consent
 
     task = cases.task(turn.conn, task_id)
@@ -156,6 +157,8 @@ def task_overdue(turn: Turn, task_id: str) -> None:
     above = climbing.desk_above(task, owner, case, turn.town, turn.now) if owner is not None and rises else None
     if above is not None:
         turn.write(ClimbTask(task.id, above.id))
+        if task.kind == "question":
+            questions.climbed(turn, task, above)
     elif rises:
         above = turn.town.post(task.climbed[-1]) if task.climbed else None  # nobody further up: said to the last, daily
     if above is not None:

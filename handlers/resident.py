@@ -18,17 +18,16 @@ from handlers import (
     desk,
     intake,
     own_cases,
+    questions,
 )
 from handlers.complaints import ASKS
 from handlers.giving import keep_phone
 from handlers.meaning import SURE, aside, drops, for_somebody, meaning, only_courtesy, polite, spot_of
 from handlers.turn import Turn
-from nlp.answers import find_answer
 from nlp.corrections import only_corrects
 from nlp.shortwords import hide_phone, read_phone
 from nlp.understand import Understanding
 from storage import cases, talk
-
 
 A_DAY = timedelta(days=1)
 
@@ -36,6 +35,8 @@ A_DAY = timedelta(days=1)
 def words(turn: Turn, text: str) -> None:
     """Free text that answers nothing awaited."""
     draft = talk.draft_of(turn.conn, turn.person.id)
+    if draft is None and questions.said(turn, text):
+        return
     got = meaning(turn, text)
     if (draft is None or not draft.text) and appointments.heard(turn, text, got):
         return
@@ -84,6 +85,8 @@ def _asked_something(turn: Turn, text: str, got: Understanding) -> bool:
     mine = cases.open_of(turn.conn, turn.person.id) if got.intent == "withdraw" else []
     if len(mine) == 1 and checkback.maybe_solved(turn, mine[0], text):
         return True
+    if questions.asked(turn, text, got):
+        return True
     by_intent = {
         "status": own_cases.my, "nudge": own_cases.nudge, "withdraw": own_cases.withdraw, "human": commands.human,
         "about": commands.about,
@@ -91,21 +94,8 @@ def _asked_something(turn: Turn, text: str, got: Understanding) -> bool:
     handler = by_intent.get(got.intent)
     if handler is not None:
         handler(turn, "")
-    elif got.intent == "question":
-        question(turn, text)
-    else:
-        return False
-    return True
-
-
-def question(turn: Turn, text: str) -> None:
-    """低保怎么申请: from the installation's answers, else by the desk within its own limit."""
-    day = turn.now.astimezone(turn.policy.calendar.zone).date()
-    found = find_answer(text, tuple(turn.world.answers), day)
-    if found is not None:
-        turn.say("resident.answered", text=found.text, source=found.source)
-    else:
-        desk.ask_desk(turn, "question", text)
+        return True
+    return False
 
 
 def _small_talk(turn: Turn, text: str, got: Understanding) -> bool:

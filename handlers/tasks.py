@@ -208,13 +208,18 @@ def answer_person(turn: Turn, question: Any, args: dict[str, str]) -> None:
 @answer("task.answer")
 def answer_written(turn: Turn, question: Any, text: str) -> bool:
     """The desk's words go to the resident under the post's name."""
+    from handlers import questions
+
     task = cases.task(turn.conn, question.task_id)
     talk.answer_question(turn.conn, question.id, "told", turn.now)
     if task is None or task.person_id is None:
         return False
     post = turn.town.post(access.task_post(turn.person, task) or task.owner_post)
-    turn.tell(task.person_id, "resident.desk_says", post=post.title if post else "", words=text)
     if task.ended_at is None:
         turn.write(EndTask(task.id, "answered"))
     turn.say("task.answer_sent")
+    if task.kind == "question" and post is not None:
+        questions.answered(turn, task, post, text)
+    else:
+        turn.tell(task.person_id, "resident.desk_says", post=post.title if post else "", words=text)
     return True

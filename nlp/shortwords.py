@@ -90,6 +90,11 @@ def hide_self(text: str, put: str = "…") -> str:
     return _MYSELF.sub(lambda found: found[1] + put, _ROOM.sub(put, text))
 
 
+def hide_mobile(text: str, put: str = "…") -> str:
+    """The text without mobile numbers, which are somebody's own; an office's number stays."""
+    return _MOBILE.sub(put, text)
+
+
 def read_day(text: str, today: date) -> date | None:
     """The day a text promises, never before today; None if it names none, or one that is past or does not exist."""
     words = plain(text).text

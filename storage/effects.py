@@ -17,6 +17,7 @@ from casework.errors import Conflict
 from casework.policy import Policy
 from storage import doors
 from storage import tables as t
+from storage.answers import write_answer
 from storage.desk_effects import came_down, write_desk
 from storage.figures import Ledger
 from storage.group_effects import write_group
@@ -319,6 +320,10 @@ class Writer:
     @write.register
     def _(self, effect: fx.ClimbTask | fx.SendAgain | fx.OpenDoor) -> None:
         write_desk(self.conn, effect, self.now)
+
+    @write.register
+    def _(self, effect: fx.TakeUpAnswer | fx.TakeDownAnswer) -> None:
+        write_answer(self.conn, effect, self.now)
 
     @write.register
     def _(self, effect: fx.Focus) -> None:

@@ -15,6 +15,7 @@ from casework.missing import Area, Door, Ground, Picture
 from casework.roster import Change, Leave, Roster, Shift
 from storage import cases, town
 from storage import tables as t
+from storage.answers import in_use
 from storage.roster import EXCEPTION, LEAVE, ROSTER
 from storage.rows import case_from, post_from
 
@@ -120,7 +121,7 @@ def picture(conn: Connection, first: date, days: int) -> Picture:
         resting=resting,
         doors=_doors(conn, people),
         cards={row[0]: row[1] for row in conn.execute(UNHEEDED, {"people": people})},
-        answers=tuple((row.topic, row.valid_until) for row in conn.execute(ANSWERS)),
+        answers=tuple((row.topic, row.valid_until) for row in (*conn.execute(ANSWERS), *in_use(conn))),
     )
 
 

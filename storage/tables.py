@@ -189,6 +189,27 @@ class Answer(SQLModel, table=True):
     valid_until: date
 
 
+class DeskAnswer(SQLModel, table=True):
+    """An answer that a desk put among the prepared ones, with who did; given to those of `area_id`, else to all. Loading the
+    organisation leaves it alone."""
+
+    __tablename__ = "desk_answer"
+    id: str = Field(primary_key=True)
+    topic: str
+    any_of: list[str] = _json(default_factory=list)
+    with_any: list[str] = _json(default_factory=list)
+    text: str
+    source: str
+    valid_until: date
+    area_id: str | None = Field(default=None, foreign_key="area.id")
+    question: str
+    added_by: str = Field(foreign_key="person.id")
+    added_post: str = Field(foreign_key="post.id")
+    added_at: datetime = _at()
+    ended_by: str | None = None
+    ended_at: datetime | None = _at(default=None)
+
+
 class Setting(SQLModel, table=True):
     """Facts about this database: demo or live, clock offset, revision of the organisation, key check."""
 

@@ -14,7 +14,7 @@ import pytest
 
 from bot.answers import read_answers
 from bot.organisation import Fault, Organisation, read_organisation
-from nlp.answers import find_answer
+from nlp.answers import find_answers
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -214,13 +214,13 @@ ASKED = [
 def test_common_questions(text: str, topic: str | None) -> None:
     answers, faults = read_answers(EXAMPLES / "answers.toml")
     assert faults == []
-    found = find_answer(text, answers, TODAY)
-    assert (found.topic if found else None) == topic
+    found = find_answers(text, answers, TODAY)
+    assert [each.topic for each in found] == ([topic] if topic else [])
 
 
 def test_an_answer_that_is_out_of_date_is_not_given() -> None:
     answers, _ = read_answers(EXAMPLES / "answers.toml")
-    assert find_answer("低保怎么申请", answers, date(2028, 1, 1)) is None
+    assert find_answers("低保怎么申请", answers, date(2028, 1, 1)) == ()
 
 
 def test_wrong_answers_are_told(tmp_path: Path) -> None:
@@ -231,5 +231,6 @@ def test_wrong_answers_are_told(tmp_path: Path) -> None:
     answers, faults = read_answers(path)
     assert answers == ()
     assert [fault.column for fault in faults] == ["txt", "text", "any", "valid_until"]
+    assert [fault.row for fault in faults] == [4, 1, 3, 6]  # beside the key; where it lacks, beside the answer
     path.write_text("[[answer]\n", "utf-8")
     assert read_answers(path)[1][0].row == 1
