@@ -27,6 +27,7 @@ from casework import access
 from casework.case import AreaId, Part, PersonId, PostId
 from casework.effects import (
     EndTask,
+    KeepLanguage,
     KeepName,
     MarkBlocked,
     MarkGroup,
@@ -36,11 +37,14 @@ from casework.effects import (
     OpenTask,
     Release,
     SendAgain,
+    TakeDownAnswer,
+    TakeUpAnswer,
 )
 from casework.groups import Group
 from casework.organisation import AnswerRow
 from casework.reorganising import SHEETS, current, difference
 from storage import (
+    answers,
     cases,
     desk,
     doors,
@@ -323,9 +327,11 @@ def written(conn: Connection, town: Town) -> None:
     with savepoint(conn):
         writer.write(MarkBlocked("guest@web", True, town.now))
         writer.write(MoveAddress("guest@web", "elsewhere"))
+        writer.write(KeepLanguage(PersonId("guest"), "en"))
     guest = people.person(conn, "guest")
     assert guest is not None
-    assert guest.name == ""
+    assert (guest.name, guest.language) == ("", "en")
+    kept_answers(conn, town, writer)
     assert people.doors(conn, "guest") == []
 
 
@@ -378,6 +384,22 @@ def in_a_group(conn: Connection, town: Town) -> None:
     writer.write(MarkGroup("-2", True, town.now))
     assert people.group_door(conn, who.person.id) is None
     assert cases.case_of_file(conn, "nothing") is None
+
+
+def kept_answers(conn: Connection, town: Town, writer: Writer) -> None:
+    """A desk keeps an answer and takes it down."""
+    before = answers.stamp(conn)
+    who = people.staff_id(conn, stored_organisation(conn).people[0].id)
+    assert who is not None
+    answer = TakeUpAnswer(
+        "a1", "狗证", ("狗证",), ("怎么办",), "到窗口办", "锦绣社区书记", date(2027, 12, 1), AreaId("s1c1"), "狗证怎么办", PersonId(who), PostId("cs-s1c1"),
+    )
+    writer.write(answer)
+    assert [each["area"] for each in answers.given(conn)] == ["s1c1"]
+    assert answers.stamp(conn) != before
+    writer.write(TakeDownAnswer("a1", PersonId(who)))
+    assert answers.in_use(conn) == []
+    assert not talk.said_since(conn, "guest", "resident.calm", town.now - DAY)
 
 
 def reorganised(conn: Connection, town: Town) -> None:

@@ -3,13 +3,16 @@
 import io
 import json
 import logging
+import shutil
+import tomllib
 from collections.abc import Iterator
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import structlog
+from sqlalchemy import select
 from typer.testing import CliRunner
 
 from bot import checking, logs
@@ -18,7 +21,10 @@ from bot.classifying import classified
 from bot.cli import app
 from bot.clock import Clock
 from bot.settings import Settings
-from storage import organisation
+from casework.answer_effects import TakeUpAnswer
+from casework.case import AreaId, PersonId, PostId
+from storage import organisation, tables
+from storage.answers import write_answer
 from storage.database import Database
 
 TOKEN = "123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefgh"
@@ -122,7 +128,35 @@ def test_check_looks_at_all_three_whatever_is_wrong_with_the_first(tmp_path: Pat
     report = check_all(path, tmp_path / "nowhere")
     assert [fault for fault in report.faults if "prt" in fault]
     assert [fault for fault in report.faults if "nowhere" in fault]
-    assert report.looked_at == ["配置", "组织", "规则"]
+    assert report.looked_at == ["配置", "组织", "常见问题", "规则"]
+
+
+def test_check_names_what_is_wrong_with_the_answers(tmp_path: Path):
+    shutil.copytree("examples/organisation", tmp_path / "organisation")
+    (tmp_path / "answers.toml").write_text(
+        '[[answer]]\ntopic = "狗证"\nany = ["狗证"]\ntext = "到窗口办"\nsource = "窗口"\nvalid_until = 2020-01-01\narea = "s99"\n\n'
+        '[[answer]]\ntopic = "低保"\nany = []\ntext = "…"\nsource = "窗口"\nvalid_until = 2030-01-01\n', "utf-8")  # fmt: skip
+    report = check_all(None, tmp_path / "organisation")
+    assert [fault for fault in report.faults if fault.startswith("answers.toml 第 11 行「any」：没有写问的是什么。请写")]
+    assert [fault for fault in report.faults if "没有区域 s99" in fault]
+    assert [warning for warning in report.warnings if "“狗证”：已经过期" in warning]
+
+
+def test_answers_prints_what_the_desks_kept(demonstration: str):
+    nothing = CliRunner().invoke(app, ["answers"])
+    assert (nothing.exit_code, nothing.stdout.strip()) == (0, "# 受理员还没有放进来过答案。")
+    database = Database(demonstration)
+    with database.writing() as conn:
+        holder = conn.execute(select(tables.Holding.__table__.c.person_id).where(tables.Holding.__table__.c.post_id == "cs-s1c1")).scalar_one()
+        effect = TakeUpAnswer(
+            "a1", "狗证", ("狗证",), ("怎么办",), "到窗口办", "锦绣社区书记", date(2027, 12, 1), AreaId("s1c1"), "狗证怎么办", PersonId(holder), PostId("cs-s1c1"),
+        )
+        write_answer(conn, effect, datetime(2026, 12, 1, 2, tzinfo=UTC))
+    database.close()
+    told = CliRunner().invoke(app, ["answers"]).stdout
+    assert tomllib.loads(told)["answer"] == [{
+        "topic": "狗证", "any": ["狗证"], "with": ["怎么办"], "text": "到窗口办", "source": "锦绣社区书记", "valid_until": date(2027, 12, 1), "area": "s1c1",
+    }]  # fmt: skip
 
 
 def test_check_finds_the_organisation_in_a_configuration_that_is_wrong_elsewhere(tmp_path: Path):

@@ -6,17 +6,20 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.clock import Clock
 from bot.first_start import next_working_day, prepare
 from bot.settings import load
 from bot.world import ZONE, Worlds, make_calendar, make_policy, mint
+from casework.answer_effects import TakeDownAnswer, TakeUpAnswer
 from casework.case import Urgency
 from casework.errors import JiesuError
 from casework.policy import DEFAULT_LIMITS, Calendar
 from nlp.rulefile import FOLDER
 from nlp.understand import Context, understand
 from storage import organisation, tables
+from storage.answers import write_answer
 from storage.database import Database
 from storage.settings import put_setting
 from tests.fakes.rows import all_rows
@@ -143,6 +146,29 @@ def test_the_world_is_built_anew_when_the_organisation_changes(tmp_path: Path, f
         put_setting(conn, organisation.REVISION, mint())
     assert worlds.refresh()
     assert worlds.current.gazetteer.places["e1"].name == "新名苑"
+
+
+def test_an_answer_that_a_desk_keeps_is_given_within_seconds(tmp_path: Path, folder: Path, database: Database):
+    chosen = settings(tmp_path, folder)
+    prepare(chosen, database, Wednesday())
+    worlds = Worlds(chosen, database, b"key", lambda: "http://here")
+    post = tables.Post.__table__
+    with database.writing() as conn:
+        desk = conn.execute(select(post.c.id, post.c.area_id, tables.Holding.__table__.c.person_id).join(
+            tables.Holding.__table__, tables.Holding.__table__.c.post_id == post.c.id).limit(1)).one()
+        effect = TakeUpAnswer(
+            "a1", "狗证", ("狗证",), (), "到窗口办", "社区", date(2027, 12, 1), desk.area_id, "狗证怎么办", desk.person_id, desk.id,
+        )
+        write_answer(conn, effect, Wednesday().now())
+    assert worlds.refresh()
+    assert [(each.topic, each.area) for each in worlds.current.answers if each.text == "到窗口办"] == [("狗证", desk.area_id)]
+    (folder.parent / "answers.toml").write_text(
+        '[[answer]]\ntopic = "狗证"\nany = ["狗证"]\ntext = "到窗口办"\nsource = "社区"\nvalid_until = 2027-12-01\n', "utf-8")
+    assert worlds.refresh()
+    assert [each.area for each in worlds.current.answers if each.text == "到窗口办"] == [""]  # copied into the file: once
+    with database.writing() as conn:
+        write_answer(conn, TakeDownAnswer("a1", desk.person_id), Wednesday().now())
+    assert worlds.refresh()
 
 
 def test_a_changed_rule_is_taken_up_while_running_and_a_broken_one_is_not(
