@@ -15,14 +15,14 @@ GROUP_NEWS: Final = frozenset({"group_left", "group_joined", "group_moved"})
 ALONE: Final = "g"  # the deep link's payload: from a group into the private chat
 Buttons = list[dict[str, str]]
 PUBLIC: Final = frozenset(f"resident.{name}" for name in (
-    "hello", "about", "thanks", "advert", "abuse", "answered", "question_taken", "human", "human_asked", "emoji_only", "empty",
+    "hello", "about", "thanks", "advert", "advert_again", "abuse", "abuse_again", "calm", "answered", "which_answer", "question_taken", "human", "human_asked", "emoji_only", "empty",
     "fine", "failed", "unknown_command", "not_your_button", "bad_button", "late_plain", "draft_dropped", "my_none", "too_long",
     "waited", "staff_only", "file_too_big", "safe_question", "nothing_to_take_back",
 )) | {"worker.code_alone"}  # said to everybody: no place, no number, nobody's words in them
 ASKED_ALONE: Final = frozenset({"danger.where_is_it", "danger.which_building"})
 SHOWN: Final = (
     "checkback.solved", "checkback.satisfied", "intake.category", "intake.guess", "intake.two", "resident.withdraw_sure",
-    "resident.solved_ask", "danger.smell", "undo",
+    "resident.solved_ask", "danger.smell", "undo", "resident.answered", "resident.which_answer", "resident.question_taken",
 )  # questions whose buttons name no place and no person
 OPEN_CASES: Final = 3
 

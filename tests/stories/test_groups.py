@@ -211,3 +211,13 @@ def test_small_talk_is_answered_there(town: Town, auntie: InGroup) -> None:
     (said,) = auntie.says("你是谁")
     assert "我是接诉" in said.text
     assert said.buttons == []
+
+
+def test_a_question_is_answered_there_and_may_go_on_to_the_desk(town: Town, auntie: InGroup) -> None:
+    city = town.staff("city-1")
+    (said,) = auntie.says("低保怎么申请")
+    assert "带户口本" in said.text
+    (said,) = auntie.presses("没答上，问社区")
+    assert "前回您" in said.text
+    city.sees("居民问：王阿姨", "低保怎么申请")
+    nothing_private(town)
