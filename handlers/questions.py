@@ -7,8 +7,8 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from casework.case import AreaId, Case, Post, State, Task
-from casework.deadlines import question_by
+from casework.case import AreaId, Case, Post, State, Task, Urgency
+from casework.deadlines import task_by
 from casework.effects import Ask, EndTask, Kind, Option
 from handlers import desk, intake, keeping, own_cases
 from handlers.meaning import meaning, spot_of
@@ -114,7 +114,7 @@ def not_answered(turn: Turn, question: Any, args: dict[str, str]) -> None:
 def climbed(turn: Turn, task: Task, above: Post) -> None:
     """Nobody answered in time: the desk above has it too, and who asked hears to whom it went and until when."""
     if task.person_id is not None:
-        turn.tell(task.person_id, "resident.question_late", post=above.title, by=question_by(turn.now, turn.policy), asked=task.note)
+        turn.tell(task.person_id, "resident.question_late", post=above.title, by=task_by(Urgency.NORMAL, turn.now, turn.policy), asked=task.note)
 
 
 # ---- 我要登记 ----------------------------------------------------------------------------------------------------

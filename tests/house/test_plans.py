@@ -67,7 +67,7 @@ PROMISES = {
     "cases held by posts": Promise(cases.HELD, {"posts": ["w7", "w8"]}, ("case_post_open",), ("cases", "case_post")),
     "a case's events": Promise(cases.EVENTS, {"case": "c7"}, ("autoindex_event", "event_case_id_seq_key"), ("event",)),
     "a case's open parts": Promise(cases.PARTS, {"case": "c7"}, ("case_post_case",), ("case_post",)),
-    "open tasks of posts": Promise(cases.TASKS_OF, {"posts": ["w7"]}, ("task_open_owner",), ("task",)),
+    "open tasks of posts": Promise(cases.OWNED, {"posts": ["w7"]}, ("task_open_owner",), ("task",)),
     "tasks about a case": Promise(cases.TASKS_ABOUT, {"case": "c7"}, ("task_case",), ("task",)),
     "the load of workers": Promise(roster.LOAD, {"posts": ["w7", "w8"]}, ("case_post_open",), ("case_post", "cases")),
     "a post with its holder": Promise(town.POST_BY_ID, {"post": "w7"}, ("holding_now",), ("holding", "person")),

@@ -357,6 +357,7 @@ def at_the_desk(conn: Connection, town: Town) -> None:
 def counted(conn: Connection, town: Town) -> None:
     """The roll-ups are what the cases say on this database too; a thrown-away one is counted anew."""
     policy, last = town.world.policy, town.now.date()
+    assert not figures.never_counted(conn)
     assert figures.verify(conn, policy) == []
     before = figures.by_category(conn, ["c"], last - YEAR, last)
     assert before
