@@ -83,8 +83,12 @@ def telephone_satisfied(turn: Turn, question: Any, args: dict[str, str]) -> None
 
 
 def _pressed(turn: Turn, question: Any) -> str:
-    read = read_button(turn.world, turn.heard.text.strip())
-    return str(question.options[read[1]]["name"]) if read is not None else ""
+    text = turn.heard.text.strip()
+    read = read_button(turn.world, text)
+    if read is not None:
+        return str(question.options[read[1]]["name"])
+    at = int(text) - 1 if text.isdecimal() else -1  # on the desk's page a button is pressed by its number
+    return str(question.options[at]["name"]) if 0 <= at < len(question.options) else ""
 
 
 @press("task.telephone", "no_answer")
