@@ -323,6 +323,7 @@ def written(conn: Connection, town: Town) -> None:
         writer.write(Release(case.id, PostId("w-s1c1g1"), Part.JOINED))
         writer.write(KeepName(PersonId("guest"), "郑先生"))
         writer.write(MoveTask("nobody's", PostId("cs-s1c1")))
+        writer.write(ReopenTask("nobody's", town.now, forget=True))
         raise ZeroDivisionError
     with savepoint(conn):
         writer.write(MarkBlocked("guest@web", True, town.now))
