@@ -19,11 +19,13 @@ from bot.papers.pack import Pack
 from bot.papers.pictures import Picture
 from bot.papers.sentences import summary
 from bot.papers.tables import Table, tables
-from bot.papers.words import NOTHING, say
+from bot.papers.words import NOTHING, about, say
 
 TEXT, HEADING = "宋体", "黑体"
 """Fonts that every Chinese office has; Latin letters in the document's own."""
-WIDE = Cm(16)
+WIDE = 16.2  # centimetres between the margins
+WIDTHS = {5: (4.0, 3.5, 3.5, 1.9, 3.3), 6: (3.6, 1.6, 1.6, 3.1, 3.1, 3.2), 9: (2.3, 1.0, 1.3, 1.0, 1.2, 1.2, 2.7, 2.7, 2.8)}
+"""Of the tables with so many columns; of others all alike."""
 STUCK = 20
 NUMERIC = "0123456789+−–%（）/. 天小时分钟"
 
@@ -47,6 +49,7 @@ class _Paper:
     def __init__(self, pack: Pack, drawn: Mapping[str, bytes], charts: Mapping[str, Picture]) -> None:
         self._pack, self._drawn, self._charts = pack, drawn, charts
         self._doc = docx.Document()
+        self._sections = 0
         _style(self._doc, pack)
 
     def bytes(self) -> bytes:
@@ -58,10 +61,10 @@ class _Paper:
         """Title, as of when, and the summary."""
         self._heading(self._pack.title, 0)
         as_of = moment(self._pack.as_of)
-        self._text(say("pack.as_of", as_of=as_of), small=True)
+        self._text(say("paper.as_of", as_of=as_of), small=True)
         if not self._pack.over:
-            self._text(say("pack.not_over", as_of=as_of), small=True)
-        self._heading(say("pack.summary"))
+            self._text(say("paper.not_over", as_of=as_of), small=True)
+        self._section("paper.summary")
         for sentence in summary(self._pack):
             self._text(sentence)
         self._chart("trend")
@@ -70,7 +73,7 @@ class _Paper:
         """All tables, each under its chart."""
         if self._pack.empty:
             return
-        self._heading(say("pack.figures"))
+        self._section("paper.figures")
         beside = {say("table.whole"): "rates", say("table.categories"): "categories", say("table.areas"): "areas",
                   say("table.durations"): "durations"}  # fmt: skip
         for table in tables(self._pack):
@@ -79,7 +82,7 @@ class _Paper:
 
     def rising(self) -> None:
         """Hot spots, each with its evidence."""
-        self._heading(say("pack.rising"))
+        self._section("paper.rising")
         if not self._pack.past_days:
             self._text(say("hot.no_past"))
             return
@@ -89,7 +92,7 @@ class _Paper:
         self._chart("rising")
         for spot in self._pack.rising:
             likely = say("hot.chance_small") if spot.chance < 0.001 else f"{spot.chance * 100:.1f}%"
-            told = say("hot.line", place=spot.place, topic=spot.topic, now=spot.now, expected=f"{spot.expected:.1f}", chance=likely)
+            told = say("hot.line", place=spot.place, topic=spot.topic, now=spot.now, expected=about(spot.expected), chance=likely)
             self._text(told, style="List Number")
             for number, words in spot.evidence:
                 self._text(say("hot.evidence", number=number, words=words), style="List Bullet 2")
@@ -98,22 +101,22 @@ class _Paper:
 
     def stuck(self) -> None:
         """Who owes what, the longest first."""
-        self._heading(say("pack.stuck"))
+        self._section("paper.stuck")
         found = self._pack.stuck
-        if not found.lines and not found.unread:
+        if not found.count:
             self._text(say("stuck.none"))
             return
         self._text(say("stuck.intro", most=STUCK), small=True)
         if found.lines:
             head = tuple(say(f"column.{name}") for name in ("number", "place", "topic", "why", "owner", "owes"))
             rows = [(line.number, line.place, f"{line.category} {line.topic}", line.why, line.owner, line.owes) for line in found.lines[:STUCK]]
-            self._table(Table("", [head, *rows]), widths=(2.2, 3.2, 2.6, 2.4, 2.8, 2.8))
+            self._table(Table("", [head, *rows]), widths=(2.5, 3.1, 2.6, 2.4, 2.8, 2.8))
         if found.unread:
             self._text(say("stuck.counted", count=found.unread))
 
     def voices(self) -> None:
         """What residents said."""
-        self._heading(say("pack.voices"))
+        self._section("paper.voices")
         if not self._pack.voices:
             self._text(say("voice.none"))
             return
@@ -123,7 +126,7 @@ class _Paper:
 
     def revisions(self) -> None:
         """What is different now from what earlier reports said."""
-        self._heading(say("pack.revisions"))
+        self._section("paper.revisions")
         if not self._pack.changes:
             self._text(say("revision.none" if self._pack.packed_before else "revision.first"))
             return
@@ -134,11 +137,16 @@ class _Paper:
 
     def how(self) -> None:
         """How the figures are counted."""
-        self._heading(say("pack.how"))
+        self._section("paper.how")
         for name in ("response", "resolution", "satisfaction", "composite", "small", "reading"):
             self._text(say(f"how.{name}"), small=True)
 
     # -- pieces
+
+    def _section(self, key: str) -> None:
+        """The next numbered heading."""
+        self._sections += 1
+        self._heading(say("paper.section", n=say("paper.numerals")[self._sections - 1], name=say(key)))
 
     def _heading(self, text: str, level: int = 1) -> None:
         self._doc.add_heading(clean(text), level)
@@ -174,11 +182,9 @@ class _Paper:
         made = self._doc.add_table(rows=0, cols=len(head), style="Light Grid Accent 1")
         made.alignment = WD_TABLE_ALIGNMENT.CENTER
         for row in (head, *rows):
-            _fill(made.add_row(), row)
+            _fill(made.add_row(), row, 9 if len(head) < 7 else 8)
         _repeat(made.rows[0])
-        for column, width in enumerate(widths):
-            for cell in made.columns[column].cells:
-                cell.width = Cm(width)
+        _widths(made, tuple(widths) or WIDTHS.get(len(head)) or (WIDE / len(head),) * len(head))
         self._doc.add_paragraph()
 
 
@@ -187,12 +193,21 @@ def moment(at: datetime) -> str:
     return say("unit.moment", year=at.year, month=at.month, day=at.day, clock=f"{at:%H:%M}")
 
 
-def _fill(row: Any, cells: Sequence[object]) -> None:
+def _widths(table: Any, widths: Sequence[float]) -> None:
+    """Fixed widths in centimetres: Word reads them from the cells, LibreOffice from the grid."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+        for cell in column.cells:
+            cell.width = Cm(width)
+
+
+def _fill(row: Any, cells: Sequence[object], size: float) -> None:
     _unbroken(row)
     for at, (cell, value) in enumerate(zip(row.cells, cells, strict=True)):
         paragraph = cell.paragraphs[0]
         run = paragraph.add_run(clean(str(value)))
-        run.font.size = Pt(9)
+        run.font.size = Pt(size)
         paragraph.paragraph_format.space_after = Pt(0)
         if at and (isinstance(value, int) or all(sign in NUMERIC for sign in str(value))):
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -226,7 +241,7 @@ def _style(doc: Any, pack: Pack) -> None:
     section.left_margin = section.right_margin = Cm(2.4)
     section.top_margin = section.bottom_margin = Cm(2.2)
     doc.core_properties.title = clean(pack.title)
-    doc.core_properties.author = clean(say("pack.author"))
+    doc.core_properties.author = clean(say("paper.author"))
     doc.core_properties.comments = ""
     doc.core_properties.language = "zh-CN"
     _page_number(section.footer.paragraphs[0])

@@ -4,10 +4,11 @@ all of its memory back, so it has a process of its own that is begun anew every 
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Any
 
 from bot.papers.charts.look import Spec
@@ -59,18 +60,27 @@ class Drawer:
         with self._lock:
             if self._pool is None:
                 self._pool = ProcessPoolExecutor(
-                    1, mp_context=get_context("spawn"), initializer=_register_font, max_tasks_per_child=A_CHILD
+                    1, mp_context=get_context("spawn"), initializer=_begin, max_tasks_per_child=A_CHILD
                 )
             return self._pool.submit(work, spec)
 
 
-def _register_font() -> None:
+def _begin() -> None:
+    """In the child: the font, and an end with the parent, also where that was killed."""
     from pathlib import Path
 
     import pylopdf_fonts_zh_cn
     import vl_convert
 
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     vl_convert.register_font_directory(str(Path(pylopdf_fonts_zh_cn.sans_path()).parent))
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
 
 
 def _png(spec: Spec) -> bytes:

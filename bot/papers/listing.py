@@ -33,6 +33,8 @@ CALLED = re.compile(r"(我(?:姓|叫|是))[\u4e00-\u9fff]{1,3}?(?=[，,。；;�
 _FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
 ADDRESSED = re.compile(rf"[{_FAMILY}][\u4e00-\u9fff]?(?=先生|女士|阿姨|大爷|大妈|大娘|大姐|大哥|叔|师傅|书记|主任|经理|医生|老师|队长|所长)")
 
+_INTRODUCED = re.compile(rf"((?:师傅|网格员|书记|主任|经理|老师|医生|邻居|工人|名叫)(?:叫|是)?)[{_FAMILY}][\u4e00-\u9fff]{{1,2}}")
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -95,7 +97,7 @@ def stuck(reader: Reader, until: datetime) -> Listing:
     whys = {case.id: told for case, told in late}
     made = [replace(lines[c.id], why=whys[c.id].why, owes=whys[c.id].owes, days=whys[c.id].days) for c in readable]
     made.sort(key=lambda line: (-line.days, line.number))
-    return Listing(made, len(late) - len(made))
+    return Listing(made, len(late) - len(made), worst=max((told.days for _, told in late), default=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,9 @@ def hider(names: frozenset[str]) -> Callable[[str], str]:
 
     def hide(text: str) -> str:
         text = _without(names, lengths, ROOM.sub(room, hide_phone(text)), somebody)
-        return ADDRESSED.sub(somebody, CALLED.sub(rf"\g<1>{somebody}", text))
+        for pattern in (CALLED, _INTRODUCED):
+            text = pattern.sub(rf"\g<1>{somebody}", text)
+        return ADDRESSED.sub(somebody, text)
 
     return hide
 
@@ -196,8 +200,8 @@ def voices(reader: Reader, read_: Read) -> list[Voice]:
     may = {case.id: case for case in read_.found if may_quote(case)}
     hide = reader.hider(list(may.values()))
     told = [(case_id, kind, hide(" ".join(text.split()))) for case_id, kind, text in packs.residents_words(reader.conn, list(may.values()))]
-    told = [each for each in told if QUOTED[0] <= len(each[2]) <= QUOTED[1]]
     told.sort(key=lambda each: each[1] not in ASKED)
+    told = [each for each in {each[2]: each for each in reversed(told)}.values() if QUOTED[0] <= len(each[2]) <= QUOTED[1]][::-1]
     seen: dict[str, int] = {}
     ranked = []
     for case_id, kind, text in told:

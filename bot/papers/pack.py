@@ -132,6 +132,12 @@ class Listing:
     lines: Sequence[CaseLine] = ()
     unread: int = 0
     cut: int = 0  # readable ones beyond those that are listed
+    worst: int = 0  # days over the limit, of all of them
+
+    @property
+    def count(self) -> int:
+        """All, read or not."""
+        return len(self.lines) + self.cut + self.unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +175,7 @@ class Pack:
     @property
     def title(self) -> str:
         month = (self.stretch.first.year, self.stretch.first.month) == (self.stretch.last.year, self.stretch.last.month)
-        return words.say("pack.title" if month else "pack.title_long", area=self.area, period=self.stretch.name)
+        return words.say("paper.title" if month else "paper.title_long", area=self.area, period=self.stretch.name)
 
 
 FROZEN = ("filed", "open", "answers", "solved", "unanswered")

@@ -73,7 +73,7 @@ def area_of(conn: Connection, words: str) -> str:
     if not found:
         raise JiesuError(say("report.no_area", words=words))
     if len(found) > 1:
-        raise JiesuError(say("report.many_areas", words=words, list="、".join(f"{row.id} {row.name}" for row in found)))
+        raise JiesuError(say("report.many_areas", words=words, list=say("sum.list").join(f"{row.id} {row.name}" for row in found)))
     if found[0].kind not in packs.BELOW:
         raise JiesuError(say("report.grid", words=words))
     return str(found[0].id)

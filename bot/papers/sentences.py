@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.papers.pack import Counted, Pack
-from bot.papers.words import counted, length, percent, say
+from bot.papers.words import about, counted, length, percent, say
 from casework.figures import quantile
 from handlers.texts import word
 
@@ -23,7 +23,7 @@ def brief(pack: Pack) -> tuple[str, str]:
     """The two lines that go with the files: how many, and how well or what is stuck."""
     whole = pack.now.whole
     first = say("sum.filed", area=pack.area, period=pack.stretch.name, count=whole["filed"], against=_against(pack))
-    second = _rates(pack) + (stuck(pack) if pack.stuck.lines or pack.stuck.unread else say("sum.no_stuck"))
+    second = _rates(pack) + stuck(pack)
     return (first, second) if not pack.empty else (say("empty.none", area=pack.area, period=pack.stretch.name), stuck(pack))
 
 
@@ -32,8 +32,8 @@ def _empty(pack: Pack) -> Iterator[str]:
     if before := pack.then.whole["filed"]:
         yield say("empty.before", compared=pack.before.name, count=before)
     yield say("empty.why")
-    if still := len(pack.stuck.lines) + pack.stuck.cut + pack.stuck.unread:
-        yield say("empty.open", count=still)
+    if pack.stuck.count:
+        yield say("empty.open", count=pack.stuck.count)
 
 
 def _full(pack: Pack) -> Iterator[str]:
@@ -50,7 +50,7 @@ def _full(pack: Pack) -> Iterator[str]:
     yield say("sum.open", open=whole["open"]) + stuck(pack)
     if pack.rising:
         top = pack.rising[0]
-        yield say("sum.rising", count=len(pack.rising), name=top.name, now=top.now, expected=f"{top.expected:.1f}")
+        yield say("sum.rising", count=len(pack.rising), name=top.name, now=top.now, expected=about(top.expected))
     if whole["coordinating"]:
         yield say("sum.coordinating", count=whole["coordinating"])
     if pack.now.struck.get("filed"):
@@ -59,10 +59,8 @@ def _full(pack: Pack) -> Iterator[str]:
 
 def stuck(pack: Pack) -> str:
     """How many are over their limit, and by how much the worst."""
-    count = len(pack.stuck.lines) + pack.stuck.cut + pack.stuck.unread
-    if not count:
-        return say("sum.no_stuck")
-    return say("sum.stuck", count=count, days=max((line.days for line in pack.stuck.lines), default=0))
+    found = pack.stuck
+    return say("sum.stuck", count=found.count, days=found.worst) if found.count else say("sum.no_stuck")
 
 
 def change(now: int, before: int) -> str:
@@ -109,7 +107,7 @@ def _moved(pack: Pack) -> str:
     if not known(pack.then):
         return ""
     every = {*pack.now.categories, *pack.then.categories}
-    now, then = ({name: count for name, count in ranked(each)} for each in (pack.now, pack.then))
+    now, then = (dict(ranked(each)) for each in (pack.now, pack.then))
     name = max(sorted(every), key=lambda each: abs(now.get(each, 0) - then.get(each, 0)), default=None)
     if name is None or abs(now.get(name, 0) - then.get(name, 0)) < MOVED_LEAST:
         return ""

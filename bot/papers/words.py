@@ -51,6 +51,11 @@ def length(minutes: float | None) -> str:
     return say("unit.days", count=f"{minutes / 1440:.1f}".removesuffix(".0"))
 
 
+def about(number: float) -> str:
+    """One digit behind the point, none where it is nought: 4.2, 0."""
+    return f"{number:.1f}".removesuffix(".0")
+
+
 def day(at: date) -> str:
     """10月5日."""
     return say("unit.day", month=at.month, day=at.day)

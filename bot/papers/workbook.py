@@ -37,7 +37,7 @@ def workbook(pack: Pack) -> bytes:
     _list(book.create_sheet(say("sheet.stuck")), pack, pack.stuck, STUCK, say("stuck.none"))
     _list(book.create_sheet(say("sheet.cases")), pack, pack.cases, CASES, say("sheet.no_cases"))
     _list(book.create_sheet(say("sheet.ledger")), pack, pack.ledger, LEDGER, say("sheet.no_ledger"))
-    book.properties.title, book.properties.creator = harmless(pack.title), say("pack.author")
+    book.properties.title, book.properties.creator = harmless(pack.title), say("paper.author")
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -65,13 +65,13 @@ def _figures(sheet: Any, pack: Pack) -> None:
 def _hot(pack: Pack) -> Table:
     head = tuple(say(f"column.{name}") for name in ("place", "topic", "count", "expected", "chance"))
     rows = [(each.place, each.topic, each.now, round(each.expected, 1), f"{each.chance * 100:.2f}%") for each in pack.rising]
-    return Table(say("pack.rising"), [head, *rows])
+    return Table(say("paper.rising"), [head, *rows])
 
 
 def _revisions(pack: Pack) -> Table:
     head = tuple(say(f"column.{name}") for name in ("period", "figure", "was", "is"))
     rows = [(each.period, each.figure, each.was, each.now) for each in pack.changes]
-    return Table(say("pack.revisions"), [head, *rows])
+    return Table(say("paper.revisions"), [head, *rows])
 
 
 def _title(sheet: Any, pack: Pack) -> None:

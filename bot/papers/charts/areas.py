@@ -43,7 +43,7 @@ def spec(data: Areas, width: int = look.PHONE) -> look.Spec:
         height=look.bars(len(shown), 22),
         mark={"type": "bar"},
         encoding={
-            "y": look.name_axis(sort=[line.name for line in shown]),
+            "y": look.name_axis(width, sort=[line.name for line in shown]),
             "x": look.count_axis(title=say("chart.cases")),
             "color": {"field": "which", "type": "nominal", "scale": {"domain": [over, still], "range": [look.SKY, look.ORANGE]}},
             "order": {"field": "order", "type": "quantitative"},

@@ -40,7 +40,7 @@ def spec(data: Categories, width: int = look.PHONE) -> look.Spec:
         rows,
         width,
         height=look.bars(len(rows)),
-        encoding={"y": look.name_axis(sort=sort), "x": count},
+        encoding={"y": look.name_axis(width, sort=sort), "x": count},
         layer=[
             {"mark": {"type": "bar", "color": look.SKY}},
             {

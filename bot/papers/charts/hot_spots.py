@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.papers.charts import look
-from bot.papers.words import say
+from bot.papers.words import about, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class HotSpots:
 def spec(data: HotSpots, width: int = look.PHONE) -> look.Spec:
     """A bar a hot spot, a tick at what was to be expected."""
     rows = [
-        {"name": spot.name, "count": spot.now, "expected": spot.expected, "end": max(spot.now, spot.expected), "label": say("chart.hot_label", now=spot.now, expected=f"{spot.expected:.1f}")}
+        {"name": spot.name, "count": spot.now, "expected": spot.expected, "end": max(spot.now, spot.expected), "label": say("chart.hot_label", now=spot.now, expected=about(spot.expected))}
         for spot in data.spots
     ]
     most = max([1.0, *(max(spot.now, spot.expected) for spot in data.spots)])
@@ -37,7 +37,7 @@ def spec(data: HotSpots, width: int = look.PHONE) -> look.Spec:
         rows,
         width,
         height=look.bars(len(rows)),
-        encoding={"y": look.name_axis(sort=[spot.name for spot in data.spots]), "x": look.count_axis() | {"scale": {"domain": [0, most * 1.7]}}},
+        encoding={"y": look.name_axis(width, sort=[spot.name for spot in data.spots]), "x": look.count_axis() | {"scale": {"domain": [0, most * 1.7]}}},
         layer=[
             {"mark": {"type": "bar", "color": look.ORANGE}},
             {
@@ -53,5 +53,5 @@ def told(data: HotSpots) -> str:
     """In words, the surest first."""
     if not data.spots:
         return say("chart.hot_none", area=data.area, period=data.period)
-    each = "；".join(say("chart.hot_told", name=s.name, now=s.now, expected=f"{s.expected:.1f}") for s in data.spots)
+    each = "；".join(say("chart.hot_told", name=s.name, now=s.now, expected=about(s.expected)) for s in data.spots)
     return say("chart.hots_told", area=data.area, period=data.period, list=each)

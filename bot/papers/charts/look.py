@@ -45,9 +45,9 @@ def bars(rows: int, each: int = 26, least: int = 90) -> int:
     return max(least, rows * each + 60)
 
 
-def name_axis(field: str = "name", sort: Any = None) -> Spec:
+def name_axis(width: int, sort: Any = None) -> Spec:
     """Names down the side, in the order in which they come; a long one is cut."""
-    return {"field": field, "type": "nominal", "sort": sort, "title": None, "axis": {"labelLimit": 130}}
+    return {"field": "name", "type": "nominal", "sort": sort, "title": None, "axis": {"labelLimit": width * 0.36}}
 
 
 def count_axis(field: str = "count", title: str | None = None) -> Spec:

@@ -34,7 +34,7 @@ def spec(data: ThreeRates, width: int = look.PHONE) -> look.Spec:
         rows,
         width,
         height=look.bars(3, 34),
-        encoding={"y": look.name_axis(sort=[str(row["name"]) for row in rows]), "x": share | {"axis": axis}},
+        encoding={"y": look.name_axis(width, sort=[str(row["name"]) for row in rows]), "x": share | {"axis": axis}},
         layer=[
             {"mark": {"type": "bar", "color": look.SKY}},
             {
