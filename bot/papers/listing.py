@@ -31,7 +31,7 @@ ASKED = ("reply", "grade", "reopen")  # what residents say when they are asked w
 ROOM = re.compile(r"\d{3,4}\s*(?:室|房)|(?<=单元)\s*\d{3,4}(?!\d)|(?<=门)\s*\d{3,4}(?!\d)")
 CALLED = re.compile(r"(我(?:姓|叫|是))[\u4e00-\u9fff]{1,3}?(?=[，,。；;！!？?\s、]|$)")
 _FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
-ADDRESSED = re.compile(rf"[{_FAMILY}][\u4e00-\u9fff]?(?=先生|女士|阿姨|大爷|大妈|大娘|大姐|大哥|叔|师傅|书记|主任|经理|医生|老师|队长|所长)")
+ADDRESSED = re.compile(rf"[{_FAMILY.replace('谢', '')}][\u4e00-\u9fff]?(?=先生|女士|阿姨|大爷|大妈|大娘|大姐|大哥|叔|师傅|书记|主任|经理|医生|老师|队长|所长)")
 
 _INTRODUCED = re.compile(rf"((?:师傅|网格员|书记|主任|经理|老师|医生|邻居|工人|名叫)(?:叫|是)?)[{_FAMILY}][\u4e00-\u9fff]{{1,2}}")
 
