@@ -38,6 +38,7 @@ def collect(conn: Connection, policy: Policy, area_id: str, period: Period, as_o
     now = _counted(conn, area_id, stretch)
     unread = max(0, now.whole["filed"] + now.struck["filed"] - len(read.found))
     hot, past_days = rising.found(conn, row, stretch, as_of.astimezone(policy.calendar.zone).date(), read, reader)
+    late = listing.stuck(reader, until)
     packed = packs.kept_since(conn, area_id, months_before(stretch.first, REVISED), as_of)
     return Pack(
         area_id=area_id, area=row.name, stretch=stretch, before=then, year_before=year, as_of=as_of.astimezone(policy.calendar.zone), over=period.whole,
@@ -46,7 +47,7 @@ def collect(conn: Connection, policy: Policy, area_id: str, period: Period, as_o
         areas=_areas(conn, row, stretch),
         durations={m: figures.durations(conn, [area_id], m, stretch.first, stretch.last) for m in MEASURES},
         rising=hot, past_days=past_days,
-        stuck=listing.stuck(reader, until), cases=replace(read.cases, unread=unread), ledger=read.ledger, voices=listing.voices(reader, read),
+        stuck=late, cases=replace(read.cases, unread=unread), ledger=listing.ledger(reader, read, until, late), voices=listing.voices(reader, read),
         changes=_changes(conn, area_id, packed), packed_before=bool(packed),
     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from bot.papers.pack import Pack
 from bot.papers.pictures import Picture
 from bot.papers.sentences import summary
 from bot.papers.tables import Table, tables
-from bot.papers.words import NOTHING, about, say
+from bot.papers.words import NOTHING, about, chance, say
 
 TEXT, HEADING = "宋体", "黑体"
 """Fonts that every Chinese office has; Latin letters in the document's own."""
@@ -91,8 +91,7 @@ class _Paper:
             self._text(say("hot.none"))
         self._chart("rising")
         for spot in self._pack.rising:
-            likely = say("hot.chance_small") if spot.chance < 0.001 else f"{spot.chance * 100:.1f}%"
-            told = say("hot.line", place=spot.place, topic=spot.topic, now=spot.now, expected=about(spot.expected), chance=likely)
+            told = say("hot.line", place=spot.place, topic=spot.topic, now=spot.now, expected=about(spot.expected), chance=chance(spot.chance))
             self._text(told, style="List Number")
             for number, words in spot.evidence:
                 self._text(say("hot.evidence", number=number, words=words), style="List Bullet 2")

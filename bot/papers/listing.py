@@ -76,18 +76,26 @@ class Read:
 
     found: Sequence[Case]
     cases: Listing
-    ledger: Listing
     lines: dict[str, CaseLine] = field(default_factory=dict)
 
 
 def read(reader: Reader, since: datetime, until: datetime) -> Read:
-    """The cases filed in the stretch: all that may be read, and those of them that are to be coordinated."""
+    """The cases filed in the stretch that may be read."""
     may = list(packs.filed(reader.conn, reader.area, reader.scope, since, until))
     found, lines = _lines(reader, may)
     shown = found[:MOST]
     every = [lines[case.id] for case in shown]
-    ledger = [lines[case.id] for case in found if case.coordinating]
-    return Read(found, Listing(every, 0, len(found) - len(shown)), Listing(ledger), lines)
+    return Read(found, Listing(every, 0, len(found) - len(shown)), lines)
+
+
+def ledger(reader: Reader, read_: Read, until: datetime, stuck_: Listing) -> Listing:
+    """What several have to settle together: of this stretch, and what is still open from before. With why it is stuck, if it is."""
+    before = [case for case in packs.still_open(reader.conn, reader.area, until) if case.coordinating and case.id not in read_.lines]
+    older, lines = _lines(reader, before)
+    whys = {line.number: line.why for line in stuck_.lines}
+    mine = [lines[case.id] for case in older] + [read_.lines[case.id] for case in read_.found if case.coordinating]
+    mine.sort(key=lambda line: (line.filed_at, line.number))
+    return Listing([replace(line, why=whys.get(line.number, "")) for line in mine])
 
 
 def stuck(reader: Reader, until: datetime) -> Listing:
@@ -197,7 +205,7 @@ def _without(names: frozenset[str], lengths: Sequence[int], text: str, put: str)
 
 def voices(reader: Reader, read_: Read) -> list[Voice]:
     """What residents said, answers to the check-back first; one of a category before a second of any."""
-    may = {case.id: case for case in read_.found if may_quote(case)}
+    may: dict[str, Case] = {case.id: case for case in read_.found if may_quote(case)}
     hide = reader.hider(list(may.values()))
     told = [(case_id, kind, hide(" ".join(text.split()))) for case_id, kind, text in packs.residents_words(reader.conn, list(may.values()))]
     told.sort(key=lambda each: each[1] not in ASKED)

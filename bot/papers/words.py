@@ -51,6 +51,11 @@ def length(minutes: float | None) -> str:
     return say("unit.days", count=f"{minutes / 1440:.1f}".removesuffix(".0"))
 
 
+def chance(share: float) -> str:
+    """How likely something is by chance: 1.2%, or less than can be said with a digit."""
+    return say("hot.chance_small") if share < 0.001 else percent(share)
+
+
 def about(number: float) -> str:
     """One digit behind the point, none where it is nought: 4.2, 0."""
     return f"{number:.1f}".removesuffix(".0")

@@ -5,18 +5,20 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import datetime
+from textwrap import wrap
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from bot.papers.clean import harmless
 from bot.papers.document import moment
 from bot.papers.pack import CaseLine, Listing, Pack
 from bot.papers.sentences import summary
 from bot.papers.tables import Table, tables
-from bot.papers.words import say
+from bot.papers.words import chance, say
 
 CASES = (
     "number", "filed_at", "community", "place", "category", "topic", "urgency", "summary", "state", "owner", "due", "ended_at", "answer",
@@ -25,6 +27,7 @@ CASES = (
 STUCK = ("number", "filed_at", "community", "place", "category", "topic", "summary", "why", "owner", "owes", "due")
 LEDGER = ("number", "filed_at", "community", "place", "category", "topic", "summary", "state", "owner", "due", "why")
 WIDE = {"summary": 50, "place": 24, "owner": 22, "filed_at": 17, "due": 17, "ended_at": 17, "owes": 22, "why": 16}
+LINE = 66  # characters of the summary in one row
 HEAD = PatternFill("solid", fgColor="DCE6F1")
 
 
@@ -38,6 +41,8 @@ def workbook(pack: Pack) -> bytes:
     _list(book.create_sheet(say("sheet.cases")), pack, pack.cases, CASES, say("sheet.no_cases"))
     _list(book.create_sheet(say("sheet.ledger")), pack, pack.ledger, LEDGER, say("sheet.no_ledger"))
     book.properties.title, book.properties.creator = harmless(pack.title), say("paper.author")
+    for each in book.worksheets:
+        _printable(each)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -47,7 +52,8 @@ def _figures(sheet: Any, pack: Pack) -> None:
     """The summary, and each table under its title."""
     _title(sheet, pack)
     for sentence in summary(pack):
-        _row(sheet, [sentence])
+        for line in wrap(sentence, LINE):
+            _row(sheet, [line])
     for table in tables(pack):
         _row(sheet, [])
         _table(sheet, table)
@@ -64,7 +70,7 @@ def _figures(sheet: Any, pack: Pack) -> None:
 
 def _hot(pack: Pack) -> Table:
     head = tuple(say(f"column.{name}") for name in ("place", "topic", "count", "expected", "chance"))
-    rows = [(each.place, each.topic, each.now, round(each.expected, 1), f"{each.chance * 100:.2f}%") for each in pack.rising]
+    rows = [(each.place, each.topic, each.now, round(each.expected, 1), chance(each.chance)) for each in pack.rising]
     return Table(say("paper.rising"), [head, *rows])
 
 
@@ -72,6 +78,13 @@ def _revisions(pack: Pack) -> Table:
     head = tuple(say(f"column.{name}") for name in ("period", "figure", "was", "is"))
     rows = [(each.period, each.figure, each.was, each.now) for each in pack.changes]
     return Table(say("paper.revisions"), [head, *rows])
+
+
+def _printable(sheet: Any) -> None:
+    """Across the sheet, as wide as the page."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
 
 
 def _title(sheet: Any, pack: Pack) -> None:
@@ -87,6 +100,8 @@ def _table(sheet: Any, table: Table) -> None:
         _row(sheet, row)
         if at == 0:
             _head(sheet)
+        for cell in sheet[sheet.max_row][1:]:
+            cell.alignment = Alignment(horizontal="right", vertical="top", wrap_text=True)
 
 
 def _list(sheet: Any, pack: Pack, listing: Listing, columns: Sequence[str], none: str) -> None:
@@ -102,6 +117,7 @@ def _list(sheet: Any, pack: Pack, listing: Listing, columns: Sequence[str], none
     _row(sheet, [say(f"column.{name}") for name in columns])
     _head(sheet)
     head = sheet.max_row
+    sheet.print_title_rows = f"{head}:{head}"
     sheet.freeze_panes = sheet.cell(head + 1, 2)
     for line in listing.lines:
         _row(sheet, [_value(line, name) for name in columns])

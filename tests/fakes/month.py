@@ -94,5 +94,6 @@ def two_months(town: Town) -> Month:
     month.case("10-22", OTHER_GRID, urgency=Urgency.EMERGENCY, danger="gas", summary="楼道煤气味很大")
     month.case("10-23", OTHER_GRID, struck_out=True, summary="第二社区的事")
     month.solved("07-10", category="property_service", topic="property_fee")
+    month.case("07-11", category="roads_parking", topic="road", summary="路修了一半", coordinating=True)
     month.counted()
     return month

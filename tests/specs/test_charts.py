@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +19,7 @@ from bot.papers.charts import areas, categories, durations, hot_spots, look, thr
 from bot.papers.drawing import Drawer
 from casework.rates import rates_of
 
+HERE = Path(__file__).parents[2]
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
 PLACE = ("锦绣社区", "2026年10月", "2026年9月")
 STEP, STARTS = trend.stepped(FIRST, LAST)
@@ -112,3 +117,25 @@ def test_a_child_that_died_is_replaced(drawer: Drawer) -> None:
 
 def test_a_page_gets_the_same_as_svg(drawer: Drawer) -> None:
     assert "供暖" in drawer.svg(categories.spec(DATA[categories]))
+
+
+ALONE = """
+import sys
+from bot.papers.drawing import Drawer
+if __name__ == "__main__":
+    drawer = Drawer()
+    drawer.warm()
+    print(*drawer._pool._processes, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_the_child_ends_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    """Its standard output stays open as long as it lives: the pipe ends when both have ended."""
+    script = tmp_path / "alone.py"
+    script.write_text(ALONE)
+    with subprocess.Popen([sys.executable, script], cwd=HERE, env=os.environ | {"PYTHONPATH": str(HERE)}, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        assert int(parent.stdout.readline()) > 0
+        parent.kill()
+        assert parent.stdout.read() == b""  # waits for the child as well

@@ -75,7 +75,7 @@ def test_the_summary_says_what_there_is_and_against_what(town: Town) -> None:
         "锦绣社区2026年10月共收到诉求 8 件，比2026年9月（3 件）多 5 件。去年同期还没有数据。",
         "最多的是供暖 6 件、安全秩序 1 件、卫生绿化 1 件，占 100.0%。比2026年9月变化最大的是供暖，多 6 件。",
         "响应率 87.5%（7/8），解决率 83.3%（5/6），满意率 81.7%（4.9/6）。",
-        "到现在还有 2 件没办完。已经过了期限、还没办完的有 2 件",
+        "到现在还有 2 件没办完。已经过了期限、还没办完的有 3 件",
         "明显多起来的有 1 处，最明显的是第1网格 暖气不热（6 件，照以前该有 0 件）。",
         "要几家一起协调的 1 件",
     ):
@@ -135,8 +135,8 @@ def test_areas_stand_in_their_own_order_and_not_in_that_of_their_rates(town: Tow
 
 def test_what_is_stuck_says_who_owes_what_the_longest_first(town: Town) -> None:
     found = packed(town, "s1c1").stuck
-    assert [line.number for line in found.lines] == ["26-000010", "26-000011"]
-    first, second = found.lines
+    assert [line.number for line in found.lines] == ["26-000015", "26-000010", "26-000011"]
+    _, first, second = found.lines
     assert (first.owes, second.owes) == ("该接单", "该办完，并告诉居民")
     assert first.why.startswith("没人接")
     assert first.days >= second.days > 0
@@ -260,6 +260,8 @@ def test_the_workbook_has_figures_lists_and_ledger_and_no_formula(town: Town) ->
     assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
     ledger = [cell.value for row in book["协调台账"].iter_rows() for cell in row]
     assert "'=HYPERLINK(A1)点我" in ledger
+    assert "路修了一半" in ledger  # from July, and still open
+    assert any(str(cell).startswith("过期") for cell in ledger)
     listed = [row[0].value for row in book["诉求清单"].iter_rows() if NUMBER.fullmatch(str(row[0].value))]
     assert listed == [f"26-{n:06d}" for n in range(4, 12)]
     assert ("诉求", 8, 3, "+5") in [tuple(cell.value for cell in row[:4]) for row in book["数字"].iter_rows()]
