@@ -112,21 +112,9 @@ def keeps_answers(person: Person) -> frozenset[PostId]:
     return scope(person).desks
 
 
-def of_desk(role: Role, area: AreaId, posts: frozenset[PostId]) -> Scope:
-    """What any holder of an area's desk may read: a report lies on the table of all of them."""
-    return Scope(
-        PersonId(""),
-        communities=frozenset({area} if role is Role.SECRETARY else ()),
-        subdistricts=frozenset({area} if role is Role.SUBDISTRICT else ()),
-        city=role is Role.CITY,
-        posts=posts,
-        desks=posts,
-    )
-
-
-def may_quote(case: Case) -> bool:
-    """Whether the resident's words may stand in a report: never where the resident asked for 保密."""
-    return not case.confidential
+def may_print(case: Case) -> bool:
+    """Whether a report may list the case: one about somebody never, for they may sit at the table on which it lies."""
+    return not case.accused.level
 
 
 def _areas(posts: Iterable[Post]) -> frozenset[AreaId]:

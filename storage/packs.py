@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from casework.access import DESKS, Scope
-from casework.case import Case, CasePost
+from casework.case import Case, CasePost, Post
 from storage import tables as t
-from storage.rows import case_from, part_from
+from storage.rows import case_from, part_from, post_from
+from storage.town import POSTS
 
 AREA: Any = t.Area.__table__  # type: ignore[attr-defined]
 ADDRESS: Any = t.Address.__table__  # type: ignore[attr-defined]
@@ -91,10 +92,10 @@ def names(conn: Connection) -> dict[str, str]:
     return {row.id: row.name for row in conn.execute(select(AREA.c.id, AREA.c.name))}
 
 
-def desk_posts(conn: Connection, area_id: str) -> frozenset[str]:
-    """The desks of an area, held or not."""
-    asked = select(POST.c.id).where(POST.c.area_id == area_id, POST.c.role.in_(_DESKS), POST.c.ended_at.is_(None))
-    return frozenset(conn.execute(asked).scalars())
+def desk_posts(conn: Connection, area_id: str) -> tuple[Post, ...]:
+    """The desks of an area, held or not, each once."""
+    found = map(post_from, conn.execute(POSTS.where(POST.c.area_id == area_id, POST.c.role.in_(_DESKS))))
+    return tuple({post.id: post for post in found}.values())
 
 
 def desks_with_chat(conn: Connection) -> list[tuple[str, str]]:

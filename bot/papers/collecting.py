@@ -15,14 +15,13 @@ from bot.papers.listing import Reader
 from bot.papers.pack import AreaLine, Change, Counted, Counters, Pack, Stretch, frozen, summed
 from bot.papers.words import say
 from casework import access
-from casework.case import AreaId, PostId, Role
+from casework.case import Person, PersonId
 from casework.figures import MEASURES
 from casework.policy import Policy
 from nlp.periods import Period, before, month_of, months_before, year_before
 from storage import figures, packs
 from storage.database import Connection
 
-ROLE_OF = {"city": Role.CITY, "subdistrict": Role.SUBDISTRICT, "community": Role.SECRETARY}
 REVISED = 12
 """Months back in which earlier reports are looked at for revisions."""
 
@@ -36,7 +35,7 @@ def collect(conn: Connection, policy: Policy, area_id: str, period: Period, as_o
     since, until = _moments(stretch, policy)
     read = listing.read(reader, since, min(until, as_of + timedelta(microseconds=1)))
     now = _counted(conn, area_id, stretch)
-    unread = max(0, now.whole["filed"] + now.struck["filed"] - len(read.found))
+    unread = max(0, now.whole["filed"] + now.struck["filed"] - len(read.found)) if reader.says_unread else 0
     hot, past_days = rising.found(conn, row, stretch, as_of.astimezone(policy.calendar.zone).date(), read, reader)
     late = listing.stuck(reader, until)
     packed = packs.kept_since(conn, area_id, months_before(stretch.first, REVISED), as_of)
@@ -53,8 +52,9 @@ def collect(conn: Connection, policy: Policy, area_id: str, period: Period, as_o
 
 
 def _reader(conn: Connection, policy: Policy, row: Any, as_of: datetime) -> Reader:
-    posts = frozenset(PostId(id_) for id_ in packs.desk_posts(conn, row.id))
-    return Reader(conn, policy, row, access.of_desk(ROLE_OF[row.kind], AreaId(row.id), posts), as_of)
+    """A report lies on the table of whoever holds a desk of the area: it is read as somebody who held them all would."""
+    everybody = Person(PersonId(""), posts=packs.desk_posts(conn, row.id))
+    return Reader(conn, policy, row, access.scope(everybody), as_of)
 
 
 def _moments(stretch: Stretch, policy: Policy) -> tuple[datetime, datetime]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.papers.pack import CaseLine, Listing, Voice
 from bot.papers.words import load, say, topic
-from casework.access import Reading, Scope, may_quote
+from casework.access import Reading, Scope, may_print
 from casework.case import Answer, AreaId, Case, Part, State
 from casework.deadlines import due
 from casework.policy import Policy
@@ -66,8 +66,14 @@ class Reader:
         return area is not None and f"/{above}/" in self.paths.get(area, "")
 
     def reads(self, case: Case, held: Sequence[packs.Held]) -> bool:
-        """Whether the desk may read the case, rather than count it."""
-        return self.scope.reads(case, [each.part for each in held], self.within) >= Reading.MASKED
+        """Whether the desk may read the case in a report, rather than count it."""
+        return may_print(case) and self.scope.reads(case, [each.part for each in held], self.within) >= Reading.MASKED
+
+    @property
+    def says_unread(self) -> bool:
+        """Whether what is only counted is spoken of: the city reads few cases anyhow; below it only a complaint about those who read
+        the report is missing, and that it exists is not for them to learn."""
+        return bool(self.area.kind == "city")
 
 
 @dataclass(frozen=True)
@@ -103,9 +109,11 @@ def stuck(reader: Reader, until: datetime) -> Listing:
     late = [(case, told) for case in packs.still_open(reader.conn, reader.area, until) if (told := why(case, reader.policy, reader.as_of))]
     readable, lines = _lines(reader, [case for case, _ in late])
     whys = {case.id: told for case, told in late}
+    unread = len(late) - len(readable) if reader.says_unread else 0
+    told = whys if reader.says_unread else {case.id: whys[case.id] for case in readable}
     made = [replace(lines[c.id], why=whys[c.id].why, owes=whys[c.id].owes, days=whys[c.id].days) for c in readable]
     made.sort(key=lambda line: (-line.days, line.number))
-    return Listing(made, len(late) - len(made), worst=max((told.days for _, told in late), default=0))
+    return Listing(made, unread, worst=max((each.days for each in told.values()), default=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +158,7 @@ def _line(reader: Reader, case: Case, held: Sequence[packs.Held], places: dict[s
     return CaseLine(
         number=case.number, place=place(case, places, hide, reader.names), community=reader.names.get(case.community_id or "", ""),
         category=word("category", case.category), topic=topic(case.topic or ""), state=staff_state(case),
-        urgency=say(f"urgency.{case.urgency}"), summary=hide(case.summary) if may_quote(case) else word("reporter", "hidden"),
+        urgency=say(f"urgency.{case.urgency}"), summary=hide(case.summary) if not case.confidential else word("reporter", "hidden"),
         filed_at=case.filed_at.astimezone(zone), owner=owner(held), due=solve and solve.astimezone(zone),
         ended_at=case.ended_at and case.ended_at.astimezone(zone), answer=case.answer and say(f"answer.{case.answer}"),
         grade=case.satisfaction and say(f"grade.{case.satisfaction}"), nudges=case.nudges, reopens=case.reopens,
@@ -172,7 +180,7 @@ def place(case: Case, places: dict[str, str], hide: Callable[[str], str], areas:
     """锦绣苑3号楼2单元: never the room."""
     spot = case.spot
     named = [places[id_] for id_ in (spot.estate_id, spot.building_id, spot.place_id) if id_ in places]
-    if spot.unit and may_quote(case):
+    if spot.unit and not case.confidential:
         named.append(f"{spot.unit}单元")
     if spot.words and not (spot.building_id or spot.place_id):
         named.append(hide(spot.words))
@@ -205,7 +213,7 @@ def _without(names: frozenset[str], lengths: Sequence[int], text: str, put: str)
 
 def voices(reader: Reader, read_: Read) -> list[Voice]:
     """What residents said, answers to the check-back first; one of a category before a second of any."""
-    may: dict[str, Case] = {case.id: case for case in read_.found if may_quote(case)}
+    may: dict[str, Case] = {case.id: case for case in read_.found if not case.confidential}
     hide = reader.hider(list(may.values()))
     told = [(case_id, kind, hide(" ".join(text.split()))) for case_id, kind, text in packs.residents_words(reader.conn, list(may.values()))]
     told.sort(key=lambda each: each[1] not in ASKED)

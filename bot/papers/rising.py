@@ -10,7 +10,6 @@ from typing import Any
 from bot.papers.listing import Read, Reader
 from bot.papers.pack import Rising, Stretch
 from bot.papers.words import load, topic
-from casework.access import may_quote
 from casework.hotspots import Hot, hot
 from nlp.periods import months_before
 from storage import figures, packs
@@ -58,7 +57,7 @@ def _counts(conn: Connection, row: Any, first: date, last: date) -> dict[Key, in
 
 def _told(spot: Hot[Key], row: Any, read: Read, reader: Reader) -> Rising:
     grid, name = spot.key
-    cases = [case for case in read.found if case.grid_id == grid and case.topic == name and may_quote(case)]
+    cases = [case for case in read.found if case.grid_id == grid and case.topic == name and not case.confidential]
     evidence = [(case.number, read.lines[case.id].summary) for case in cases[-EVIDENCE:]]
     place = reader.names[grid].removeprefix(row.name) or reader.names[grid]
     known = topic(name) if name in load()["topic"] else name

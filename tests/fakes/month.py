@@ -10,6 +10,7 @@ from typing import Any
 
 from PIL import Image
 
+from casework.accused import Accused
 from casework.case import Answer, AreaId, Case, CaseId, PersonId, Satisfaction, Spot, State, Urgency
 from storage import figures, rows
 from storage import tables as t
@@ -81,7 +82,7 @@ class Month:
 
 
 def two_months(town: Town) -> Month:
-    """July: 1 case in grid 1, September: 3. October: 8 there, 2 in the next community."""
+    """July: 1 case in grid 1, September: 3. October: 8 there, in the next community 3, one of them about its secretary."""
     month = Month(town)
     for day in ("09-02", "09-03", "09-04"):
         month.solved(day, category="property_service", topic="property_company")
@@ -95,5 +96,6 @@ def two_months(town: Town) -> Month:
     month.case("10-23", OTHER_GRID, struck_out=True, summary="第二社区的事")
     month.solved("07-10", category="property_service", topic="property_fee")
     month.case("07-11", category="roads_parking", topic="road", summary="路修了一半", coordinating=True)
+    month.case("10-21", OTHER_GRID, category="other", topic="nudge", summary="书记收钱不办事", words="书记收了钱", accused=Accused(("secretary",), ("cs-s1c2",)))
     month.counted()
     return month
