@@ -4,6 +4,7 @@ all of its memory back, so it has a process of its own that is begun anew every 
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -11,7 +12,9 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from typing import Any
 
-from bot.papers.charts.look import Spec
+from bot.papers.charts.look import Spec, chart
+
+log = logging.getLogger(__name__)
 
 A_CHILD = 200  # charts that one child draws
 SCALE = 2  # pixels for each of the spec's: phones have fine screens
@@ -40,7 +43,10 @@ class Drawer:
 
     def warm(self) -> None:
         """Start the child and draw something small, so that nobody waits for the first chart."""
-        self.png({"data": {"values": [{"a": 1}]}, "mark": "point", "title": "图", "config": {"font": "Noto Sans SC"}})
+        try:
+            self.png(chart("图", [{"a": 1}], mark="point"))
+        except Exception as error:  # reports then say in words what the charts would show
+            log.warning("charts cannot be drawn: %s", type(error).__name__)
 
     def close(self) -> None:
         """End the child; a chart under way is given up."""

@@ -110,10 +110,10 @@ def stuck(reader: Reader, until: datetime) -> Listing:
     readable, lines = _lines(reader, [case for case, _ in late])
     whys = {case.id: told for case, told in late}
     unread = len(late) - len(readable) if reader.says_unread else 0
-    told = whys if reader.says_unread else {case.id: whys[case.id] for case in readable}
+    counted = whys.values() if reader.says_unread else [whys[case.id] for case in readable]
     made = [replace(lines[c.id], why=whys[c.id].why, owes=whys[c.id].owes, days=whys[c.id].days) for c in readable]
     made.sort(key=lambda line: (-line.days, line.number))
-    return Listing(made, unread, worst=max((each.days for each in told.values()), default=0))
+    return Listing(made, unread, worst=max((each.days for each in counted), default=0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ from bot.papers.listing import hider
 from bot.papers.pack import Pack
 from bot.papers.pictures import pictures
 from bot.papers.report import Report
-from casework.case import Answer, State
+from casework.access import Scope
+from casework.case import Answer, PersonId, State
 from casework.errors import JiesuError
 from casework.figures import CHANNELS, ORIGINS
 from nlp.periods import Period
@@ -330,6 +331,17 @@ def test_a_name_of_several_areas_asks_for_the_number(town: Town, monkeypatch: py
         monkeypatch.setattr(packs, "areas_named", lambda _conn, _words: two)
         with pytest.raises(JiesuError, match="s1c1 锦绣社区、s1c2 平安社区"):
             report.area_of(conn, "社区")
+
+
+def test_a_community_is_read_by_its_index_however_many_cases_the_city_has(town: Town) -> None:
+    with town.database.reading() as conn:
+        row = packs.area(conn, "s1c1")
+        asked = packs.filed_between(row, Scope(PersonId(""), communities=frozenset({row.id})), MADE_AT - timedelta(days=31), MADE_AT)
+        plain = asked.compile(conn, compile_kwargs={"render_postcompile": True})
+        values = plain.construct_params()
+        ordered = tuple(str(values[name]) for name in plain.positiontup)
+        plan = " | ".join(line[3] for line in conn.exec_driver_sql(f"explain query plan {plain}", ordered))
+    assert "case_community (community_id=? AND filed_at>? AND filed_at<?)" in plan
 
 
 # ---- words -------------------------------------------------------------------------------------------------------------
