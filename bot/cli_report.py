@@ -97,6 +97,7 @@ def _written(made: Report, out: Path, overwrite: bool) -> list[Path]:
     try:
         out.mkdir(parents=True, exist_ok=True)
         for path, data in zip(paths, (made.document, made.workbook), strict=True):
+            path.touch(mode=0o600)  # residents' words are in there: who hands it out decides who reads it
             path.write_bytes(data)
     except OSError as error:
         raise JiesuError(say("report.not_written", out=out)) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import docx
@@ -242,6 +242,7 @@ def _style(doc: Any, pack: Pack) -> None:
     doc.core_properties.title = clean(pack.title)
     doc.core_properties.author = clean(say("paper.author"))
     doc.core_properties.comments = ""
+    doc.core_properties.created = doc.core_properties.modified = pack.as_of.astimezone(UTC).replace(tzinfo=None)
     doc.core_properties.language = "zh-CN"
     _page_number(section.footer.paragraphs[0])
 

@@ -83,6 +83,8 @@ def _against(pack: Pack) -> str:
 
 
 def _year(pack: Pack) -> str:
+    if pack.year_before == pack.before:  # of a whole year it is the same
+        return ""
     if not known(pack.year):
         return say("sum.no_year")
     before = pack.year.whole["filed"]
