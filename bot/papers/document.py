@@ -24,7 +24,7 @@ from bot.papers.words import NOTHING, about, chance, say
 TEXT, HEADING = "宋体", "黑体"
 """Fonts that every Chinese office has; Latin letters in the document's own."""
 WIDE = 16.2  # centimetres between the margins
-WIDTHS = {5: (4.0, 3.5, 3.5, 1.9, 3.3), 6: (3.6, 1.6, 1.6, 3.1, 3.1, 3.2), 9: (2.3, 1.0, 1.3, 1.0, 1.2, 1.2, 2.7, 2.7, 2.8)}
+WIDTHS = {5: (4.0, 3.5, 3.5, 1.9, 3.3), 6: (3.0, 1.4, 1.4, 3.4, 3.5, 3.5), 9: (2.0, 0.95, 1.3, 0.95, 1.1, 1.0, 2.9, 3.0, 3.0)}
 """Of the tables with so many columns; of others all alike."""
 STUCK = 20
 NUMERIC = "0123456789+−–%（）/. 天小时分钟"

@@ -40,6 +40,7 @@ def spec(data: Areas, width: int = look.PHONE) -> look.Spec:
         say("chart.areas", area=data.area),
         rows,
         width,
+        look.beside([line.name for line in shown], width),
         height=look.bars(len(shown), 22),
         mark={"type": "bar"},
         encoding={

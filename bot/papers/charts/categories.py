@@ -39,6 +39,7 @@ def spec(data: Categories, width: int = look.PHONE) -> look.Spec:
         say("chart.categories", area=data.area, compared=data.compared),
         rows,
         width,
+        look.beside(sort, width),
         height=look.bars(len(rows)),
         encoding={"y": look.name_axis(width, sort=sort), "x": count},
         layer=[

@@ -56,7 +56,7 @@ def spec(data: Durations, width: int = look.PHONE) -> look.Spec:
     order = [say(f"chart.{measure}") for measure in MEASURES]
     facet = {"field": "measure", "type": "nominal", "header": header, "sort": order}
     framed = look.chart(say("chart.durations", area=data.area), rows, width, facet={"row": facet}, spec=bar)
-    del framed["width"], framed["autosize"]  # a facet has none of its own
+    del framed["width"]  # a facet has none of its own
     return framed
 
 

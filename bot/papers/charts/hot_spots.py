@@ -36,6 +36,7 @@ def spec(data: HotSpots, width: int = look.PHONE) -> look.Spec:
         say("chart.hot", area=data.area),
         rows,
         width,
+        look.beside([spot.name for spot in data.spots], width),
         height=look.bars(len(rows)),
         encoding={"y": look.name_axis(width, sort=[spot.name for spot in data.spots]), "x": look.count_axis() | {"scale": {"domain": [0, most * 1.7]}}},
         layer=[

@@ -33,6 +33,7 @@ def spec(data: ThreeRates, width: int = look.PHONE) -> look.Spec:
         say("chart.rates", area=data.area, compared=data.compared),
         rows,
         width,
+        look.beside([str(row["name"]) for row in rows], width),
         height=look.bars(3, 34),
         encoding={"y": look.name_axis(width, sort=[str(row["name"]) for row in rows]), "x": share | {"axis": axis}},
         layer=[

@@ -65,7 +65,8 @@ def spec(data: Trend, width: int = look.PHONE) -> look.Spec:
         say("chart.trend", area=data.area),
         rows,
         width,
-        height=220,
+        44 if data.step == "day" else 50,
+        height=160,
         mark={"type": "line", "point": {"size": 18}, "strokeJoin": "round"},
         encoding={
             "x": {"field": "n", "type": "ordinal", "title": None, "axis": {
