@@ -21,6 +21,8 @@ from sqlalchemy.engine import Engine
 import storage
 from bot.entry import new_link
 from bot.organisation.read import Reading
+from bot.papers.collecting import collect
+from bot.papers.report import area_of
 from bot.reorganising import OnlyTried, Prepared, bring_in
 from bot.world import mint
 from casework import access
@@ -43,6 +45,7 @@ from casework.effects import (
 from casework.groups import Group
 from casework.organisation import AnswerRow
 from casework.reorganising import SHEETS, current, difference
+from nlp.periods import Period
 from storage import (
     answers,
     cases,
@@ -54,6 +57,7 @@ from storage import (
     joined,
     missing,
     organisation,
+    packs,
     people,
     roster,
     settings,
@@ -404,6 +408,20 @@ def kept_answers(conn: Connection, town: Town, writer: Writer) -> None:
     assert not talk.said_since(conn, "guest", "resident.calm", town.now - DAY)
 
 
+def reported(conn: Connection, town: Town) -> None:
+    """The report of each kind of area, and what is kept of it."""
+    last = town.now.date()
+    months = Period(last.replace(day=1), last, "", False)
+    with_chat = packs.desks_with_chat(conn)
+    assert "c" in {area for area, _ in with_chat}
+    for words in ("s1c1", "东华街道", ""):
+        pack = collect(conn, town.world.policy, area_of(conn, words), months, town.now)
+        assert pack.now.whole["filed"]
+        packs.keep(conn, pack.area_id, packs.Kept(months.first, months.last, town.now - DAY, {"filed": 0}))
+        (kept,) = packs.kept_since(conn, pack.area_id, last - YEAR, town.now)
+        assert (kept.first, kept.as_of, kept.figures) == (months.first, town.now - DAY, {"filed": 0})
+
+
 def reorganised(conn: Connection, town: Town) -> None:
     """A new organisation is tried: a grid merged, a building moved, a secretary gone, a holder changed, answers and days."""
     before = stored_organisation(conn)
@@ -426,7 +444,7 @@ def reorganised(conn: Connection, town: Town) -> None:
         assert bool(again) is not apply
 
 
-REST = (page, files, incoming, outgoing, asked, at_the_desk, called, written, in_a_group, counted, reorganised)
+REST = (page, files, incoming, outgoing, asked, at_the_desk, called, written, in_a_group, counted, reported, reorganised)
 
 
 def test_every_query_runs_on_postgresql(postgres_url: str):
