@@ -38,6 +38,7 @@ from casework.effects import (
     MoveTask,
     OpenTask,
     Release,
+    ReopenTask,
     SendAgain,
     TakeDownAnswer,
     TakeUpAnswer,
