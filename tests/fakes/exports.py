@@ -11,12 +11,12 @@ from typing import Any
 from openpyxl import Workbook
 
 ROW = {
-    "number": "GD20250105001", "filed_at": "2025-01-05 08:30:00", "content": "三楼暖气冰凉，老人受不了", "address": "锦绣苑3号楼2单元",
+    "number": "GD20250105001", "title": "暖气不热", "filed_at": "2025-01-05 08:30:00", "content": "三楼暖气冰凉，老人受不了", "address": "锦绣苑3号楼2单元",
     "ended_at": "2025-01-06 10:00:00", "solved": "已解决", "satisfaction": "满意", "phone": "13800000001", "category": "供热", "department": "某供热公司",
 }  # fmt: skip
 KINDS: dict[str, dict[str, str]] = {  # heading -> what stands below it ("" and other words: something that is not read)
     "a city's": {
-        "序号": "1", "工单编号": "number", "来电时间": "filed_at", "诉求标题": "暖气不热", "诉求内容": "content", "诉求地址": "address", "诉求类别": "category",
+        "序号": "1", "工单编号": "number", "来电时间": "filed_at", "诉求标题": "title", "诉求内容": "content", "诉求地址": "address", "诉求类别": "category",
         "承办单位": "department", "办结时间": "ended_at", "办结时限": "2025-01-12", "是否解决": "solved", "满意度": "satisfaction", "来电号码": "phone",
         "诉求人姓名": "某某",
     },
