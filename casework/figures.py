@@ -171,6 +171,8 @@ def share(case: Case, chain: Sequence[tuple[str, str]], policy: Policy) -> Share
 
 def difference(before: Share, after: Share) -> Share:
     """What has to be added to the roll-ups when `before` becomes `after`; only what is not nought."""
+    if before is NOTHING:
+        return after
     counters = {}
     for key in before.counters.keys() | after.counters.keys():
         old, new = before.counters.get(key, {}), after.counters.get(key, {})

@@ -64,6 +64,11 @@ def known(conn: Connection, source: str, keys: Collection[str]) -> dict[str, Kno
     return {r.key: Known(r.case_id, r.fingerprint, r.rev, r.told) for r in rows}
 
 
+def cases_of(conn: Connection, ids: Collection[str]) -> list[Case]:
+    """The cases with these ids."""
+    return [case_from(r) for r in conn.execute(CASES, {"ids": list(ids)})] if ids else []
+
+
 def areas(conn: Connection) -> list[Any]:
     """The areas that there are: id, kind, name, aliases, path."""
     return list(conn.execute(AREAS))
@@ -109,9 +114,9 @@ class Intake:
 
     def _renew(self, conn: Connection, old: Sequence[tuple[Entry, Known]], now: datetime, ledger: Ledger) -> dict[str, Fate]:
         fates: dict[str, Fate] = {}
-        kept = {r.id: case_from(r) for r in conn.execute(CASES, {"ids": [k.case_id for _, k in old]})} if old else {}
+        kept = {case.id: case for case in cases_of(conn, [was.case_id for _, was in old])}
         for entry, was in old:
-            before = kept[was.case_id]
+            before = kept[CaseId(was.case_id)]
             if before.rev != was.rev:  # somebody has acted upon it since: what was done here is not undone by a file
                 fates[entry.key] = "ours"
                 continue

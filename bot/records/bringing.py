@@ -12,15 +12,14 @@ from bot.records.fields import Mapped
 from bot.records.meaning import Meaning
 from bot.records.rows import Record, Rows
 from bot.records.sheet import Sheet
-from casework.case import Case
+from casework.case import Case, CaseId
 from casework.records import case_of
 from storage.database import Database, Unavailable
-from storage.records import Entry, Fate, Intake, known
+from storage.records import Entry, Fate, Intake, cases_of, known
 
 CHUNK = 500
 TRIES = 5
 """How often a chunk waits for another writer; each wait is Database's own."""
-PRESENT = ("new", "changed", "same", "ours")
 
 
 @dataclass
@@ -35,9 +34,8 @@ class Brought:
     first: date | None = None
     last: date | None = None
 
-    def count(self, entry: Entry, fate: Fate, day: date) -> None:
+    def count(self, case: Case, fate: Fate, day: date) -> None:
         """One more; the counts are of all that stands in the file, not only of what is new."""
-        case: Case = case_of(entry.past, id=entry.key, number="")  # type: ignore[arg-type]
         self.fates[fate] += 1
         self.categories[case.category] += 1
         if case.topic:
@@ -77,10 +75,19 @@ class Bringing:
         return brought
 
     def _chunk(self, chunk: list[Record], brought: Brought) -> None:
-        entries = self.meaning.entries(chunk)
-        fates = self._written(entries) if self.apply else self._foreseen(entries)
+        with self.database.reading() as conn:
+            there = known(conn, self.intake.source, [record.key for record in chunk])
+            same = {} if self.again else {r.key: there[r.key].case_id for r in chunk if r.key in there and there[r.key].fingerprint == r.fingerprint}
+            for case in cases_of(conn, same.values()):
+                brought.count(case, "same", self._day(case))
+        entries = self.meaning.entries([record for record in chunk if record.key not in same])
+        fates = self._written(entries) if self.apply else {e.key: "changed" if e.key in there else "new" for e in entries}
         for entry in entries:
-            brought.count(entry, fates[entry.key], entry.past.filed_at.astimezone(self.intake.zone).date())
+            case = case_of(entry.past, CaseId(entry.key), "")
+            brought.count(case, fates[entry.key], self._day(case))
+
+    def _day(self, case: Case) -> date:
+        return case.filed_at.astimezone(self.intake.zone).date()
 
     def _written(self, entries: list[Entry]) -> Mapping[str, Fate]:
         for left in reversed(range(TRIES)):
@@ -91,18 +98,6 @@ class Bringing:
                 if not left:
                     raise
         raise AssertionError  # pragma: no cover
-
-    def _foreseen(self, entries: list[Entry]) -> Mapping[str, Fate]:
-        """What would become of each, as far as can be told without doing it."""
-        with self.database.reading() as conn:
-            there = known(conn, self.intake.source, [e.key for e in entries])
-        return {e.key: _fate(e, there[e.key].fingerprint if e.key in there else None) for e in entries}
-
-
-def _fate(entry: Entry, fingerprint: str | None) -> Fate:
-    if fingerprint is None:
-        return "new"
-    return "same" if fingerprint == entry.fingerprint else "changed"
 
 
 def _chunks(sheet: Sheet, rows: Rows) -> Iterator[tuple[int, list[Record]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from bot.records.values import grade, outcome, phone_of, when
 
@@ -61,6 +62,7 @@ BORNE = 0.3
 Mapped = dict[str, int]
 
 
+@lru_cache(4096)
 def bare(heading: str) -> str:
     """A heading without blanks, marks and what stands in brackets: 诉求内容（必填）* is 诉求内容."""
     words = re.sub(r"[（(][^（）()]*(?:必填|选填|可选|格式)[^（）()]*[）)]", "", heading)
@@ -84,11 +86,18 @@ def _likeness(heading: str, field: Field) -> int:
     words = bare(heading)
     if not words:
         return 0
-    known = [bare(each) for each in field.headings]
+    known = _known(field.name)
     if words in known:
         return SURE - known.index(words)
+    if len(words) > LONGEST:
+        return 0
     inside = [LIKE - rank for rank, each in enumerate(known) if words.endswith(each) or (len(each) >= 4 and each in words)]
-    return max(inside, default=0) if len(words) <= LONGEST and not NOT_IT.search(words) else 0
+    return max(inside, default=0) if not NOT_IT.search(words) else 0
+
+
+@cache
+def _known(name: str) -> list[str]:
+    return [bare(each) for each in BY_NAME[name].headings]
 
 
 def _borne_out(field: Field, column: int, rows: Sequence[Sequence[str]]) -> bool:

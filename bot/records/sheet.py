@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.records.fields import Mapped, bare, guess
+from bot.records.fields import Mapped, guess
 from bot.spreadsheet import MAX_BYTES, BadWorkbook, Grid, read_workbook
 
 CSV_SUFFIXES = (".csv", ".txt", ".tsv")
@@ -80,7 +80,8 @@ def _sheet(grid: Grid, broken: frozenset[int]) -> Sheet:
     at, depth, headings = _headings(rows)
     width = len(headings)
     below = [(n, [*row, *[""] * (width - len(row))]) for n, row in enumerate(rows[at + depth :], at + depth + 1)]
-    below = [(n, row) for n, row in below if any(cell.strip() for cell in row) and not _same_headings(row, headings)]
+    named = {" ".join(heading.split()) for heading in headings} - {""}
+    below = [(n, row) for n, row in below if any(map(str.strip, row)) and not _same_headings(row, named)]
     return Sheet(grid.name, headings, below, guess(headings, [row for _, row in below]), broken)
 
 
@@ -119,7 +120,7 @@ def _joined(lines: Sequence[Sequence[str]]) -> list[str]:
     return joined
 
 
-def _same_headings(row: Sequence[str], headings: Sequence[str]) -> bool:
+def _same_headings(row: Sequence[str], named: Set[str]) -> bool:
     """A page's headings again, in the middle of the records."""
-    same = sum(bare(cell) == bare(heading) != "" for cell, heading in zip(row, headings, strict=False))
+    same = sum(cell in named for cell in row)
     return same >= FEW and same * 2 >= sum(1 for cell in row if cell.strip())

@@ -1,14 +1,14 @@
 """The past brought in: records of another register, and the cases that they became
 
-Revision 0006, after 0005.
+Revision 0008, after 0007.
 """
 
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
