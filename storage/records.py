@@ -16,6 +16,7 @@ from casework.case import Case, CaseId, Event
 from casework.policy import Policy
 from casework.records import Past
 from storage import tables as t
+from storage.database import insert_many
 from storage.effects import SAVE_CASE
 from storage.figures import Ledger
 from storage.rows import case_from, case_values, event_values
@@ -105,12 +106,12 @@ class Intake:
             return
         numbers = _numbers(conn, [e.past.filed_at.astimezone(self.zone).year for e in new])
         cases = [records.case_of(e.past, CaseId(self.mint()), number) for e, number in zip(new, numbers, strict=True)]
-        conn.execute(CASE.insert(), [case_values(case) for case in cases])
+        insert_many(conn, CASE, [case_values(case) for case in cases])
         for case in cases:
             ledger.changed(None, case)
         self._events(conn, [(e, case, records.event(None, case, now)) for e, case in zip(new, cases, strict=True)])
         rows = [self._row(e, now) | {"source": self.source, "key": e.key, "case_id": c.id, "rev": c.rev} for e, c in zip(new, cases, strict=True)]
-        conn.execute(RECORD.insert(), rows)
+        insert_many(conn, RECORD, rows)
 
     def _renew(self, conn: Connection, old: Sequence[tuple[Entry, Known]], now: datetime, ledger: Ledger) -> dict[str, Fate]:
         fates: dict[str, Fate] = {}
@@ -148,9 +149,8 @@ class Intake:
                     "person_id": case.resident_id, "internal": False, "text": entry.words, "at": case.filed_at,
                 })
             events.append({**event_values(event), "community_id": case.community_id})
-        if remarks:
-            conn.execute(REMARK.insert(), remarks)
-        conn.execute(EVENT.insert(), events)
+        insert_many(conn, REMARK, remarks)
+        insert_many(conn, EVENT, events)
 
     def _row(self, entry: Entry, now: datetime) -> dict[str, Any]:
         return {"fingerprint": entry.fingerprint, "told": dict(entry.told), "at": now}

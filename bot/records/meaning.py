@@ -6,7 +6,6 @@ import hashlib
 import hmac
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from bot.records.rows import Record
@@ -19,7 +18,7 @@ from handlers.world import World
 from nlp import accused as accusing
 from nlp.places import spelling
 from nlp.understand import Context, understand
-from nlp.where import Where, where
+from nlp.where import NOWHERE, Where, where
 from storage import accused, records
 from storage.database import Database
 from storage.records import Entry
@@ -52,8 +51,8 @@ class Meaning:
         text = record.words[:LONGEST]
         day = record.filed_at.astimezone(self.world.policy.calendar.zone).date()
         got = understand(text, self._context[self.world.policy.in_season(day)])
-        spot, named = self._place(record, got.where)
-        place = self._territory(town, spot, self._told_area(record) or (AreaId(named) if named else None))
+        told = self._told_area(record)
+        spot, place = self._place(town, record, got.where, told)
         past = Past(
             filed_at=record.filed_at, summary=summary(record.words), category=got.category, topic=got.topic, also=got.also,
             urgency=Urgency(got.urgency), danger=got.danger, confidence=got.confidence, spot=spot, area_id=place.area_id,
@@ -70,17 +69,19 @@ class Meaning:
 
     # -- where
 
-    def _place(self, record: Record, in_words: Where) -> tuple[Spot, str | None]:
-        """The place of the column for it, else of the text; a place that nobody knows stays in words."""
-        told = where(record.where, self.world.gazetteer) if record.where else None
-        if told is not None:
-            spot = spot_of(told)
-            if spot.estate_id or spot.building_id or spot.place_id:
-                return replace(spot, words=spot.words or ""), told.area_id
-        spot = spot_of(in_words)
-        if record.where and not (spot.estate_id or spot.building_id or spot.place_id):
-            spot = Spot(words=record.where[:SHOWN_WORDS])
-        return spot, (told.area_id if told else None) or in_words.area_id
+    def _place(self, town: StoredTown, record: Record, in_words: Where, told: AreaId | None) -> tuple[Spot, Territory]:
+        """The place of the column for it, else of the text, if it lies in the area that is told: somebody's story names places
+        elsewhere. One that nobody knows stays in words."""
+        column = where(record.where, self.world.gazetteer) if record.where else NOWHERE
+        spot = spot_of(column)
+        if _found(spot):
+            return spot, self._territory(town, spot, told or _area(column))
+        spot, area = spot_of(in_words), told or _area(column) or _area(in_words)
+        place = self._territory(town, spot, area)
+        if not _found(spot) or (told is not None and not town.within(place.area_id, told)):
+            spot = Spot(words=record.where[:SHOWN_WORDS] or spot.words)
+            place = self._territory(town, Spot(), area)
+        return spot, place
 
     def _told_area(self, record: Record) -> AreaId | None:
         """The smallest area of the columns for it that the organisation has; a name that there is twice is told apart by what holds it."""
@@ -116,6 +117,14 @@ class Meaning:
             self._names[area] = accused.names_there(town, area)
         said = accusing.accused_of(text, self._book, self._names[area], False)
         return accused.pinned(town, said.roles, said.names, area, spot) if said else NOBODY
+
+
+def _found(spot: Spot) -> bool:
+    return bool(spot.estate_id or spot.building_id or spot.place_id)
+
+
+def _area(found: Where) -> AreaId | None:
+    return AreaId(found.area_id) if found.area_id else None
 
 
 Areas = Mapping[str, Mapping[str, list[tuple[AreaId, str]]]]
