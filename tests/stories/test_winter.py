@@ -1,0 +1,25 @@
+"""One winter week of one community: what people expect without saying, all of it, on one clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.stories.winter import monday
+from tests.stories.winter.week import Week, made
+
+CALENDAR = {"Monday": monday.DAY}
+
+
+@pytest.fixture
+def week(tmp_path: Path, town_template: Path) -> Iterator[Week]:
+    yield from made(tmp_path, town_template)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_winter_week(week: Week) -> None:
+    for scene in week.lives(CALENDAR):
+        print(scene)
