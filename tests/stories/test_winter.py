@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories.winter import monday
+from tests.stories.winter import ends, monday, thursday, tuesday, wednesday
 from tests.stories.winter.week import Week, made
 
-CALENDAR = {"Monday": monday.DAY}
+CALENDAR = {"Monday": monday.DAY, "Tuesday": tuesday.DAY, "Wednesday": wednesday.DAY, "Thursday": thursday.DAY, "Friday": ends.FRIDAY,
+            "Saturday": ends.SATURDAY, "Sunday": ends.SUNDAY}
 
 
 @pytest.fixture

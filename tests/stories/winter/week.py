@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from casework.audit import faults
-from casework.case import Case
+from casework.case import Case, Part
 from storage import cases, figures
 from storage import tables as t
 from storage.audit import snapshot
@@ -159,6 +159,12 @@ class Week:
         with self.town.database.reading() as conn:
             return {p.post_id for p in cases.parts(conn, self.case(number).id)}
 
+    def holder(self, number: str) -> str:
+        """Who of the staff has it in hand."""
+        with self.town.database.reading() as conn:
+            has = {p.post_id for p in cases.parts(conn, self.case(number).id) if p.part is not Part.FIRST_OWNER}
+        return next(name for name, post in STAFF.items() if post in has)
+
     # -- what staff do
 
     def on(self, name: str, number: str, label: str) -> list[Arrived]:
@@ -174,6 +180,11 @@ class Week:
         """The card by its number, then what stands behind 更多."""
         self[name].commands(f"/case {number}")
         self[name].presses("更多…", last=1)
+        return self[name].presses(label, last=1)
+
+    def in_hand(self, name: str, number: str, label: str) -> list[Arrived]:
+        """From the list of one's own cards."""
+        self[name].commands(f"/case {number}")
         return self[name].presses(label, last=1)
 
     def done(self, name: str, number: str, words: str, photo: bool = False) -> None:
