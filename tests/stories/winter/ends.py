@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-from casework.case import State
-from tests.stories.winter.week import Week
-
-
-def what_is_in_hand_is_done(week: Week) -> None:
-    """Whoever has a case says what was done; the resident is asked."""
-    for case in week.town.cases():
-        if case.state in (State.ACKNOWLEDGED, State.IN_PROGRESS) and not case.accused and case.category != "roads_parking":
-            who = week.holder(case.number)
-            week.in_hand(who, case.number, "办好了")
-            week[who].says("修好了")
-
-
-def they_answer(week: Week) -> None:
-    for name in ("王阿姨", "孙姐", "周大爷", "吴婶", "冯叔", "韩阿姨"):
-        week[name].says("已经好了")
-    for name in ("王阿姨", "孙姐", "周大爷"):
-        week[name].presses("满意", last=2)
-    week["冯叔"].says("一般吧")
-    assert week.case(week.number("王阿姨")).state is State.CONFIRMED
-
-
-def the_visit_again(week: Week) -> None:
-    week.on("书记", week.number("钱老师"), "家里没人")
+from casework.case import Satisfaction, State
+from tests.stories.winter.week import Week, rounds
 
 
 def a_task_has_climbed(week: Week) -> None:
+    """Nobody at the desk answered 周大爷: late at first, then the street's."""
     week["书记"].sees("任务过时了：居民要人工")
     week["街道"].sees("下面的任务没人办", "居民要人工")
     week["街道"].presses(next(label for label in week["街道"].labels() if label.startswith("居民要人工")))
     week["街道"].presses("回答", last=2)
     week["街道"].says("您好，明天上午有人给您打电话")
     week["周大爷"].sees("明天上午有人给您打电话")
+
+
+def too_late_and_said_so(week: Week) -> None:
+    """48 hours after the reopening: the resident hears it from Jiesu, not from silence."""
+    week["华大爷"].sees("现在还没办好，对不住", week.number("华大爷"))
+    week["书记"].sees("过了办好时限", week.number("华大爷"))
+
+
+def the_rest_is_mended(week: Week) -> None:
+    week.mends("华大爷", "金女士", "孔师傅", "陶叔", "魏婶", "许先生", "冯叔")
+    for name in ("华大爷", "金女士", "陶叔"):
+        week[name].presses("已解决")
+    week["华大爷"].presses("不满意")
+    week["金女士"].presses("满意")
+    week["冯叔"].says("都亮了，满意")
+    assert week.case(week.number("冯叔")).state is State.CONFIRMED
 
 
 def complaints_are_answered(week: Week) -> None:
@@ -47,12 +42,27 @@ def complaints_are_answered(week: Week) -> None:
     assert "骂人" not in said
 
 
-def nobody_at_home(week: Week) -> None:
-    """The third try on the third day: closed as unanswered, never as solved; the resident may still speak."""
-    number = week.number("钱老师")
-    week.on("书记", number, "家里没人")
-    assert week.case(number).state is State.CLOSED_UNANSWERED
-    week["钱老师"].sees("不算解决")
+def who_blocked_us_is_telephoned(week: Week) -> None:
+    number = week.number("魏婶")
+    week["书记"].sees("要打个电话", number)
+    week.on("书记", number, "查看电话")
+    week["书记"].sees("13800000027")
+    week.on("书记", number, "已解决")
+    week["书记"].presses("满意", last=1)
+    assert week.case(number).state is State.CONFIRMED
+
+
+def silent_for_three_days(week: Week) -> None:
+    """Twice reminded in vain: a person telephones."""
+    assert sum("再问一声" in m.text for m in week["尤奶奶"].shown) == 2
+    week.on("书记", week.number("尤奶奶"), "没人接")
+
+
+def at_the_second_call(week: Week) -> None:
+    number = week.number("尤奶奶")
+    week.on("书记", number, "已解决")
+    week["书记"].presses("基本满意", last=1)
+    assert week.case(number).satisfaction is Satisfaction.MOSTLY
 
 
 def broken_again(week: Week) -> None:
@@ -60,13 +70,32 @@ def broken_again(week: Week) -> None:
     week["王阿姨"].presses("又坏了，重新办", last=1)
     number = week.number("王阿姨")
     assert week.case(number).state is State.REOPENED
-    week.on("潘霞兰", number, "接单")
-    week.done("潘霞兰", number, "换了新阀门")
+    week.on(week.holder(number), number, "接单")
+
+
+def solved_for_good(week: Week) -> None:
+    week.mends("王阿姨", words="整个立管换了")
     week["王阿姨"].presses("已解决", last=1)
     week["王阿姨"].presses("满意", last=1)
 
 
-FRIDAY = {"09:00": what_is_in_hand_is_done, "10:00": they_answer, "10:30": the_visit_again, "11:00": complaints_are_answered,
-          "18:30": a_task_has_climbed}
-SATURDAY = {"10:30": nobody_at_home}
-SUNDAY = {"09:30": broken_again, "22:00": lambda week: None}
+def back_at_the_page(week: Week) -> None:
+    """What was closed without an answer is answered after all, within 15 days."""
+    week.town.not_looking.clear()
+    week["钱老师"].says("已经好了")
+    assert week.case(week.number("钱老师")).state is State.CONFIRMED
+
+
+def the_week_is_over(week: Week) -> None:
+    """What is still open was put off with consent, given more time, or waits for the resident's word."""
+    still = {c.number: c.state for c in week.town.cases() if not c.ended}
+    assert still == {week.number("曹姐"): State.DEFERRED, week.number("严叔"): State.IN_PROGRESS, week.number("孔师傅"): State.RESOLVED,
+                     week.number("许先生"): State.RESOLVED}
+
+
+FRIDAY = {
+    "09:30": rounds, "11:30": too_late_and_said_so, "14:00": the_rest_is_mended, "14:30": who_blocked_us_is_telephoned,
+    "15:00": complaints_are_answered, "18:30": a_task_has_climbed, "19:30": silent_for_three_days,
+}
+SATURDAY = {"09:30": rounds, "14:00": at_the_second_call, "15:00": broken_again, "16:00": rounds}
+SUNDAY = {"10:00": solved_for_good, "15:00": back_at_the_page, "22:00": the_week_is_over}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.case import State, Urgency
-from tests.stories.winter.week import Week
+from tests.stories.winter.week import Week, rounds
 
 
 def a_burst_gets_one_question(week: Week) -> None:
@@ -103,6 +103,7 @@ def the_category_is_mended_in_one_tap(week: Week) -> None:
 
 def done_together_with_a_photo(week: Week) -> None:
     """The after-photo goes with the first question, and stays with its own home."""
+    week.town.not_looking.add(week["钱老师"].address)  # the page is closed: away until Sunday
     week.done("潘霞兰", week.number("李叔"), "换了楼前阀门，热了", photo=True)
     week["潘霞兰"].presses("同楼 2 件一起")
     assert len(week["李叔"].sees("换了楼前阀门", "解决了吗").files) == 1
@@ -116,7 +117,6 @@ def asked_and_answered(week: Week) -> None:
     week["赵姐"].says("没解决，还是冰凉")
     week["潘霞兰"].sees("居民说没解决", week.number("赵姐"))
     week.on("潘霞兰", week.number("赵姐"), "接单")
-    week["郑姐"].sees_nothing("解决了吗")  # 钱老师 says nothing all week
 
 
 def solved_pressed_by_mistake(week: Week) -> None:
@@ -152,8 +152,20 @@ def anger_and_advertising(week: Week) -> None:
     seller.sees("广告就不登记了")
 
 
+def mended_the_same_day(week: Week) -> None:
+    week.mends("王阿姨", "孙姐", "吴婶")
+
+
+def in_the_evening_they_answer(week: Week) -> None:
+    for name, grade in (("王阿姨", "满意"), ("孙姐", "满意"), ("吴婶", "基本满意")):
+        week[name].presses("已解决")
+        week[name].presses(grade)
+        assert week.case(week.number(name)).state is State.CONFIRMED
+
+
 DAY = {
     "07:10": a_burst_gets_one_question, "07:40": one_outage_of_three_homes, "08:10": the_building_is_told, "08:40": a_change_of_mind,
+    "09:05": rounds, "10:30": rounds, "16:05": rounds, "16:30": mended_the_same_day, "18:30": in_the_evening_they_answer,
     "09:00": the_place_in_pieces, "09:30": a_bare_number, "10:00": the_resident_pressed_by_mistake,
     "10:15": the_worker_pressed_by_mistake, "10:40": the_category_is_mended_in_one_tap, "14:00": done_together_with_a_photo,
     "14:30": asked_and_answered, "15:00": solved_pressed_by_mistake, "15:30": questions_and_the_desks_answer,

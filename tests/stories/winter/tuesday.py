@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casework.case import State
 from tests.stories.test_groups import CHAT, InGroup
-from tests.stories.winter.week import Week
+from tests.stories.winter.week import Week, rounds
 
 
 def an_appointment_is_made(week: Week) -> None:
@@ -132,6 +132,25 @@ def in_a_group_of_neighbours(week: Week) -> None:
     assert CHAT in sister.group.address
 
 
+def mended(week: Week) -> None:
+    week.mends("周大爷", words="疏通了")
+    week["周大爷"].presses("已解决")
+    week["周大爷"].presses("基本满意")
+
+
+def two_are_done_and_one_is_not(week: Week) -> None:
+    week.mends("Mr Smith", "尤奶奶", words="放了气")
+    week["Mr Smith"].says("没有解决")
+    week["吴晓"].sees("居民说没解决", week.number("Mr Smith"))
+    week.on("吴晓", week.number("Mr Smith"), "接单")
+
+
+def nobody_looks_at_the_page(week: Week) -> None:
+    """A question not fetched for a day, and no number: somebody goes and knocks."""
+    assert any("请上门问一下" in m.text and week.number("钱老师") in m.text for m in week["书记"].shown)
+    week.on("书记", week.number("钱老师"), "家里没人")
+
+
 def handed_over_at_the_shifts_end(week: Week) -> None:
     """All in one action; the colleague's receipt; the residents hear nothing of it."""
     week.all_clear()
@@ -158,6 +177,7 @@ def a_danger_at_night(week: Week) -> None:
 
 
 DAY = {
+    "10:00": mended, "10:45": rounds, "16:15": rounds, "16:30": two_are_done_and_one_is_not, "14:35": nobody_looks_at_the_page,
     "08:15": an_appointment_is_made, "09:00": another_that_will_be_missed, "09:20": kept_from_worker_and_company,
     "10:30": complaints_go_one_rung_above, "11:00": english_is_understood_well_enough, "14:00": for_an_old_neighbour,
     "14:40": telephoned_back, "15:00": a_voice_is_written_down, "15:30": an_edited_message, "16:00": in_a_group_of_neighbours,

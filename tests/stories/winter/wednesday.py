@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.case import State
-from tests.stories.winter.week import Week
+from tests.stories.winter.week import Week, rounds
 
 
 def urgent_by_night(week: Week) -> None:
@@ -100,6 +100,20 @@ def redirected(week: Week) -> None:
     week["金女士"].sees("需要市政路灯所来办")
 
 
+def one_thumb(week: Week) -> None:
+    """Most urgent first, by state and by building, the next card after each step, and the way back."""
+    worker = week["吴晓"]
+    worker.says("我的工单")
+    lines = [line for line in worker.sees("您在办的（急的在前）").text.splitlines() if "26-" in line]
+    urgent = [line.startswith("❗") for line in lines]
+    assert urgent == sorted(urgent, reverse=True), lines
+    worker.presses("按楼栋看", last=1)
+    worker.presses(next(label for label in worker.labels(1) if label.startswith("锦绣苑15号楼")), last=1)
+    worker.presses(week.number("严叔"), last=1)
+    worker.presses("到场", last=1)
+    assert worker.labels(1)[0] == "点错了"
+
+
 def to_sort(week: Week) -> None:
     week["孔师傅"].says("锦绣苑7号楼有个东西不对劲")
 
@@ -117,17 +131,33 @@ def what_is_kept_of_me(week: Week) -> None:
     week["王阿姨"].sees("138****0003", "锦绣苑3号楼2单元")
 
 
-def partly_solved_and_more(week: Week) -> None:
-    """What 余 promised for Wednesday."""
-    number = week.number("郑姐")
-    week.done("余玉淑" if "余" in week["郑姐"].shown[-1].text else "吴晓", number, "三盏都换了")
+def knocked_again(week: Week) -> None:
+    week.on("书记", week.number("钱老师"), "家里没人")
+
+
+def mended(week: Week) -> None:
+    """赵姐's within its 48 hours, by who took over; 施奶奶's by the secretary."""
+    week.mends("赵姐", "施奶奶", "Mr Smith", words="换了阀门，热了")
+    for name, grade in (("赵姐", "满意"), ("施奶奶", "满意"), ("Mr Smith", "不满意")):
+        week[name].presses("已解决")
+        week[name].presses(grade)
+    week["书记"].sees("不满意", week.number("Mr Smith"))
+
+
+def what_was_promised(week: Week) -> None:
+    """余 said Wednesday; 吴晓 took over."""
+    week.mends("郑姐", words="三盏都换了")
     week["郑姐"].presses("已解决")
     week["郑姐"].presses("满意")
+    week.mends("何姐", "许先生")
+    week["何姐"].says("热了")
+    week["许先生"].presses("已解决")
 
 
 DAY = {
     "02:00": urgent_by_night, "07:30": nobody_accepts, "08:05": it_has_climbed, "08:35": the_street_takes_it,
     "09:05": what_was_kept_and_what_was_safe, "09:30": leave_with_a_substitute, "10:00": more_time, "10:30": put_off_with_consent,
-    "11:00": dismissed_and_objected, "11:30": redirected, "14:00": to_sort, "14:12": sorted_with_one_tap,
-    "15:00": what_is_kept_of_me, "16:00": partly_solved_and_more,
+    "11:00": dismissed_and_objected, "11:10": one_thumb, "11:30": redirected, "14:00": to_sort, "14:12": sorted_with_one_tap,
+    "15:00": what_is_kept_of_me, "15:50": what_was_promised, "09:40": rounds, "11:40": rounds, "15:40": rounds,
+    "12:00": knocked_again, "13:30": mended,
 }

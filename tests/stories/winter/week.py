@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from casework.audit import faults
-from casework.case import Case, Part
+from casework.case import Case, Part, State
 from storage import cases, figures
 from storage import tables as t
 from storage.audit import snapshot
@@ -191,6 +191,15 @@ class Week:
         self.on(name, number, "办好了")
         self[name].sends_photo(words) if photo else self[name].says(words)
 
+    def mends(self, *names: str, words: str = "换了坏的零件") -> None:
+        """Whoever has the newest case of each says what was done."""
+        for name in names:
+            number = self.number(name)
+            who = self.holder(number)
+            self.in_hand(who, number, "办好了")
+            self[who].says(words)
+            assert self.case(number).state is State.RESOLVED, (name, number)
+
     def all_clear(self) -> None:
         """Everybody has read what stood there."""
         for phone in (*self.residents.values(), *self.staff.values()):
@@ -200,6 +209,15 @@ class Week:
 def _eight(week: Week) -> None:
     week.town.morning()
     week.town.workday(evening=False)
+
+
+def rounds(week: Week) -> None:
+    """Whoever has taken a case goes there: each presses 到场."""
+    for case in week.town.cases():
+        if case.state in (State.ACKNOWLEDGED, State.IN_PROGRESS) and case.arrived_at is None and case.appointment_at is None:
+            who = week.holder(case.number)
+            week.in_hand(who, case.number, "到场")
+            assert week.case(case.number).state is State.IN_PROGRESS, case.number
 
 
 def _five(week: Week) -> None:
