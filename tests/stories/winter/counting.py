@@ -94,4 +94,3 @@ def _said(counted: Counter[str]) -> str:
     return ", ".join(f"{name} {count}" for name, count in sorted(counted.items()))
 
 
-# ---- the limits ----------------------------------------------------------------------------------------------------
