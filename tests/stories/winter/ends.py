@@ -23,8 +23,8 @@ def too_late_and_said_so(week: Week) -> None:
 
 
 def the_rest_is_mended(week: Week) -> None:
-    week.mends("华大爷", "金女士", "孔师傅", "陶叔", "魏婶", "许先生", "冯叔")
-    for name in ("华大爷", "金女士", "陶叔"):
+    week.mends("华大爷", "金女士", "孔师傅", "陶叔", "魏婶", "许先生", "冯叔", "褚先生")
+    for name in ("华大爷", "金女士", "陶叔", "褚先生"):
         week[name].presses("已解决")
     week["华大爷"].presses("不满意")
     week["金女士"].presses("满意")

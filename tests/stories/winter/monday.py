@@ -31,6 +31,11 @@ def one_outage_of_three_homes(week: Week) -> None:
         week[name].sees("潘霞兰", "已经接单了")
 
 
+def the_secretarys_morning(week: Week) -> None:
+    assert "还没进来的" in week["书记"].sees("早上好").text
+    week["李叔"].sees_nothing("早上好")
+
+
 def the_building_is_told(week: Week) -> None:
     week.more("潘霞兰", week.number("李叔"), "告诉同楼的人")
     week["潘霞兰"].says("热力公司在换阀门，下午两点通暖")
@@ -164,7 +169,7 @@ def in_the_evening_they_answer(week: Week) -> None:
 
 
 DAY = {
-    "07:10": a_burst_gets_one_question, "07:40": one_outage_of_three_homes, "08:10": the_building_is_told, "08:40": a_change_of_mind,
+    "07:10": a_burst_gets_one_question, "07:40": one_outage_of_three_homes, "08:02": the_secretarys_morning, "08:10": the_building_is_told, "08:40": a_change_of_mind,
     "09:05": rounds, "10:30": rounds, "16:05": rounds, "16:30": mended_the_same_day, "18:30": in_the_evening_they_answer,
     "09:00": the_place_in_pieces, "09:30": a_bare_number, "10:00": the_resident_pressed_by_mistake,
     "10:15": the_worker_pressed_by_mistake, "10:40": the_category_is_mended_in_one_tap, "14:00": done_together_with_a_photo,

@@ -77,8 +77,20 @@ def mended(week: Week) -> None:
     week["吴晓"].says("明天")
 
 
+def late_in_the_afternoon(week: Week) -> None:
+    """Nobody has taken it by five: the digest names it, once."""
+    week.files("褚先生", "锦绣苑12号楼2单元楼道灯不亮")
+
+
+def the_digest_at_five(week: Week) -> None:
+    number = week.number("褚先生")
+    assert "今天还没办完的" in week["余玉淑"].sees("等您接单 1 件", number).text
+    week.on("余玉淑", number, "接单")
+    week.on("余玉淑", number, "到场")
+
+
 DAY = {
     "08:30": the_substitute_has_it, "09:30": nobody_at_home_three_times, "09:50": rounds, "15:50": rounds, "16:20": mended, "10:00": not_reached, "10:20": a_dead_letter,
     "11:00": told_by_a_person_and_sent_again, "14:00": a_message_that_failed, "14:30": somebody_wants_a_person,
-    "16:00": on_the_desks_list,
+    "16:40": late_in_the_afternoon, "17:05": the_digest_at_five, "16:00": on_the_desks_list,
 }

@@ -84,9 +84,11 @@ def put_off_with_consent(week: Week) -> None:
 def dismissed_and_objected(week: Week) -> None:
     number = week.files("华大爷", "锦绣苑21号楼楼道灯不亮")
     week.on("吴晓", number, "接单")
+    week.minutes(5)
     week.more("书记", number, "不是诉求")
     week["书记"].says("这盏灯已经换好了")
     week["华大爷"].sees("理由：这盏灯已经换好了")
+    week.minutes(2)
     week["华大爷"].presses("不对，请重新办")
     assert week.case(number).state is State.REOPENED
     week.on("吴晓", number, "接单")
@@ -157,7 +159,7 @@ def what_was_promised(week: Week) -> None:
 DAY = {
     "02:00": urgent_by_night, "07:30": nobody_accepts, "08:05": it_has_climbed, "08:35": the_street_takes_it,
     "09:05": what_was_kept_and_what_was_safe, "09:30": leave_with_a_substitute, "10:00": more_time, "10:30": put_off_with_consent,
-    "11:00": dismissed_and_objected, "11:10": one_thumb, "11:30": redirected, "14:00": to_sort, "14:12": sorted_with_one_tap,
+    "11:00": dismissed_and_objected, "11:12": one_thumb, "11:30": redirected, "14:00": to_sort, "14:12": sorted_with_one_tap,
     "15:00": what_is_kept_of_me, "15:50": what_was_promised, "09:40": rounds, "11:40": rounds, "15:40": rounds,
     "12:00": knocked_again, "13:30": mended,
 }
