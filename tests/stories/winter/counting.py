@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -11,11 +11,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from casework.case import Case
 from storage import cases, people
 from storage import tables as t
 from storage.queues import outbox
-from storage.town import StoredTown
 from tests.stories.winter.week import STAFF, ZONE, Week
 
 TASK: Any = t.Task.__table__  # type: ignore[attr-defined]

@@ -27,7 +27,7 @@ DUE_TO: Mapping[str, str] = {
 ONCE = ("resident.solve_missed", "resident.climbed")  # however long it takes: these a day at most, and the week had none longer
 SMOOTH = frozenset({"register", "dispatch", "acknowledge", "arrive", "resolve", "reply", "grade"})
 FIVE = ("resident.receipt", "resident.acknowledged", "checkback.solved", "checkback.satisfied", "resident.thanks_")
-ASKED_ABOUT = ("resident.desk_says", "intake.", "resident.receipt", "resident.ask_phone_push")  # owed to words of before
+ASKED_ABOUT = ("resident.desk_says", "resident.desk_answered", "intake.", "resident.receipt", "resident.ask_phone_push")  # owed to words of before
 CARDS = ("card.new", "card.danger", "card.complaint", "card.handed_over")
 ONE_EACH = ("staff.soon", "staff.solve_missed", "staff.arrival_missed")
 # What the lowest desk above hears of a case that is in somebody's hands below.
@@ -39,7 +39,7 @@ def broken(week: Week) -> list[str]:
     """Every limit that the week passed, in words; none is the promise."""
     found, known = sent(week), {c.id: c for c in week.town.cases()}
     return [
-        *_one_a_turn(week), *_residents(week, found, known), *_smooth(week, found, known), *_workers(found), *_above(week, found, known),
+        *_one_a_turn(week), *_residents(week, found, known), *_smooth(week, found, known), *_workers(week, found, known), *_above(week, found, known),
         *_twice(found), *_quiet(found), *_thread(week),
     ]
 
@@ -80,11 +80,13 @@ def _smooth(week: Week, found: list[Sent], known: Mapping[str, Case]) -> Iterato
             yield f"{case.number}: {[m.keys for m in of]}"
 
 
-def _workers(found: list[Sent]) -> Iterator[str]:
+def _workers(week: Week, found: list[Sent], known: Mapping[str, Case]) -> Iterator[str]:
     """The card, one soon-due, one overdue; the rest is the answer, or what the resident or a desk did."""
     told = Counter((m.name, m.case_id, key) for m in found if m.role == "worker" for key in m.keys if key in (*CARDS, *ONE_EACH))
     for (name, case_id, key), count in told.items():
-        if count > (2 if key == "staff.soon" else 1):  # a new date makes a new warning
+        case = known[case_id] if case_id is not None else None
+        anew = 0 if case is None or key in CARDS else case.reopens + week.events(case.number).count("promise")
+        if count > 1 + anew:  # a new limit makes a new warning
             yield f"{name} got {key} {count} times about {case_id}"
     days = Counter((m.name, m.at.date(), m.keys) for m in found if m.kind == "digest")
     yield from (f"{name} got {keys} {count} times on {day}" for (name, day, keys), count in days.items() if count > 1)
