@@ -79,7 +79,8 @@ def _trouble(turn: Turn, rest: str) -> Understanding | None:
 
 def _is_the_danger(turn: Turn, accusing: str, trouble: Understanding) -> bool:
     """Whoever is accused is the danger (网格员打人，快来人): it is one matter, and not theirs to come to."""
-    return trouble.urgency != "emergency" or meaning(turn, accusing, use_home=False).urgency == "emergency"
+    violent = rules.harms(accusing) or meaning(turn, accusing, use_home=False).danger == "violence"
+    return trouble.urgency != "emergency" or violent
 
 
 def parted(turn: Turn, draft: Draft) -> tuple[Draft, Draft | None]:
