@@ -17,7 +17,7 @@ from nlp.wording import plain
 
 ROLES = ("worker", "lead", "secretary", "subdistrict", "company", "staff")
 DEEDS = ("anybody", "people", "company")
-LISTS = ("accuse", "others", "not")
+LISTS = ("accuse", "others", "not", "harm")
 NAME, OTHER = "name", "other"
 NEAR = 25
 """How far before its deed somebody may be named, in characters."""
@@ -48,6 +48,8 @@ class AccusedRules:
     """投诉 and the like, just before whoever is named."""
     verbs: re.Pattern[str] = field(repr=False)
     negated: tuple[str, ...] = field(repr=False)
+    harm: re.Pattern[str] = field(repr=False)
+    """A deed that is itself the danger."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def compiled(data: Mapping[str, Any]) -> AccusedRules:
         re.compile(rf"(?:{accuse})(?:这个|那个|一下|我们|咱们|[^给到过,。了]{{0,6}})$"),
         re.compile(accuse),
         tuple(plain(word).text for word in apart.get("not", ())),
+        _one_of(apart.get("harm", ())),
     )
 
 
@@ -86,6 +89,11 @@ def speaks_of_deeds(text: str, rules: AccusedRules) -> bool:
     """Whether anything that is held against people stands in the text at all: quickly, before names are looked up."""
     words = plain(text).text
     return rules.verbs.search(words) is not None or any(deed.search(words) for deed in rules.deeds.values())
+
+
+def harms(text: str) -> bool:
+    """Whether what somebody is accused of is violence: then they are the danger that is told of, whatever else is said."""
+    return shipped().harm.search(plain(text).text) is not None
 
 
 def accused_of(text: str, rules: AccusedRules, names: Collection[str] = (), about_case: bool = False) -> Told:
