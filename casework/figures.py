@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from casework.case import Answer, Case, Satisfaction, State, Urgency
@@ -37,8 +37,7 @@ MEASURES: Final = ("acknowledge", "confirm")
 """How long until somebody answered, and until the resident said that it is solved: both from the filing, in minutes."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
+class Period(NamedTuple):
     """A day (d), a week from Monday (w) or a month (m), by its first day."""
 
     span: str
@@ -121,8 +120,7 @@ def quantile(buckets: Mapping[int, int], share: float) -> float | None:
 # ---- what is kept ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
+class Key(NamedTuple):
     """A row of the roll-ups: an area, a period, a category, with or without the struck-out cases."""
 
     area: str

@@ -111,7 +111,7 @@ def again(before: Case, past: Past) -> Case | None:
     return None if after == before else replace(after, rev=before.rev + 1)
 
 
-def event(before: Case | None, after: Case, now: datetime) -> Event:
+def event(before: Case | None, after: Case, now: datetime, remark_id: str | None = None) -> Event:
     """What happened to the case: it came in, or came in anew. Nobody of the town did it."""
     was = before.state if before is not None else None
-    return Event(after.id, after.rev, now, BROUGHT_IN, Who.SYSTEM, None, None, was, after.state, history.changes(before, after))
+    return Event(after.id, after.rev, now, BROUGHT_IN, Who.SYSTEM, None, None, was, after.state, history.changes(before, after), remark_id)

@@ -87,7 +87,11 @@ def _one_of(words: Collection[str]) -> re.Pattern[str]:
 
 def speaks_of_deeds(text: str, rules: AccusedRules) -> bool:
     """Whether anything that is held against people stands in the text at all: quickly, before names are looked up."""
-    words = plain(text).text
+    return tells_deeds(plain(text).text, rules)
+
+
+def tells_deeds(words: str, rules: AccusedRules) -> bool:
+    """As `speaks_of_deeds`, of words that are plain already."""
     return rules.verbs.search(words) is not None or any(deed.search(words) for deed in rules.deeds.values())
 
 

@@ -18,6 +18,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import URL, Connection, Engine, TextClause, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from casework.errors import Corrupt, JiesuError
@@ -158,18 +159,21 @@ def many(conn: Connection, statement: TextClause, rows: Sequence[Mapping[str, An
     conn.connection.dbapi_connection.executemany(statement.text, plain)  # type: ignore[union-attr]
 
 
-def insert_many(conn: Connection, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Rows of one table, all with the same columns and none left to a default. On SQLite as `many`: for records by the thousand."""
+def insert_many(conn: Connection, table: Any, rows: Sequence[Mapping[str, Any]], or_keep: bool = False) -> None:
+    """Rows of one table, all with the same columns and none left to a default; with `or_keep` those that are there stay as they are.
+    On SQLite as `many`: for records by the thousand."""
     if not rows:
         return
     if conn.dialect.name != "sqlite":
-        conn.execute(table.insert(), rows)
+        insert = postgresql.insert(table)
+        conn.execute(insert.on_conflict_do_nothing() if or_keep else insert, rows)
         return
     names = list(rows[0])
     made = [(name, table.c[name].type.dialect_impl(conn.dialect).bind_processor(conn.dialect)) for name in names]
     columns, holes = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
     plain = [[value if (value := row[name]) is None or make is None else make(value) for name, make in made] for row in rows]
-    conn.connection.dbapi_connection.executemany(f"INSERT INTO {table.name} ({columns}) VALUES ({holes})", plain)  # type: ignore[union-attr]
+    words = f"INSERT INTO {table.name} ({columns}) VALUES ({holes}){' ON CONFLICT DO NOTHING' if or_keep else ''}"
+    conn.connection.dbapi_connection.executemany(words, plain)  # type: ignore[union-attr]
 
 
 def alembic_config() -> Config:

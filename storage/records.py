@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from casework import records
-from casework.case import Case, CaseId, Event
+from casework.case import Case, CaseId
 from casework.policy import Policy
 from casework.records import Past
 from storage import tables as t
@@ -109,7 +109,7 @@ class Intake:
         insert_many(conn, CASE, [case_values(case) for case in cases])
         for case in cases:
             ledger.changed(None, case)
-        self._events(conn, [(e, case, records.event(None, case, now)) for e, case in zip(new, cases, strict=True)])
+        self._events(conn, [(e.words, None, case) for e, case in zip(new, cases, strict=True)], now)
         rows = [self._row(e, now) | {"source": self.source, "key": e.key, "case_id": c.id, "rev": c.rev} for e, c in zip(new, cases, strict=True)]
         insert_many(conn, RECORD, rows)
 
@@ -135,19 +135,20 @@ class Intake:
             return before
         conn.execute(SAVE_CASE, {"b_id": before.id, "b_rev": before.rev, **case_values(after)})
         ledger.changed(before, after)
-        told = entry if new_words else replace(entry, words="")
-        self._events(conn, [(told, after, records.event(before, after, now))])
+        self._events(conn, [(entry.words if new_words else "", before, after)], now)
         return after
 
-    def _events(self, conn: Connection, written: Sequence[tuple[Entry, Case, Event]]) -> None:
+    def _events(self, conn: Connection, written: Sequence[tuple[str, Case | None, Case]], now: datetime) -> None:
+        """(new words, the case before, the case now) of each."""
         remarks, events = [], []
-        for entry, case, event in written:
-            if entry.words:
-                event = replace(event, remark_id=self.mint())
+        for words, before, case in written:
+            remark_id = self.mint() if words else None
+            if words:
                 remarks.append({
-                    "id": event.remark_id, "case_id": case.id, "community_id": case.community_id,
-                    "person_id": case.resident_id, "internal": False, "text": entry.words, "at": case.filed_at,
+                    "id": remark_id, "case_id": case.id, "community_id": case.community_id,
+                    "person_id": case.resident_id, "internal": False, "text": words, "at": case.filed_at,
                 })
+            event = records.event(before, case, now, remark_id)
             events.append({**event_values(event), "community_id": case.community_id})
         insert_many(conn, REMARK, remarks)
         insert_many(conn, EVENT, events)
@@ -165,8 +166,7 @@ def _people(conn: Connection, since: Mapping[str, datetime]) -> None:
     rows = [
         {"id": id, "name": "", "language": "zh", "home": {}, "phone_asked": True, "created_at": at} for id, at in sorted(since.items())
     ]
-    if rows:
-        conn.execute(_insert(conn, PERSON).on_conflict_do_nothing(), rows)
+    insert_many(conn, PERSON, rows, or_keep=True)
 
 
 def _numbers(conn: Connection, years: Sequence[int]) -> list[str]:

@@ -17,7 +17,7 @@ from handlers.meaning import LONGEST, spot_of
 from handlers.world import World
 from nlp import accused as accusing
 from nlp.places import spelling
-from nlp.understand import Context, understand
+from nlp.understand import Context, Understanding, understand
 from nlp.where import NOWHERE, Where, where
 from storage import accused, records
 from storage.database import Database
@@ -57,7 +57,7 @@ class Meaning:
             filed_at=record.filed_at, summary=summary(record.words), category=got.category, topic=got.topic, also=got.also,
             urgency=Urgency(got.urgency), danger=got.danger, confidence=got.confidence, spot=spot, area_id=place.area_id,
             community_id=place.community_id, grid_id=place.grid_id, resident_id=self._caller(record.phone),
-            outcome=record.outcome, accused=self._accused(town, text, place.area_id, spot), confidential=record.confidential,
+            outcome=record.outcome, accused=self._accused(town, got, place.area_id, spot), confidential=record.confidential,
         )  # fmt: skip
         return Entry(record.key, record.fingerprint, past, record.words, record.told)
 
@@ -109,13 +109,13 @@ class Meaning:
 
     # -- whom it is about
 
-    def _accused(self, town: StoredTown, text: str, area: AreaId, spot: Spot) -> Accused:
+    def _accused(self, town: StoredTown, got: Understanding, area: AreaId, spot: Spot) -> Accused:
         """As of a message: whoever a complaint is about does not read it, years later neither."""
-        if not accusing.speaks_of_deeds(text, self._book):
+        if not accusing.tells_deeds(got.wording.text, self._book):
             return NOBODY
         if area not in self._names:
             self._names[area] = accused.names_there(town, area)
-        said = accusing.accused_of(text, self._book, self._names[area], False)
+        said = accusing.accused_of(got.wording.original, self._book, self._names[area], False)
         return accused.pinned(town, said.roles, said.names, area, spot) if said else NOBODY
 
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -104,7 +104,7 @@ class Rows:
         return at
 
     def _aware(self, found: When) -> datetime:
-        return found.at.replace(tzinfo=self.zone)
+        return found.at.replace(tzinfo=self.zone).astimezone(UTC)
 
     def _later(self, row: int, got: Mapping[str, str], name: str, filed: datetime) -> datetime | None:
         """A moment after the filing. Of a day without a time of day the filing's own day is over at closing time."""
@@ -116,7 +116,8 @@ class Rows:
             return self._doubt(row, name, f"“{cell[:30]}”不是时间，这一格没有用", "请写成 2024-03-05 08:30 的样子")
         at = self._aware(found)
         if found.whole_day:
-            at = max(datetime.combine(found.at.date(), CLOSES, self.zone), filed) if found.at.date() >= filed.date() else at
+            day, since = found.at.date(), filed.astimezone(self.zone).date()
+            at = max(datetime.combine(day, CLOSES, self.zone).astimezone(UTC), filed) if day >= since else at
             at = min(at, max(self.now, filed))
         if at < filed or at > self.now + timedelta(minutes=1):
             side = "早于受理时间" if at < filed else "在将来"

@@ -26,7 +26,7 @@ from bot.papers.report import area_of
 from bot.reorganising import OnlyTried, Prepared, bring_in
 from bot.world import mint
 from casework import access
-from casework.case import AreaId, Part, PersonId, PostId
+from casework.case import Answer, AreaId, Part, PersonId, PostId, Spot, Urgency
 from casework.effects import (
     EndTask,
     KeepLanguage,
@@ -45,6 +45,7 @@ from casework.effects import (
 )
 from casework.groups import Group
 from casework.organisation import AnswerRow
+from casework.records import Outcome, Past
 from casework.reorganising import SHEETS, current, difference
 from nlp.periods import Period
 from storage import (
@@ -60,6 +61,7 @@ from storage import (
     organisation,
     packs,
     people,
+    records,
     roster,
     settings,
     talk,
@@ -445,7 +447,26 @@ def reorganised(conn: Connection, town: Town) -> None:
         assert bool(again) is not apply
 
 
-REST = (page, files, incoming, outgoing, asked, at_the_desk, called, written, in_a_group, counted, reported, reorganised)
+def brought_in(conn: Connection, town: Town) -> None:
+    """Records of another register, twice: the second time one has changed."""
+    policy = town.world.policy
+    intake = records.Intake("hotline", policy, mint, policy.calendar.zone)
+    past = Past(
+        town.now - YEAR, "没暖气", "heating", "no_heat", (), Urgency.NORMAL, None, 1.0, Spot(), AreaId("s1c1"), AreaId("s1c1"), None, PersonId("hotline-1"),
+    )  # fmt: skip
+    entries = [records.Entry(key, "1", past, "没暖气", {"number": key, "words": "1"}) for key in "ab"]
+    assert set(intake.write(conn, entries, town.now).values()) == {"new"}
+    solved = replace(past, outcome=Outcome(answer=Answer.SOLVED))
+    entries[1] = records.Entry("b", "2", solved, "没暖气，冷", {"number": "b", "words": "2"})
+    assert intake.write(conn, entries, town.now) == {"a": "same", "b": "changed"}
+    told = records.of_case(conn, records.known(conn, "hotline", ["b"])["b"].case_id)
+    assert told is not None
+    assert told["number"] == "b"
+    assert "s1c1" in {row.id for row in records.areas(conn)}
+    assert figures.verify(conn, policy) == []
+
+
+REST = (page, files, incoming, outgoing, asked, at_the_desk, called, written, in_a_group, counted, reported, brought_in, reorganised)
 
 
 def test_every_query_runs_on_postgresql(postgres_url: str):
