@@ -65,6 +65,7 @@ class Message:
     valid_states: tuple[str, ...] = ()  # a prompt is dropped when the case is in none of these
     files: tuple[str, ...] = ()
     everywhere: bool = False  # to every address: an emergency
+    chart: tuple[str, Mapping[str, object]] | None = None  # a picture drawn at delivery: its name and what it shows
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,3 +105,13 @@ def rates(
     counted = [case for case in cases if with_struck_out or not case.struck_out]
     one, two, three = response(counted, policy, now), resolution(counted), satisfaction(counted)
     return Rates(one, two, three, composite(one, two, three, weights), unanswered(counted))
+
+
+def rates_of(counters: Mapping[str, int], weights: Weights = Weights()) -> Rates:
+    """The same read off summed counters (casework.figures.COUNTERS): whoever sums chooses the cases."""
+    grades = {Satisfaction.SATISFIED: "satisfied", Satisfaction.MOSTLY: "mostly"}
+    good = sum(WEIGHT_OF[grade] * counters.get(name, 0) for grade, name in grades.items())
+    one = Rate(counters.get("response_good", 0), counters.get("response_of", 0))
+    two = Rate(counters.get("solved", 0), counters.get("answers", 0))
+    three = Rate(good, counters.get("graded", 0))
+    return Rates(one, two, three, composite(one, two, three, weights), counters.get("unanswered", 0))
