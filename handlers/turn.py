@@ -255,8 +255,10 @@ def _speaker(conn: Any, world: World, now: datetime, row: Any) -> Speaker:
 
 def _finish(turn: Turn) -> list[Effect]:
     from handlers.saying import put
+    from handlers.summaries.find import keep_words
 
     put(turn)
+    keep_words(turn)
     turn.writer.ledger.write()
     return turn.effects
 

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import tempfile
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any
+
+_HELD = re.compile(r"[\w]")  # a sign that stands for something
+LONGEST = 24  # characters of a word that is worth finding
 
 TRADE_WORDS = (
     "网格员", "楼栋长", "单元长", "物业费", "取暖费", "暖气片", "换热站", "分水器", "回水管", "立管", "地暖", "消防通道",
@@ -71,6 +75,12 @@ def bag(text: str, stop: Iterable[str] = ()) -> frozenset[str]:
     """The set of words of two characters and more, to compare two requests with."""
     left_out = set(stop)
     return frozenset(word for word in words(text) if len(word) > 1 and word not in left_out and not word.isspace())
+
+
+def search_words(text: str) -> frozenset[str]:
+    """The words by which a text is found: the whole ones, and the shorter ones inside them (暖气片 and 暖气)."""
+    found = (word.strip().lower() for word in _cutter().cut_for_search(text)) if text else ()
+    return frozenset(word for word in found if 1 < len(word) <= LONGEST and _HELD.search(word))
 
 
 def may_be_a_name(word: str) -> bool:

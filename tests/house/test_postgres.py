@@ -43,6 +43,7 @@ from casework.effects import (
 from casework.groups import Group
 from casework.organisation import AnswerRow
 from casework.reorganising import SHEETS, current, difference
+from handlers.summaries.find import searched
 from storage import (
     answers,
     cases,
@@ -54,11 +55,13 @@ from storage import (
     joined,
     missing,
     organisation,
+    overview,
     people,
     roster,
     settings,
     talk,
     threads,
+    words,
 )
 from storage.database import Connection, savepoint
 from storage.effects import Writer
@@ -359,6 +362,7 @@ def counted(conn: Connection, town: Town) -> None:
     policy, last = town.world.policy, town.now.date()
     assert not figures.never_counted(conn)
     assert figures.verify(conn, policy) == []
+    assert not figures.never_counted(conn)
     before = figures.by_category(conn, ["c"], last - YEAR, last)
     assert before
     assert set(figures.by_area(conn, ["c"], last - YEAR, last)) == {"c"}
@@ -367,6 +371,33 @@ def counted(conn: Connection, town: Town) -> None:
     assert figures.durations(conn, ["c"], "acknowledge", last - YEAR, last)
     figures.rebuild(conn, policy)
     assert figures.by_category(conn, ["c"], last - YEAR, last) == before
+
+
+def overlooked(conn: Connection, town: Town) -> None:
+    """What supervisors ask about many cases at once, and what is found by words."""
+    secretary = people.person(conn, holder(conn, town, "cs-s1c1"))
+    assert secretary is not None
+    scope, rows = access.scope(secretary), {row.id: row for row in overview.areas(conn)}
+    for area in ("c", "s1", "s1c1"):
+        here = overview.Stretch(rows[area], town.now - YEAR, town.now + DAY)
+        below = overview.below(conn, rows[area])
+        assert sum(filed for filed, _ in overview.by_area(conn, here, below, ()).values()) > 5
+        assert overview.filed(conn, here, scope, {"nobody"}, "heating")
+        assert overview.topics(conn, here, (), "heating")
+        assert overview.recent(conn, here, town.now - DAY, ())
+        assert overview.answered(conn, here, ())
+        assert overview.count_late(conn, rows[area], ()) == len(overview.late(conn, rows[area], ()))
+    grid = overview.Stretch(rows["s1c1g1"], town.now - YEAR, town.now + DAY)
+    counted_here = overview.of_grid(conn, grid)
+    assert overview.parts_of(conn, [case.id for case in counted_here])
+    assert overview.filed(conn, grid, replace(scope, city=True), (), topic="no_heat")
+    assert overview.spoken_of(conn, town.now - YEAR, town.now + DAY)
+    found = words.find(conn, scope, ["暖气"], {"nobody"})
+    assert found == words.find(conn, scope, ["暖气", "暖气"], ())
+    assert found
+    assert not words.never_kept(conn)
+    words.rebuild(conn, searched)
+    assert words.find(conn, scope, ["暖气"], ()) == found
 
 
 def in_a_group(conn: Connection, town: Town) -> None:
@@ -425,7 +456,7 @@ def reorganised(conn: Connection, town: Town) -> None:
         assert bool(again) is not apply
 
 
-REST = (page, files, incoming, outgoing, asked, at_the_desk, called, written, in_a_group, counted, reorganised)
+REST = (page, files, incoming, outgoing, asked, at_the_desk, called, written, in_a_group, counted, overlooked, reorganised)
 
 
 def test_every_query_runs_on_postgresql(postgres_url: str):
