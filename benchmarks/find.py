@@ -65,7 +65,7 @@ def _cases(dice: random.Random, known: list[tuple[str, frozenset[str]]], cases: 
     for n in range(cases):
         said, cut = dice.choice(known)
         community = f"k{dice.randrange(COMMUNITIES)}"
-        at = NOW - timedelta(days=1095) + timedelta(days=1095) * n / cases
+        at = NOW - timedelta(days=1095) + timedelta(days=1095) * (n / cases)
         yield {
             "id": f"c{n:07}", "number": f"26-{n:07}", "state": "confirmed", "is_open": 0, "category": "heating", "also": [],
             "urgency": "normal", "resident_id": "p", "channel": "web", "summary": said[:80], "area_id": community,

@@ -144,6 +144,15 @@ def may_look(person: Person, area: AreaId, within: Within) -> bool:
     return any(within(area, own) for own in staff_areas(person))
 
 
+def writes_to(person: Person, area: AreaId, within: Within) -> Post | None:
+    """The desk in whose name the person may write to the residents of an area, the nearest one first."""
+    for role in (Role.SECRETARY, Role.SUBDISTRICT, Role.CITY):
+        for post in person.posts:
+            if post.role is role and within(area, post.area_id):
+                return post
+    return None
+
+
 def counts(person: Person, case: Case, within: Within) -> bool:
     """Whether a case is in figures shown to the person: a complaint about somebody only where a desk of theirs stands above it."""
     about = case.accused.level

@@ -15,7 +15,7 @@ from casework import effects as fx
 from casework.case import Case, Event, Part, PersonId, Timer, Who
 from casework.errors import Conflict
 from casework.policy import Policy
-from casework.summary_effects import KeepWords
+from casework.summary_effects import KeepWords, NoticeTold, OpenNotice, StopNotice
 from storage import doors
 from storage import tables as t
 from storage.answers import write_answer
@@ -328,8 +328,8 @@ class Writer:
         write_answer(self.conn, effect, self.now)
 
     @write.register
-    def _(self, effect: KeepWords) -> None:
-        write_summary(self.conn, effect)
+    def _(self, effect: KeepWords | OpenNotice | NoticeTold | StopNotice) -> None:
+        write_summary(self.conn, effect, self.now)
 
     @write.register
     def _(self, effect: fx.Focus) -> None:

@@ -698,7 +698,6 @@ class Notice(SQLModel, table=True):
     post_id: str = Field(foreign_key="post.id")
     where_id: str  # a building or an area
     words: str
-    said: str = ""  # as residents read it
     made_at: datetime = _at()
     state: str = "running"  # running | done | stopped
     ended_at: datetime | None = _at(default=None)

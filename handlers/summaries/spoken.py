@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from casework import access
-from handlers.summaries import deeper, find, hot, late, looking, rates, staff, steps, summary
+from handlers.summaries import deeper, find, hot, late, looking, notice, rates, staff, steps, summary
 from handlers.texts import local
 from handlers.turn import Turn
 from nlp.asked import asks_for_figures, may_ask, read_said
@@ -15,7 +15,7 @@ Command = Callable[[Turn, str], None]
 COMMANDS: Final[dict[str, Command]] = {
     "/summary": summary.summary, "/overdue": late.overdue, "/hot": hot.hot_spots, "/rates": rates.rates, "/staff": staff.staff,
     "/supervise": steps.supervise, "/assign": steps.assign,
-    "/find": find.find,
+    "/find": find.find, "/notice": notice.notice,
 }
 deeper.LEVELS["staff"] = deeper.KEYS["staff"] = staff.show
 
@@ -23,6 +23,8 @@ deeper.LEVELS["staff"] = deeper.KEYS["staff"] = staff.show
 def spoken(turn: Turn, text: str) -> bool:
     """谁超期了, 本周汇总, 上个月供暖 …; nothing that somebody who is no supervisor may mean otherwise."""
     at_desk = bool(access.staff_areas(turn.person))
+    if at_desk and notice.stop_said(turn, text):
+        return True
     said = read_said(text)
     if said is not None and said[0] in COMMANDS and (at_desk or (turn.person.staff and said[0] in PRIVATE)):
         COMMANDS[said[0]](turn, said[1])

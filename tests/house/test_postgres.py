@@ -43,6 +43,7 @@ from casework.effects import (
 from casework.groups import Group
 from casework.organisation import AnswerRow
 from casework.reorganising import SHEETS, current, difference
+from casework.summary_effects import NoticeTold, OpenNotice, StopNotice
 from handlers.summaries.find import searched
 from storage import (
     answers,
@@ -54,6 +55,7 @@ from storage import (
     groups,
     joined,
     missing,
+    notices,
     organisation,
     overview,
     people,
@@ -400,6 +402,28 @@ def overlooked(conn: Connection, town: Town) -> None:
     assert words.find(conn, scope, ["暖气"], ()) == found
 
 
+def noticed(conn: Connection, town: Town) -> None:
+    """A notice to a building and one to a grid: who gets it, how far it is, stopped."""
+    writer = Writer(conn, town.world.policy, town.now, mint)
+    secretary = PersonId(holder(conn, town, "cs-s1c1"))
+    case = next(case for case in town.cases() if case.spot.building_id is not None)
+    target = notices.building(conn, case.spot.building_id or "")
+    assert target is not None
+    assert target.buildings[0] in notices.grid(conn, target.grids[0]).buildings
+    to = notices.residents(conn, target, town.now - YEAR, secretary)
+    assert case.resident_id in to
+    assert set(to) <= set(notices.residents(conn, notices.grid(conn, target.grids[0]), town.now - YEAR, secretary))
+    writer.write(OpenNotice("n1", secretary, PostId("cs-s1c1"), target.id, "停水", to, town.now))
+    assert list(notices.next_of(conn, "n1", 100)) == to
+    assert notices.going_out(conn, "n1")
+    writer.write(NoticeTold("n1", to[:1], to[1:], None))
+    assert notices.counts(conn, "n1")["sent"] == 1
+    assert [notice.state for notice in notices.last_of(conn, secretary)] == ["done"]
+    assert not notices.going_out(conn, "n1")
+    writer.write(StopNotice("n1"))
+    assert getattr(notices.by_id(conn, "n1"), "state", "") == "stopped"
+
+
 def in_a_group(conn: Connection, town: Town) -> None:
     """Somebody is heard in a group, which is moved, and left; a file that lies with a case."""
     who = people.heard_in_group(conn, "telegram", "7", "-1", "李叔", town.now, mint)
@@ -456,7 +480,7 @@ def reorganised(conn: Connection, town: Town) -> None:
         assert bool(again) is not apply
 
 
-REST = (page, files, incoming, outgoing, asked, at_the_desk, called, written, in_a_group, counted, overlooked, reorganised)
+REST = (page, files, incoming, outgoing, asked, at_the_desk, called, written, in_a_group, counted, overlooked, noticed, reorganised)
 
 
 def test_every_query_runs_on_postgresql(postgres_url: str):

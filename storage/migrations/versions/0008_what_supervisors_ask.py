@@ -36,7 +36,6 @@ def upgrade() -> None:
         sa.Column("post_id", TEXT(), sa.ForeignKey("post.id"), nullable=False),
         sa.Column("where_id", TEXT(), nullable=False),
         sa.Column("words", TEXT(), nullable=False),
-        sa.Column("said", TEXT(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", TEXT(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
