@@ -145,6 +145,12 @@ def topics(conn: Connection, stretch: Stretch, without: Collection[str], categor
     return {row.topic: int(row.filed) for row in conn.execute(asked.where(C.c.topic.is_not(None)).group_by(C.c.topic))}
 
 
+def merged(conn: Connection, case_id: str) -> list[Case]:
+    """Open cases that were merged into this one, whoever asks: what is done about it is done about them."""
+    asked = select(C).where(C.c.merged_into == case_id, C.c.is_open == 1).order_by(C.c.filed_at, C.c.id)
+    return [case_from(row) for row in conn.execute(asked)]
+
+
 # ---- late ----------------------------------------------------------------------------------------------------------------
 
 _LATE = or_(C.c.solve_missed_at.is_not(None), and_(C.c.acknowledged_at.is_(None), C.c.climbed_at.is_not(None)))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from casework import access
-from handlers.summaries import deeper, find, hot, late, looking, notice, rates, staff, steps, summary
+from handlers.summaries import deeper, find, hot, late, looking, merging, notice, rates, staff, steps, summary
 from handlers.texts import local
 from handlers.turn import Turn
 from nlp.asked import asks_for_figures, may_ask, read_said
@@ -15,7 +15,7 @@ Command = Callable[[Turn, str], None]
 COMMANDS: Final[dict[str, Command]] = {
     "/summary": summary.summary, "/overdue": late.overdue, "/hot": hot.hot_spots, "/rates": rates.rates, "/staff": staff.staff,
     "/supervise": steps.supervise, "/assign": steps.assign,
-    "/find": find.find, "/notice": notice.notice,
+    "/find": find.find, "/notice": notice.notice, "/merge": merging.merge,
 }
 deeper.LEVELS["staff"] = deeper.KEYS["staff"] = staff.show
 

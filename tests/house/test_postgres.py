@@ -391,6 +391,7 @@ def overlooked(conn: Connection, town: Town) -> None:
         assert overview.count_late(conn, rows[area], ()) == len(overview.late(conn, rows[area], ()))
     grid = overview.Stretch(rows["s1c1g1"], town.now - YEAR, town.now + DAY)
     counted_here = overview.of_grid(conn, grid)
+    assert overview.merged(conn, counted_here[0].id) == []
     assert overview.parts_of(conn, [case.id for case in counted_here])
     assert overview.filed(conn, grid, replace(scope, city=True), (), topic="no_heat")
     assert overview.spoken_of(conn, town.now - YEAR, town.now + DAY)
