@@ -1,7 +1,8 @@
-"""How long /find takes over many cases: by a frequent word, a rare one, two together, within a community and within a subdistrict.
+"""How long supervisors wait over many cases: /find by a frequent word, a rare one, two together; and what is asked of the cases themselves
+because the roll-ups do not have it (topics, what rises, what is late, the lists).
 
 `python -m benchmarks.find [--cases 1000000] [--url sqlite:///…]`. The cases are invented from the messages that the rules are fitted to.
-Medians in milliseconds of this machine, beside a query that looks through the summaries without any words kept.
+Medians in milliseconds of this machine, /find beside a query that looks through the summaries without any words kept.
 """
 
 from __future__ import annotations
@@ -22,13 +23,14 @@ from sqlalchemy import insert, select, text
 from casework.access import Scope
 from casework.case import AreaId, PersonId
 from handlers.summaries.find import searched
+from storage import overview, words
 from storage import tables as t
-from storage import words
 from storage.database import Connection, Database
 
 NOW = datetime(2026, 11, 25, 2, tzinfo=UTC)
 TRAINING = Path(__file__).parents[1] / "nlp" / "training"
-SUBDISTRICTS, COMMUNITIES = 7, 47
+SUBDISTRICTS, COMMUNITIES, GRIDS, TOPICS = 7, 47, 220, 120
+OPEN = 0.01  # of the cases, and every third of them late
 CHUNK = 5_000
 TRIES = 7
 
@@ -48,6 +50,10 @@ def fill(conn: Connection, cases: int) -> None:
         {"id": f"k{n}", "kind": "community", "parent_id": f"s{n % SUBDISTRICTS}", "path": f"/c/s{n % SUBDISTRICTS}/k{n}/"}
         for n in range(COMMUNITIES)
     ]
+    areas += [
+        {"id": f"g{n}", "kind": "grid", "parent_id": f"k{n % COMMUNITIES}", "path": f"/c/s{n % COMMUNITIES % SUBDISTRICTS}/k{n % COMMUNITIES}/g{n}/"}
+        for n in range(GRIDS)
+    ]
     conn.execute(insert(t.Area), [{**area, "name": area["id"], "aliases": []} for area in areas])
     conn.execute(insert(t.Person), [{"id": "p", "name": "", "home": {}, "language": "zh", "phone_asked": False, "created_at": NOW}])
     dice, known = random.Random(7), messages()
@@ -64,12 +70,14 @@ def fill(conn: Connection, cases: int) -> None:
 def _cases(dice: random.Random, known: list[tuple[str, frozenset[str]]], cases: int) -> Iterator[tuple[dict[str, Any], frozenset[str]]]:
     for n in range(cases):
         said, cut = dice.choice(known)
-        community = f"k{dice.randrange(COMMUNITIES)}"
+        grid = dice.randrange(GRIDS)
+        community, is_open = f"k{grid % COMMUNITIES}", n > cases * (1 - OPEN)
         at = NOW - timedelta(days=1095) + timedelta(days=1095) * (n / cases)
         yield {
-            "id": f"c{n:07}", "number": f"26-{n:07}", "state": "confirmed", "is_open": 0, "category": "heating", "also": [],
-            "urgency": "normal", "resident_id": "p", "channel": "web", "summary": said[:80], "area_id": community,
-            "community_id": community, "filed_at": at, "clock_from": at, "accused": {},
+            "id": f"c{n:07}", "number": f"26-{n:07}", "state": "in_progress" if is_open else "confirmed", "is_open": int(is_open), "category": "heating", "also": [],
+            "urgency": "normal", "resident_id": "p", "channel": "web", "summary": said[:80], "area_id": f"g{grid}",
+            "grid_id": f"g{grid}", "topic": f"t{dice.randrange(TOPICS)}", "community_id": community, "filed_at": at, "clock_from": at,
+            "accused": {}, "solve_missed_at": at if is_open and n % 3 == 0 else None,
         }, cut  # fmt: skip
 
 
@@ -108,6 +116,26 @@ def measure(database: Database) -> None:
             print(f"{' '.join(asked):14} {who:12} {found:2} found {took:8.1f}{beside}")
 
 
+def measure_overview(database: Database) -> None:
+    """A line a question: a month of the city, of a subdistrict and of a community."""
+    month, week = NOW - timedelta(days=30), NOW - timedelta(days=7)
+    with database.reading() as conn:
+        for area in [row for row in overview.areas(conn) if row.id in ("c", "s3", "k3")]:
+            here, below = overview.Stretch(area, month, NOW), overview.below(conn, area)
+            scope = SECRETARY if area.id == "k3" else STREET
+            asked: dict[str, Callable[[], object]] = {
+                "topics of a month": lambda here=here: overview.topics(conn, here, ()),  # type: ignore[misc]
+                "parts of a month": lambda here=here, below=below: overview.by_area(conn, here, below, (), "heating"),  # type: ignore[misc]
+                "what rises": lambda here=here: overview.recent(conn, here, week, ()),  # type: ignore[misc]
+                "a page of cases": lambda here=here, scope=scope: overview.filed(conn, here, scope, ()),  # type: ignore[misc]
+                "late, 400 of them": lambda area=area: overview.late(conn, area, ()),  # type: ignore[misc]
+                "how many are late": lambda area=area: overview.count_late(conn, area, ()),  # type: ignore[misc]
+                "complaints": lambda: overview.spoken_of(conn, month, NOW),
+            }
+            for name, look in asked.items():
+                print(f"{area.kind:12} {name:18} {timed(look):8.1f}")
+
+
 def _looked_through(conn: Connection, asked: tuple[str, ...]) -> object:
     cases: Any = t.Case.__table__  # type: ignore[attr-defined]
     query = select(cases).where(cases.c.community_id == "k3", *(cases.c.summary.contains(word) for word in asked))
@@ -129,6 +157,7 @@ def main() -> None:
             conn.execute(text("analyze"))
         print(f"{asked.cases} cases, milliseconds (median of {TRIES})")
         measure(database)
+        measure_overview(database)
         database.close()
 
 

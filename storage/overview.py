@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, not_, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, not_, or_, select
 from sqlalchemy import case as when
 
 from casework.access import Scope
@@ -30,6 +30,7 @@ POST: Any = t.Post.__table__  # type: ignore[attr-defined]
 BELOW = {"city": "subdistrict", "subdistrict": "community", "community": "grid"}
 IN_HAND = tuple(sorted(state.value for state in (*WAITING, *WORKING)))
 CHUNK = 500
+MERGED = select(C).where(C.c.merged_into == bindparam("case"), C.c.is_open == 1).order_by(C.c.filed_at, C.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +148,7 @@ def topics(conn: Connection, stretch: Stretch, without: Collection[str], categor
 
 def merged(conn: Connection, case_id: str) -> list[Case]:
     """Open cases that were merged into this one, whoever asks: what is done about it is done about them."""
-    asked = select(C).where(C.c.merged_into == case_id, C.c.is_open == 1).order_by(C.c.filed_at, C.c.id)
-    return [case_from(row) for row in conn.execute(asked)]
+    return [case_from(row) for row in conn.execute(MERGED, {"case": case_id})]
 
 
 # ---- late ----------------------------------------------------------------------------------------------------------------
