@@ -35,6 +35,7 @@ _WANTED = re.compile(
 _FIGURES = re.compile(r"(?:汇总|统计|小结|报表|概况)[\s。.？?！!]*$")
 _BESIDE = re.compile(r"给我|我想|我要|想|看看|看一下|看|查一下|查查|一下|有没有|有|一共|总共|诉求|工单|受理|登记|反映|类|方面|问题|的|了|吗|呢|是|和|在|[\s，,。.？?！!、：:·]")
 _AHEAD = re.compile("明年|后年|下下?个?(?:月|周|星期|礼拜|季度)|明天|后天")
+_LIKE_AREA = re.compile(r"[\w第]{1,8}?(?:街道办?|社区|居委会|网格|小区)")
 _STEM = re.compile("(?:街道办事处|街道办|街道|社区居委会|居委会|社区)$")
 LEAST: Final = 2  # signs of a name that may stand for an area
 
@@ -83,6 +84,12 @@ def may_ask(text: str, today: date) -> bool:
 def asks_for_figures(text: str) -> bool:
     """Whether it ends with a word that is said of figures only: 上周汇总."""
     return _FIGURES.search(text) is not None
+
+
+def no_such_place(asked: Asked) -> bool:
+    """Whether figures were asked for, of a place that has a name like one and is none."""
+    told = asked.wanted or bool(asked.category or asked.topic)
+    return told and asked.period is not None and not asked.areas and _LIKE_AREA.fullmatch(asked.rest) is not None
 
 
 def read_asked(text: str, today: date, areas: Iterable[Area], topics: Mapping[str, str] | None = None) -> Asked:

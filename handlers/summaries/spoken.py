@@ -9,7 +9,7 @@ from casework import access
 from handlers.summaries import deeper, find, hot, late, looking, merging, notice, rates, staff, steps, summary
 from handlers.texts import local
 from handlers.turn import Turn
-from nlp.asked import asks_for_figures, may_ask, read_said
+from nlp.asked import asks_for_figures, may_ask, no_such_place, read_said
 
 Command = Callable[[Turn, str], None]
 COMMANDS: Final[dict[str, Command]] = {
@@ -34,7 +34,8 @@ def spoken(turn: Turn, text: str) -> bool:
     if not may_ask(text, local(turn).date()):
         return False
     asked = looking.heard(turn, text)
-    if not asked.plain and not (at_desk and asks_for_figures(text) and asked.period is not None):
+    named = asked.period is not None and (asks_for_figures(text) or no_such_place(asked))
+    if not asked.plain and not (at_desk and named):
         return False
     summary.summary(turn, text)
     return True

@@ -64,6 +64,7 @@ def test_a_category_of_last_month_and_an_empty_stretch(town: Town, secretary: Ph
     ("/summary 平安社区", "您可以看：锦绣社区"),
     ("/summary 锦秀", "没找到「锦秀」"),
     ("/summary 2月30日", "日历上没有"),
+    ("一街道物业 3月", "没找到「一街道」"),
 ])  # fmt: skip
 def test_what_cannot_be_shown_is_said_kindly(town: Town, secretary: Phone, words: str, answer: str) -> None:
     secretary.clears()
