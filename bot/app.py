@@ -10,7 +10,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,10 @@ from bot.morning import AT as EIGHT
 from bot.morning import Mornings
 from bot.nightly import AT, Nightly
 from bot.outbox import Outbox
+from bot.packs import AT as SEVEN
+from bot.packs import Packs
+from bot.papers.charts.named import spec_of
+from bot.papers.drawing import Drawer
 from bot.settings import Settings
 from bot.turns import Handling, Turns
 from bot.workday import EVENING, MORNING, Workdays
@@ -58,6 +62,8 @@ class App:
     engine: EmbeddedEngine
     downloads: Downloads
     channels: dict[str, Channel]
+    packs: Packs
+    drawer: Drawer
 
     def __init__(self, settings: Settings, handling: Handling | None = None) -> None:
         self.settings = settings
@@ -112,16 +118,20 @@ class App:
             self.settings, self.database, self.keys.buttons, lambda: self.public_url, self.keys.codes, self._link
         )
         self.writer = Writer(self.database)
+        self.drawer = Drawer()
+        self._running.callback(self.drawer.close)
         self.turns = Turns(
             self.database, self.writer, self.clock, lambda: self.world, self._after_turn, handling=self._handling
         )
-        self.outbox = Outbox(self.database, self.writer, self.clock, self.channels, self.turns.wake)
+        self.outbox = Outbox(self.database, self.writer, self.clock, self.channels, self.turns.wake, self._draw)
         self.engine = EmbeddedEngine(self.database, self.writer, self.clock, self.turns, self.outbox, ZONE)
         self.engine.dailies.append((AT, Nightly(self).run))
         self._mornings = Mornings(self)
         self.engine.dailies.append((EIGHT, self._mornings.run))
         self._workdays = Workdays(self)
         self.engine.dailies += [(MORNING, self._workdays.morning), (EVENING, self._workdays.evening)]
+        self.packs = Packs(self)
+        self.engine.dailies.append((SEVEN, self.packs.run))
         self.inbox = Inbox(self.writer, self.clock, self.engine.submit_turn)
         self.media = Media(self)
         fetchers = self._make_channels()
@@ -144,6 +154,10 @@ class App:
         telegram = TelegramChannel(self.settings, self)
         self.channels["telegram"] = telegram
         return {"telegram": telegram}
+
+    async def _draw(self, person_id: str, name: str, data: Mapping[str, Any]) -> str:
+        """A picture that a message only names, as a file of whoever gets it."""
+        return await self.media.store(person_id, await self.drawer.drawn(spec_of(name, data)))
 
     def _after_turn(self) -> None:
         self.engine.submit_delivery()
@@ -168,6 +182,9 @@ class App:
         self._running.callback(late.cancel)
         later = asyncio.create_task(self._workdays.make_up(), name="make up for the working day")
         self._running.callback(later.cancel)
+        self._later("reports", self.packs.stop)
+        missed = asyncio.create_task(self.packs.make_up(), name="make up for the reports")
+        self._running.callback(missed.cancel)
 
     async def _open_pages(self) -> None:
         from bot.web.app import make_web
@@ -229,7 +246,9 @@ async def _serve(settings: Settings) -> None:
     await app.start()
     try:
         _announce(app)
+        warming = asyncio.create_task(asyncio.to_thread(app.drawer.warm), name="warm the drawing child")
         await ended.wait()
+        warming.cancel()
     finally:
         await app.stop()
 

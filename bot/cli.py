@@ -11,6 +11,7 @@ import typer
 
 from bot.cli_figures import figures
 from bot.cli_org import org
+from bot.cli_report import report
 from bot.cli_rules import rules
 
 app = typer.Typer(
@@ -182,6 +183,9 @@ def classify(
     for line in classified(sys.stdin.buffer, answer):
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
         sys.stdout.flush()
+
+
+app.command()(report)
 
 
 @app.callback()

@@ -46,6 +46,7 @@ class Sendable:
     path: Path
     kind: str
     mime: str
+    name: str | None = None  # what it is called when it is saved
 
 
 class Media:
@@ -79,6 +80,10 @@ class Media:
         await self._app.writer.do(lambda conn: threads.add_file(conn, **row))
         return file_id
 
+    def keep_made(self, data: bytes, mime: str) -> Kept:
+        """The bytes of a file that Jiesu has made, on disk as they are; blocks. The row is the caller's."""
+        return self._store(data, mime)
+
     async def to_send(self, file_id: str) -> Sendable | None:
         """The file behind an id; None when it has not come from its platform yet, or is gone."""
         with self._app.database.reading() as conn:
@@ -90,13 +95,15 @@ class Media:
         if not row.sha256:
             return None
         path = self._path(row.sha256)
-        return Sendable(path, kind_of(row.mime), row.mime) if path.is_file() else None
+        return Sendable(path, kind_of(row.mime), row.mime, row.name) if path.is_file() else None
 
     def _path(self, sha256: str) -> Path:
         return self._folder / sha256[:2] / sha256
 
     def _keep(self, data: bytes) -> Kept:
-        data, mime = _examined(data)
+        return self._store(*_examined(data))
+
+    def _store(self, data: bytes, mime: str) -> Kept:
         sha256 = hashlib.sha256(data).hexdigest()
         path = self._path(sha256)
         if not path.exists():

@@ -112,6 +112,11 @@ def keeps_answers(person: Person) -> frozenset[PostId]:
     return scope(person).desks
 
 
+def may_print(case: Case) -> bool:
+    """Whether a report may list the case: one about somebody never, for they may sit at the table on which it lies."""
+    return not case.accused.level
+
+
 def _areas(posts: Iterable[Post]) -> frozenset[AreaId]:
     return frozenset(p.area_id for p in posts)
 

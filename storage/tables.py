@@ -235,6 +235,7 @@ class Case(SQLModel, table=True):
         Index("case_open_resident", "resident_id", "filed_at", **_where("is_open = 1")),
         Index("case_open_building", "building_id", "filed_at", **_where("is_open = 1")),
         Index("case_open_community", "community_id", **_where("is_open = 1")),
+        Index("case_community", "community_id", "filed_at"),
         Index("case_resident", "resident_id", "filed_at"),
         Index("case_building", "building_id", "filed_at"),
         Index("case_spoken_of", "filed_at", **_where("accused_level > 0")),
@@ -376,6 +377,7 @@ class Attachment(SQLModel, table=True):
     mime: str | None = None
     size: int | None = None
     kind: str = "photo"
+    name: str | None = None  # what it is called when somebody saves it; of files that Jiesu made
     person_id: str = Field(foreign_key="person.id", index=True)
     case_id: str | None = Field(default=None, foreign_key="cases.id", index=True)
     event_id: int | None = None
@@ -711,3 +713,19 @@ class NoticeTo(SQLModel, table=True):
     notice_id: str = Field(primary_key=True, foreign_key="notice.id")
     person_id: str = Field(primary_key=True, foreign_key="person.id")
     outcome: str = ""  # sent | unreachable; nothing yet
+
+
+# ---- reports -----------------------------------------------------------------------------------------------------------
+
+
+class Pack(SQLModel, table=True):
+    """The figures of a made report as they were then: a later one shows what has changed since. Append only."""
+
+    __tablename__ = "pack"
+    __table_args__ = (Index("pack_area", "area_id", "first"),)
+    id: int | None = Field(default=None, primary_key=True)
+    area_id: str = Field(foreign_key="area.id")
+    first: date
+    last: date
+    as_of: datetime = _at()
+    figures: dict[str, int] = _json(default_factory=dict)

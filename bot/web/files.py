@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import BodyPartReader, web
 
 from bot.downloads import Refused
+from bot.media import Sendable
 from bot.web.api import needs_script
 from bot.web.common import APP, PACE, SESSIONS, Refusal, json_response
 from bot.web.saying import clean
@@ -69,9 +71,16 @@ async def get_file(request: web.Request) -> web.StreamResponse:
         "Content-Type": kept.mime,
         "Cache-Control": "private, max-age=86400, immutable",
         "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Content-Disposition": "inline" if kept.mime.startswith(INLINE) else "attachment",
+        "Content-Disposition": _disposition(kept),
     }
     return web.FileResponse(kept.path, headers=headers)
+
+
+def _disposition(kept: Sendable) -> str:
+    """Shown in the page, or saved under its name."""
+    if kept.mime.startswith(INLINE):
+        return "inline"
+    return f"attachment; filename*=UTF-8''{quote(kept.name)}" if kept.name else "attachment"
 
 
 def routes() -> list[web.RouteDef]:

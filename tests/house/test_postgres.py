@@ -21,6 +21,8 @@ from sqlalchemy.engine import Engine
 import storage
 from bot.entry import new_link
 from bot.organisation.read import Reading
+from bot.papers.collecting import collect
+from bot.papers.report import area_of
 from bot.reorganising import OnlyTried, Prepared, bring_in
 from bot.world import mint
 from casework import access
@@ -36,6 +38,7 @@ from casework.effects import (
     MoveTask,
     OpenTask,
     Release,
+    ReopenTask,
     SendAgain,
     TakeDownAnswer,
     TakeUpAnswer,
@@ -45,6 +48,7 @@ from casework.organisation import AnswerRow
 from casework.reorganising import SHEETS, current, difference
 from casework.summary_effects import NoticeTold, OpenNotice, StopNotice
 from handlers.summaries.find import searched
+from nlp.periods import Period
 from storage import (
     answers,
     cases,
@@ -58,13 +62,14 @@ from storage import (
     notices,
     organisation,
     overview,
+    packs,
     people,
     roster,
     settings,
     talk,
     threads,
-    words,
 )
+from storage import words as said_words
 from storage.database import Connection, savepoint
 from storage.effects import Writer
 from storage.organisation import stored_organisation
@@ -328,6 +333,7 @@ def written(conn: Connection, town: Town) -> None:
         writer.write(Release(case.id, PostId("w-s1c1g1"), Part.JOINED))
         writer.write(KeepName(PersonId("guest"), "郑先生"))
         writer.write(MoveTask("nobody's", PostId("cs-s1c1")))
+        writer.write(ReopenTask("nobody's", town.now, forget=True))
         raise ZeroDivisionError
     with savepoint(conn):
         writer.write(MarkBlocked("guest@web", True, town.now))
@@ -376,7 +382,7 @@ def counted(conn: Connection, town: Town) -> None:
 
 
 def overlooked(conn: Connection, town: Town) -> None:
-    """What supervisors ask about many cases at once, and what is found by words."""
+    """What supervisors ask about many cases at once, and what is found by said_words."""
     secretary = people.person(conn, holder(conn, town, "cs-s1c1"))
     assert secretary is not None
     scope, rows = access.scope(secretary), {row.id: row for row in overview.areas(conn)}
@@ -395,12 +401,12 @@ def overlooked(conn: Connection, town: Town) -> None:
     assert overview.parts_of(conn, [case.id for case in counted_here])
     assert overview.filed(conn, grid, replace(scope, city=True), (), topic="no_heat")
     assert overview.spoken_of(conn, town.now - YEAR, town.now + DAY)
-    found = words.find(conn, scope, ["暖气"], {"nobody"})
-    assert found == words.find(conn, scope, ["暖气", "暖气"], ())
+    found = said_words.find(conn, scope, ["暖气"], {"nobody"})
+    assert found == said_words.find(conn, scope, ["暖气", "暖气"], ())
     assert found
-    assert not words.never_kept(conn)
-    words.rebuild(conn, searched)
-    assert words.find(conn, scope, ["暖气"], ()) == found
+    assert not said_words.never_kept(conn)
+    said_words.rebuild(conn, searched)
+    assert said_words.find(conn, scope, ["暖气"], ()) == found
 
 
 def noticed(conn: Connection, town: Town) -> None:
@@ -459,6 +465,20 @@ def kept_answers(conn: Connection, town: Town, writer: Writer) -> None:
     assert not talk.said_since(conn, "guest", "resident.calm", town.now - DAY)
 
 
+def reported(conn: Connection, town: Town) -> None:
+    """The report of each kind of area, and what is kept of it."""
+    last = town.now.date()
+    months = Period(last.replace(day=1), last, "", False)
+    with_chat = packs.desks_with_chat(conn)
+    assert "c" in {area for area, _ in with_chat}
+    for words in ("s1c1", "东华街道", ""):
+        pack = collect(conn, town.world.policy, area_of(conn, words), months, town.now)
+        assert pack.now.whole["filed"]
+        packs.keep(conn, pack.area_id, packs.Kept(months.first, months.last, town.now - DAY, {"filed": 0}))
+        (kept,) = packs.kept_since(conn, pack.area_id, last - YEAR, town.now)
+        assert (kept.first, kept.as_of, kept.figures) == (months.first, town.now - DAY, {"filed": 0})
+
+
 def reorganised(conn: Connection, town: Town) -> None:
     """A new organisation is tried: a grid merged, a building moved, a secretary gone, a holder changed, answers and days."""
     before = stored_organisation(conn)
@@ -481,7 +501,7 @@ def reorganised(conn: Connection, town: Town) -> None:
         assert bool(again) is not apply
 
 
-REST = (page, files, incoming, outgoing, asked, at_the_desk, called, written, in_a_group, counted, overlooked, noticed, reorganised)
+REST = (page, files, incoming, outgoing, asked, at_the_desk, called, written, in_a_group, counted, overlooked, noticed, reported, reorganised)
 
 
 def test_every_query_runs_on_postgresql(postgres_url: str):

@@ -227,7 +227,7 @@ class TelegramChannel:
     async def _file(self, file_id: str) -> File | None:
         """From disk; what is not fetched yet but came by Telegram is sent on by its file id."""
         if kept := await self._app.media.to_send(file_id):
-            return File(kept.path, kept.kind, kept.mime)
+            return File(kept.path, kept.kind, kept.mime, name=kept.name)
         with self._app.database.reading() as conn:
             found = downloads.still_remote(conn, file_id)
         return File(None, found.kind, None, found.remote) if found and found.channel == NAME else None

@@ -34,6 +34,7 @@ class File:
     kind: str = "photo"
     mime: str | None = None
     remote: str | None = None
+    name: str | None = None  # of a file that Jiesu made
 
 
 FindFile = Callable[[str], Awaitable[File | None]]
@@ -194,4 +195,4 @@ async def _upload(file: File, album: bool) -> InputFile | str:
     ending = {"image/png": ".png", "image/webp": ".webp", "audio/ogg": ".ogg", "audio/mpeg": ".mp3", "audio/mp4": ".m4a",
               "audio/webm": ".webm", "video/mp4": ".mp4"}  # fmt: skip
     default = ".jpg" if file.kind == "photo" else file.path.suffix or ".bin"
-    return InputFile(content, filename=file.kind + ending.get(file.mime or "", default), attach=album)
+    return InputFile(content, filename=file.name or file.kind + ending.get(file.mime or "", default), attach=album)

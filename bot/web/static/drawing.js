@@ -44,12 +44,16 @@ export function withLinks(bubble) {
   if (parts.length) bubble.replaceChildren(...parts, words.slice(from));
 }
 
+const PAPERS = { docx: "📄 Word 文档", xlsx: "📊 Excel 表格" }; // a report's files end so: nothing has to be tried first
+
 function picture(id) {
-  const link = make("a", "pic");
+  const paper = PAPERS[id.split(".").pop()];
+  const link = make("a", paper ? "pic other" : "pic", paper);
   link.dataset.file = id;
   link.href = address("/api/chat/files/" + encodeURIComponent(id));
   link.target = "_blank";
   link.rel = "noopener";
+  if (paper) return link;
   const image = make("img");
   image.alt = "照片";
   image.src = link.href;

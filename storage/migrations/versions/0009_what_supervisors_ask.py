@@ -1,14 +1,14 @@
 """What supervisors ask: the words of cases, notices to residents, and the indexes of complaints and merged cases
 
-Revision 0008, after 0007. Words of the cases that are there are cut at the next start.
+Revision 0009, after 0008. Words of the cases that are there are cut at the next start.
 """
 
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

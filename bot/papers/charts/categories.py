@@ -1,0 +1,63 @@
+"""What the cases were about: a bar a category, beside how many there were before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.papers.charts import look
+from bot.papers.words import say, signed
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A category's name, cases now and before."""
+
+    name: str
+    count: int
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
+class Categories:
+    area: str
+    period: str
+    compared: str
+    bars: Sequence[Bar]
+
+
+def spec(data: Categories, width: int = look.PHONE) -> look.Spec:
+    """The number now and the change at each bar's end; a tick where it stood before."""
+    rows = [
+        {"name": bar.name, "count": bar.count, "before": bar.before, "end": max(bar.count, bar.before), "label": f"{bar.count}（{signed(bar.count - bar.before)}）"}
+        for bar in data.bars
+    ]
+    sort = [bar.name for bar in data.bars]
+    most = max([1, *(max(bar.count, bar.before) for bar in data.bars)])
+    count = look.count_axis() | {"scale": {"domain": [0, most * 1.5]}}
+    return look.chart(
+        say("chart.categories", area=data.area, compared=data.compared),
+        rows,
+        width,
+        look.beside(sort, width),
+        height=look.bars(len(rows)),
+        encoding={"y": look.name_axis(width, sort=sort), "x": count},
+        layer=[
+            {"mark": {"type": "bar", "color": look.SKY}},
+            {
+                "mark": {"type": "tick", "color": look.RED, "thickness": 3},
+                "encoding": {"x": {"field": "before", "type": "quantitative"}},
+            },
+            look.number_beside(),
+        ],
+    )
+
+
+def told(data: Categories) -> str:
+    """In words, the most frequent first."""
+    if not data.bars:
+        return say("chart.categories_none", area=data.area, period=data.period)
+    each = "；".join(
+        say("chart.category_told", name=bar.name, count=bar.count, change=signed(bar.count - bar.before)) for bar in data.bars
+    )
+    return say("chart.categories_told", area=data.area, period=data.period, compared=data.compared, list=each)

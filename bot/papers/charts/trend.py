@@ -1,0 +1,96 @@
+"""Cases filed over time, beside the same stretch before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.papers.charts import look
+from bot.papers.words import day, say, signed
+
+DAILY = 45
+"""Up to so many days a point is a day, then a week, then a month."""
+WEEKLY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """`now` and `before`: counts of each point, in order; `starts`: the first day of each point of now. `step`: day, week or month."""
+
+    starts: Sequence[date]
+    now: Sequence[int]
+    before: Sequence[int]
+    step: str
+    area: str
+    period: str
+    compared: str
+
+
+def stepped(first: date, last: date) -> tuple[str, list[date]]:
+    """How wide a point is for these days, and where each begins."""
+    days = (last - first).days + 1
+    if days > WEEKLY:
+        return "month", [date(at // 12, at % 12 + 1, 1) for at in range(_month(first), _month(last) + 1)]
+    width = 1 if days <= DAILY else 7
+    return ("day" if width == 1 else "week"), [first + timedelta(days=n) for n in range(0, days, width)]
+
+
+def summed(by_day: Mapping[date, int], first: date, last: date) -> list[int]:
+    """The counts of each point."""
+    step, starts = stepped(first, last)
+    found = dict.fromkeys(starts, 0)
+    for at, count in by_day.items():
+        if first <= at <= last:
+            begin = at.replace(day=1) if step == "month" else at - timedelta(days=(at - first).days % (7 if step == "week" else 1))
+            found[begin if begin in found else starts[0]] += count
+    return [found[start] for start in starts]
+
+
+def _month(at: date) -> int:
+    return at.year * 12 + at.month - 1
+
+
+def spec(data: Trend, width: int = look.PHONE) -> look.Spec:
+    """Two lines, told apart by dashes as well as by colour."""
+    names = (data.period, data.compared)
+    rows = [
+        {"n": n, "at": _label(start, data.step), "count": count, "which": name}
+        for name, counts in zip(names, (data.now, data.before), strict=True)
+        for n, (start, count) in enumerate(zip(data.starts, counts, strict=False))
+    ]
+    scale = {"domain": list(names), "range": [look.BLUE, look.GREY]}
+    every = max(1, len(data.starts) // 6)
+    return look.chart(
+        say("chart.trend", area=data.area),
+        rows,
+        width,
+        44 if data.step == "day" else 50,
+        height=160,
+        mark={"type": "line", "point": {"size": 18}, "strokeJoin": "round"},
+        encoding={
+            "x": {"field": "n", "type": "ordinal", "title": None, "axis": {
+                "labelAngle": 0, "values": list(range(0, len(data.starts), every)),
+                "labelExpr": f"{[_label(s, data.step) for s in data.starts]}[datum.value]"}},
+            "y": look.count_axis(title=say("chart.cases")),
+            "color": {"field": "which", "type": "nominal", "scale": scale, "legend": {"symbolType": "stroke", "symbolSize": 500}},
+            "strokeDash": {"field": "which", "type": "nominal", "scale": {"domain": list(names), "range": [[1, 0], [5, 4]]}},
+        },
+    )  # fmt: skip
+
+
+def _label(start: date, step: str) -> str:
+    return say("unit.only_month", month=start.month) if step == "month" else f"{start.month}-{start.day}"
+
+
+def told(data: Trend) -> str:
+    """In words: how many, the highest and the lowest point, and against before."""
+    whole, before = sum(data.now), sum(data.before)
+    if not whole:
+        return say("chart.trend_none", area=data.area, period=data.period, compared=data.compared, before=before)
+    top = max(range(len(data.now)), key=lambda n: data.now[n])
+    words = {"day": day, "week": lambda at: say("chart.week_from", day=day(at)), "month": lambda at: say("unit.only_month", month=at.month)}
+    return say(
+        "chart.trend_told", area=data.area, period=data.period, count=whole, top=words[data.step](data.starts[top]),
+        most=data.now[top], compared=data.compared, before=before, change=signed(whole - before),
+    )  # fmt: skip

@@ -1,0 +1,234 @@
+"""The cases of a report, as its desk may read them: listed, stuck, to be coordinated, and what their residents said.
+
+No telephone, no resident's name, no room: the paper lies on a table before many people. 保密 leaves out the words altogether.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from bot.papers.pack import CaseLine, Listing, Voice
+from bot.papers.words import load, say, topic
+from casework.access import Reading, Scope, may_print
+from casework.case import Answer, AreaId, Case, Part, State
+from casework.deadlines import due
+from casework.policy import Policy
+from handlers.texts import staff_state, word
+from nlp.shortwords import hide_phone
+from storage import packs
+from storage.database import Connection
+
+MOST = 20_000
+"""Cases in a workbook's list; what is beyond them is said."""
+VOICES = 8
+QUOTED = (6, 60)  # characters: shorter says nothing, longer nobody reads at the table
+ASKED = ("reply", "grade", "reopen")  # what residents say when they are asked whether it is solved
+ROOM = re.compile(r"\d{3,4}\s*(?:室|房)|(?<=单元)\s*\d{3,4}(?!\d)|(?<=门)\s*\d{3,4}(?!\d)")
+CALLED = re.compile(r"(我(?:姓|叫|是))[\u4e00-\u9fff]{1,3}?(?=[，,。；;！!？?\s、]|$)")
+_FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+ADDRESSED = re.compile(rf"[{_FAMILY.replace('谢', '')}][\u4e00-\u9fff]?(?=先生|女士|阿姨|大爷|大妈|大娘|大姐|大哥|叔|师傅|书记|主任|经理|医生|老师|队长|所长)")
+
+_INTRODUCED = re.compile(rf"((?:师傅|网格员|书记|主任|经理|老师|医生|邻居|工人|名叫)(?:叫|是)?)[{_FAMILY}][\u4e00-\u9fff]{{1,2}}")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """For whom the report is: its area's desk, on one connection, at one moment."""
+
+    conn: Connection
+    policy: Policy
+    area: Any
+    scope: Scope
+    as_of: datetime
+
+    @cached_property
+    def paths(self) -> dict[str, str]:
+        return packs.paths(self.conn)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        return packs.names(self.conn)
+
+    def hider(self, cases: Sequence[Case]) -> Callable[[str], str]:
+        """What takes names, telephones and rooms out of words about these cases."""
+        return hider(self._staff | packs.residents_names(self.conn, cases))
+
+    @cached_property
+    def _staff(self) -> frozenset[str]:
+        return packs.staff_names(self.conn)
+
+    def within(self, area: AreaId | None, above: AreaId) -> bool:
+        return area is not None and f"/{above}/" in self.paths.get(area, "")
+
+    def reads(self, case: Case, held: Sequence[packs.Held]) -> bool:
+        """Whether the desk may read the case in a report, rather than count it."""
+        return may_print(case) and self.scope.reads(case, [each.part for each in held], self.within) >= Reading.MASKED
+
+    @property
+    def says_unread(self) -> bool:
+        """Whether what is only counted is spoken of: the city reads few cases anyhow; below it only a complaint about those who read
+        the report is missing, and that it exists is not for them to learn."""
+        return bool(self.area.kind == "city")
+
+
+@dataclass(frozen=True)
+class Read:
+    """The cases of the stretch that may be read, and their lists."""
+
+    found: Sequence[Case]
+    cases: Listing
+    lines: dict[str, CaseLine] = field(default_factory=dict)
+
+
+def read(reader: Reader, since: datetime, until: datetime) -> Read:
+    """The cases filed in the stretch that may be read."""
+    may = list(packs.filed(reader.conn, reader.area, reader.scope, since, until))
+    found, lines = _lines(reader, may)
+    shown = found[:MOST]
+    every = [lines[case.id] for case in shown]
+    return Read(found, Listing(every, 0, len(found) - len(shown)), lines)
+
+
+def ledger(reader: Reader, read_: Read, until: datetime, stuck_: Listing) -> Listing:
+    """What several have to settle together: of this stretch, and what is still open from before. With why it is stuck, if it is."""
+    before = [case for case in packs.still_open(reader.conn, reader.area, until) if case.coordinating and case.id not in read_.lines]
+    older, lines = _lines(reader, before)
+    whys = {line.number: line.why for line in stuck_.lines}
+    mine = [lines[case.id] for case in older] + [read_.lines[case.id] for case in read_.found if case.coordinating]
+    mine.sort(key=lambda line: (line.filed_at, line.number))
+    return Listing([replace(line, why=whys.get(line.number, "")) for line in mine])
+
+
+def stuck(reader: Reader, until: datetime) -> Listing:
+    """Open cases that are over a limit, deferred, or without an owner, the longest first. What may not be read is counted."""
+    late = [(case, told) for case in packs.still_open(reader.conn, reader.area, until) if (told := why(case, reader.policy, reader.as_of))]
+    readable, lines = _lines(reader, [case for case, _ in late])
+    whys = {case.id: told for case, told in late}
+    unread = len(late) - len(readable) if reader.says_unread else 0
+    counted = whys.values() if reader.says_unread else [whys[case.id] for case in readable]
+    made = [replace(lines[c.id], why=whys[c.id].why, owes=whys[c.id].owes, days=whys[c.id].days) for c in readable]
+    made.sort(key=lambda line: (-line.days, line.number))
+    return Listing(made, unread, worst=max((each.days for each in counted), default=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a case is stuck, what is owed, for how many days."""
+
+    why: str
+    owes: str
+    days: int
+
+
+def why(case: Case, policy: Policy, now: datetime) -> Why | None:
+    """What keeps an open case, and what whoever has it has to do; None while it is in time."""
+    limits = due(case, policy)
+    if case.state is State.DEFERRED:
+        day = case.defer_until.astimezone(policy.calendar.zone) if case.defer_until else now
+        told = say("stuck.deferred", until=f"{day:%Y-%m-%d}")
+        return Why(told, say("stuck.owes_wait", why=hide_phone(case.defer_why or "")), (now - case.filed_at).days)
+    if case.state is State.RETURNED:
+        return Why(say("stuck.returned"), say("stuck.owes_owner"), (now - (case.returned_at or case.filed_at)).days)
+    if case.acknowledged_at is None and case.contacted_at is None and now > limits.acknowledge:
+        days = (now - limits.acknowledge).days
+        return Why(say("stuck.not_taken", days=days), say("stuck.owes_acknowledge"), days)
+    if limits.solve is not None and now > limits.solve:
+        days = (now - limits.solve).days
+        owes = "stuck.owes_answer" if case.state is State.RESOLVED else "stuck.owes_solve"
+        return Why(say("stuck.over", days=days), say(owes), days)
+    return None
+
+
+def _lines(reader: Reader, may: Sequence[Case]) -> tuple[list[Case], dict[str, CaseLine]]:
+    held = packs.parts_of(reader.conn, may)
+    found = [case for case in may if reader.reads(case, held.get(case.id, ()))]
+    places = packs.place_names(reader.conn, found)
+    hide = reader.hider(found)
+    return found, {case.id: _line(reader, case, held.get(case.id, ()), places, hide) for case in found}
+
+
+def _line(reader: Reader, case: Case, held: Sequence[packs.Held], places: dict[str, str], hide: Callable[[str], str]) -> CaseLine:
+    zone = reader.policy.calendar.zone
+    solve = due(case, reader.policy).solve
+    return CaseLine(
+        number=case.number, place=place(case, places, hide, reader.names), community=reader.names.get(case.community_id or "", ""),
+        category=word("category", case.category), topic=topic(case.topic or ""), state=staff_state(case),
+        urgency=say(f"urgency.{case.urgency}"), summary=hide(case.summary) if not case.confidential else word("reporter", "hidden"),
+        filed_at=case.filed_at.astimezone(zone), owner=owner(held), due=solve and solve.astimezone(zone),
+        ended_at=case.ended_at and case.ended_at.astimezone(zone), answer=case.answer and say(f"answer.{case.answer}"),
+        grade=case.satisfaction and say(f"grade.{case.satisfaction}"), nudges=case.nudges, reopens=case.reopens,
+        origin=_named("origin", case.origin), channel=_named("channel", case.channel),
+    )  # fmt: skip
+
+
+def _named(section: str, name: str) -> str:
+    return load()[section].get(name, load()[section]["other"])
+
+
+def owner(held: Iterable[packs.Held]) -> str:
+    """Who has the case now: the post, and who holds it."""
+    mine = [each for each in held if each.part.part is Part.ASSIGNEE] or [each for each in held if each.part.part is Part.FIRST_OWNER]
+    return f"{mine[0].title} {mine[0].holder}".strip() if mine else say("stuck.nobody")
+
+
+def place(case: Case, places: dict[str, str], hide: Callable[[str], str], areas: dict[str, str]) -> str:
+    """锦绣苑3号楼2单元: never the room."""
+    spot = case.spot
+    named = [places[id_] for id_ in (spot.estate_id, spot.building_id, spot.place_id) if id_ in places]
+    if spot.unit and not case.confidential:
+        named.append(f"{spot.unit}单元")
+    if spot.words and not (spot.building_id or spot.place_id):
+        named.append(hide(spot.words))
+    return "".join(named) or areas.get(case.area_id, "")
+
+
+def hider(names: frozenset[str]) -> Callable[[str], str]:
+    """Words without telephones, rooms and names: those that are known, and those that a form of address betrays."""
+    somebody, room = say("voice.name"), say("voice.room")
+    lengths = sorted({len(name) for name in names}, reverse=True)
+
+    def hide(text: str) -> str:
+        text = _without(names, lengths, ROOM.sub(room, hide_phone(text)), somebody)
+        for pattern in (CALLED, _INTRODUCED):
+            text = pattern.sub(rf"\g<1>{somebody}", text)
+        return ADDRESSED.sub(somebody, text)
+
+    return hide
+
+
+def _without(names: frozenset[str], lengths: Sequence[int], text: str, put: str) -> str:
+    """Ten thousand names are looked up by the pieces of the text: a pattern of them all would be tried at every sign."""
+    made, at = [], 0
+    while at < len(text):
+        found = next((n for n in lengths if text[at : at + n] in names), 0)
+        made.append(put if found else text[at])
+        at += found or 1
+    return "".join(made)
+
+
+def voices(reader: Reader, read_: Read) -> list[Voice]:
+    """What residents said, answers to the check-back first; one of a category before a second of any."""
+    may: dict[str, Case] = {case.id: case for case in read_.found if not case.confidential}
+    hide = reader.hider(list(may.values()))
+    told = [(case_id, kind, hide(" ".join(text.split()))) for case_id, kind, text in packs.residents_words(reader.conn, list(may.values()))]
+    told.sort(key=lambda each: each[1] not in ASKED)
+    told = [each for each in {each[2]: each for each in reversed(told)}.values() if QUOTED[0] <= len(each[2]) <= QUOTED[1]][::-1]
+    seen: dict[str, int] = {}
+    ranked = []
+    for case_id, kind, text in told:
+        category = may[case_id].category
+        seen[category] = seen.get(category, 0) + 1
+        ranked.append((seen[category], Voice(text, word("category", category), _answer(may[case_id], kind))))
+    ranked.sort(key=lambda each: each[0])
+    return [voice for _, voice in ranked[:VOICES]]
+
+
+def _answer(case: Case, kind: str) -> str:
+    if kind not in ASKED or case.answer is None:
+        return say("voice.filed")
+    return say({Answer.SOLVED: "voice.solved", Answer.PARTLY: "voice.partly", Answer.NOT_SOLVED: "voice.not_solved"}[case.answer])

@@ -1,0 +1,64 @@
+"""The hot spots of a report: each grid and topic of the stretch against the months before, with some of its cases as evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import product
+from typing import Any
+
+from bot.papers.listing import Read, Reader
+from bot.papers.pack import Rising, Stretch
+from bot.papers.words import load, topic
+from casework.hotspots import Hot, hot
+from nlp.periods import months_before
+from storage import figures, packs
+from storage.database import Connection
+
+BACK = 3
+"""Months before the stretch with which it is compared; fewer where there are fewer."""
+SHOWN = 10
+EVIDENCE = 3
+UNKNOWN = ("", "mentioned")
+Key = tuple[str, str]
+
+
+def found(conn: Connection, row: Any, stretch: Stretch, today: date, read: Read, reader: Reader) -> tuple[Sequence[Rising], int]:
+    """The hot spots, the surest first, and how many days they are compared with; 0 where there is no past."""
+    first = _first_month(conn, row.id, months_before(stretch.first, BACK), stretch.first)
+    if first is None:
+        return (), 0
+    now, past = (_counts(conn, row, *span) for span in ((stretch.first, stretch.last), (first, months_before(stretch.first, 1))))
+    days_now = (min(stretch.last, today) - stretch.first).days + 1
+    days_past = (stretch.first - first).days
+    grids = [grid.id for grid in packs.below(conn, row, "grid")]
+    looked = product(grids, sorted({key[1] for key in (*now, *past)}))
+    counts = {key: (now.get(key, 0), past.get(key, 0)) for key in looked}
+    spots = hot(counts, days_now, days_past)[:SHOWN] if counts else []
+    return [_told(spot, row, read, reader) for spot in spots], days_past
+
+
+def _first_month(conn: Connection, area: str, earliest: date, until: date) -> date | None:
+    """The first month since `earliest` in which there was a case, before `until`."""
+    months = figures.by_start(conn, [area], "m", earliest, months_before(until, 1), with_struck_out=True)
+    return min((month for month, told in months.items() if told["filed"]), default=None)
+
+
+def _counts(conn: Connection, row: Any, first: date, last: date) -> dict[Key, int]:
+    """Cases by grid and topic; what is not told apart is no topic."""
+    grids = [grid.id for grid in packs.below(conn, row, "grid")]
+    counts: dict[Key, int] = {}
+    for at in range(0, len(grids), packs.CHUNK):
+        for (grid, _, _, name), count in figures.topics(conn, grids[at : at + packs.CHUNK], "m", first, last).items():
+            if name not in UNKNOWN:
+                counts[grid, name] = counts.get((grid, name), 0) + count
+    return counts
+
+
+def _told(spot: Hot[Key], row: Any, read: Read, reader: Reader) -> Rising:
+    grid, name = spot.key
+    cases = [case for case in read.found if case.grid_id == grid and case.topic == name and not case.confidential]
+    evidence = [(case.number, read.lines[case.id].summary) for case in cases[-EVIDENCE:]]
+    place = reader.names[grid].removeprefix(row.name) or reader.names[grid]
+    known = topic(name) if name in load()["topic"] else name
+    return Rising(place, known, spot.now, spot.expected, spot.chance, evidence)

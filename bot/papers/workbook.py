@@ -1,0 +1,153 @@
+"""The report as an Excel workbook: the figures, the list of cases, the coordination ledger. Words never become formulas."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from textwrap import wrap
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from bot.papers.clean import harmless
+from bot.papers.document import moment
+from bot.papers.pack import CaseLine, Listing, Pack
+from bot.papers.sentences import summary
+from bot.papers.tables import Table, tables
+from bot.papers.words import chance, say
+
+CASES = (
+    "number", "filed_at", "community", "place", "category", "topic", "urgency", "summary", "state", "owner", "due", "ended_at", "answer",
+    "grade", "nudges", "reopens", "origin", "channel",
+)  # fmt: skip
+STUCK = ("number", "filed_at", "community", "place", "category", "topic", "summary", "why", "owner", "owes", "due")
+LEDGER = ("number", "filed_at", "community", "place", "category", "topic", "summary", "state", "owner", "due", "why")
+WIDE = {"summary": 50, "place": 24, "owner": 22, "filed_at": 17, "due": 17, "ended_at": 17, "owes": 22, "why": 16}
+LINE = 66  # characters of the summary in one row
+HEAD = PatternFill("solid", fgColor="DCE6F1")
+
+
+def workbook(pack: Pack) -> bytes:
+    """The .xlsx."""
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = say("sheet.figures")
+    _figures(sheet, pack)
+    _list(book.create_sheet(say("sheet.stuck")), pack, pack.stuck, STUCK, say("stuck.none"))
+    _list(book.create_sheet(say("sheet.cases")), pack, pack.cases, CASES, say("sheet.no_cases"))
+    _list(book.create_sheet(say("sheet.ledger")), pack, pack.ledger, LEDGER, say("sheet.no_ledger"))
+    book.properties.title, book.properties.creator = harmless(pack.title), say("paper.author")
+    for each in book.worksheets:
+        _printable(each)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _figures(sheet: Any, pack: Pack) -> None:
+    """The summary, and each table under its title."""
+    _title(sheet, pack)
+    for sentence in summary(pack):
+        for line in wrap(sentence, LINE):
+            _row(sheet, [line])
+    for table in tables(pack):
+        _row(sheet, [])
+        _table(sheet, table)
+    if pack.rising:
+        _row(sheet, [])
+        _table(sheet, _hot(pack))
+    if pack.changes:
+        _row(sheet, [])
+        _table(sheet, _revisions(pack))
+    sheet.column_dimensions["A"].width = 26
+    for column in "BCDEFGHI":
+        sheet.column_dimensions[column].width = 18
+
+
+def _hot(pack: Pack) -> Table:
+    head = tuple(say(f"column.{name}") for name in ("place", "topic", "count", "expected", "chance"))
+    rows = [(each.place, each.topic, each.now, round(each.expected, 1), chance(each.chance)) for each in pack.rising]
+    return Table(say("paper.rising"), [head, *rows])
+
+
+def _revisions(pack: Pack) -> Table:
+    head = tuple(say(f"column.{name}") for name in ("period", "figure", "was", "is"))
+    rows = [(each.period, each.figure, each.was, each.now) for each in pack.changes]
+    return Table(say("paper.revisions"), [head, *rows])
+
+
+def _printable(sheet: Any) -> None:
+    """Across the sheet, as wide as the page."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+
+
+def _title(sheet: Any, pack: Pack) -> None:
+    _row(sheet, [pack.title])
+    sheet.cell(sheet.max_row, 1).font = Font(bold=True, size=14)
+    _row(sheet, [say("sheet.note", as_of=moment(pack.as_of))])
+
+
+def _table(sheet: Any, table: Table) -> None:
+    _row(sheet, [table.title])
+    sheet.cell(sheet.max_row, 1).font = Font(bold=True)
+    for at, row in enumerate(table.rows):
+        _row(sheet, row)
+        if at == 0:
+            _head(sheet)
+        for cell in sheet[sheet.max_row][1:]:
+            cell.alignment = Alignment(horizontal="right", vertical="top", wrap_text=True)
+
+
+def _list(sheet: Any, pack: Pack, listing: Listing, columns: Sequence[str], none: str) -> None:
+    """Cases, a row each under a head that stays, with filters."""
+    _title(sheet, pack)
+    if listing.unread:
+        _row(sheet, [say("sheet.counted", count=listing.unread)])
+    if listing.cut:
+        _row(sheet, [say("sheet.cut", most=len(listing.lines), count=len(listing.lines) + listing.cut)])
+    if not listing.lines:
+        _row(sheet, [none])
+        return
+    _row(sheet, [say(f"column.{name}") for name in columns])
+    _head(sheet)
+    head = sheet.max_row
+    sheet.print_title_rows = f"{head}:{head}"
+    sheet.freeze_panes = sheet.cell(head + 1, 2)
+    for line in listing.lines:
+        _row(sheet, [_value(line, name) for name in columns])
+    sheet.auto_filter.ref = f"A{head}:{get_column_letter(len(columns))}{sheet.max_row}"
+    for at, name in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(at)].width = WIDE.get(name, 14)
+
+
+def _value(line: CaseLine, name: str) -> object:
+    value = getattr(line, name)
+    return value.replace(tzinfo=None, second=0, microsecond=0) if isinstance(value, datetime) else value  # a sheet knows no zones
+
+
+def _head(sheet: Any) -> None:
+    for cell in sheet[sheet.max_row]:
+        cell.font, cell.fill, cell.alignment = Font(bold=True), HEAD, Alignment(wrap_text=True, vertical="top")
+
+
+def _row(sheet: Any, values: Sequence[object]) -> None:
+    """Append; words are kept as words, whatever they begin with."""
+    at = sheet._current_row + 1
+    sheet._current_row = at
+    for column, value in enumerate(values, 1):
+        if value is None or value == "":
+            continue
+        cell = sheet.cell(at, column)
+        if isinstance(value, str):
+            cell.value = harmless(value)
+            cell.data_type = "s"
+        else:
+            cell.value = value
+            if isinstance(value, datetime):
+                cell.number_format = "yyyy-mm-dd hh:mm"
