@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli_figures import figures
+from bot.cli_import import import_
 from bot.cli_org import org
 from bot.cli_report import report
 from bot.cli_rules import rules
@@ -24,6 +25,7 @@ app = typer.Typer(
 app.add_typer(org, name="org")
 app.add_typer(figures, name="figures")
 app.add_typer(rules, name="rules")
+app.command(name="import")(import_)
 
 LISTED = 20  # matches of `invite`
 

@@ -24,6 +24,7 @@ class Keys:
     buttons: bytes = field(repr=False)  # the values of buttons
     codes: bytes = field(repr=False)  # binding codes are kept as their HMAC
     hooks: bytes = field(repr=False)  # by what platforms that deliver to us are known
+    callers: bytes = field(repr=False)  # who called the hotline is kept as the HMAC of the number
 
     def hook_secret(self, platform: str) -> str:
         """What this platform has to show with each delivery: letters and digits."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 LEVELS: Final[Mapping[str, int]] = {  # of whom somebody is one; a complaint goes to a level above
@@ -44,7 +44,7 @@ def _parts(accused: Accused) -> tuple[tuple[str, ...], ...]:
 
 def body(accused: Accused) -> dict[str, Any]:
     """As JSON holds it; nothing at all for nobody."""
-    return {name: list(value) for name, value in asdict(accused).items() if value}
+    return {f.name: list(value) for f in fields(accused) if (value := getattr(accused, f.name))} if accused != NOBODY else {}
 
 
 def from_body(kept: Mapping[str, Any] | None) -> Accused:

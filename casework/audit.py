@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import Final, Protocol, TypeVar
 
 from casework import deadlines, history
-from casework.case import Case, CaseId, CasePost, Event, Part, State, Task, Timer, Who
+from casework.case import HOTLINE, Case, CaseId, CasePost, Event, Part, State, Task, Timer, Who
 from casework.policy import Policy
+from casework.records import BROUGHT_IN
 
 SOLVED_QUESTION: Final = "checkback.solved"
 BY_A_PERSON: Final = ("telephone", "visit")  # the tasks of a check-back that the resident did not answer
@@ -174,12 +175,18 @@ def _order(timer: Timer) -> tuple[datetime, str]:
 
 
 def it_ended_well(file: Dossier) -> Iterator[str]:
-    """By the resident's word, or unanswered after a telephone task, or dismissed by a named person with a reason."""
+    """By the resident's word, or unanswered after a telephone task, or dismissed by a named person with a reason; or in another
+    register before it was brought in."""
     case = file.case
     if case.ended != (case.ended_at is not None):
         yield f"{case.state.value}, but ended_at is {case.ended_at}"
-    if case.ended:
+    if case.ended and not _ended_before(file):
         yield from ENDED_BY[case.state](file)
+
+
+def _ended_before(file: Dossier) -> bool:
+    """It came in with this end: whoever ended it did so elsewhere."""
+    return file.case.origin == HOTLINE and any(e.kind == BROUGHT_IN and e.now is file.case.state for e in file.events)
 
 
 def _confirmed(file: Dossier) -> Iterator[str]:

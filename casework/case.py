@@ -33,6 +33,7 @@ class State(StrEnum):
 
 
 ENDS = frozenset({State.CONFIRMED, State.WITHDRAWN, State.CLOSED_UNANSWERED, State.DISMISSED})
+HOTLINE = "hotline"  # the origin of what another register brought in (casework/records.py)
 WAITING = frozenset({State.REGISTERED, State.ASSIGNED, State.REOPENED})  # nobody has acknowledged
 WORKING = frozenset({State.ACKNOWLEDGED, State.IN_PROGRESS})
 

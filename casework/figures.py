@@ -57,7 +57,7 @@ def periods(day: date) -> tuple[Period, Period, Period]:
 
 def counts(case: Case, policy: Policy) -> dict[str, int]:
     """The counters to which this case adds, without the noughts."""
-    responded, limit = responded_at(case), due(case, policy).acknowledge
+    responded = responded_at(case)
     late = case.climbed_at is not None or case.rung > 0  # somebody climbed: the limit passed
     answered = case.answer is not None
     found = {
@@ -68,7 +68,7 @@ def counts(case: Case, policy: Policy) -> dict[str, int]:
         f"by_{case.channel if case.channel in CHANNELS else 'other'}": 1,
         f"from_{case.origin if case.origin in ORIGINS else 'other'}": 1,
         "response_of": responded is not None or late,
-        "response_good": responded is not None and responded <= limit,
+        "response_good": responded is not None and responded <= due(case, policy).acknowledge,
         "answers": answered,
         "solved": case.answer is Answer.SOLVED,
         "partly": case.answer is Answer.PARTLY,
@@ -171,6 +171,8 @@ def share(case: Case, chain: Sequence[tuple[str, str]], policy: Policy) -> Share
 
 def difference(before: Share, after: Share) -> Share:
     """What has to be added to the roll-ups when `before` becomes `after`; only what is not nought."""
+    if before is NOTHING:
+        return after
     counters = {}
     for key in before.counters.keys() | after.counters.keys():
         old, new = before.counters.get(key, {}), after.counters.get(key, {})

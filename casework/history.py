@@ -8,7 +8,7 @@ notes what the step named (a return's reason) and in whose hands the case was be
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -19,6 +19,8 @@ from casework.case import Answer, Case, CasePost, Event, Part, PostId, Satisfact
 
 FIELDS: Final = tuple(f.name for f in fields(Case) if f.name != "rev")
 TIMES: Final = frozenset(f.name for f in fields(Case) if str(f.type).startswith("datetime"))
+PLACE: Final = tuple(f.name for f in fields(Spot))
+PLAIN: Final = frozenset({type(None), str, bool, int, float})  # as JSON has them
 LATER: Final[Mapping[str, object]] = {  # what the events of older cases do not name
     "appointment_at": None,
     "appointment_with": None,
@@ -36,6 +38,8 @@ ENUMS: Final[Mapping[str, type[StrEnum]]] = {
 
 def encode(value: object) -> object:
     """A field's value as JSON can hold it: times in ISO 8601, enums by value, tuples as lists, a Spot as a table."""
+    if type(value) in PLAIN:  # most fields of most cases
+        return value
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, StrEnum):
@@ -43,7 +47,7 @@ def encode(value: object) -> object:
     if isinstance(value, tuple):
         return [encode(part) for part in value]
     if isinstance(value, Spot):
-        return asdict(value)
+        return {name: getattr(value, name) for name in PLACE}
     if isinstance(value, Accused):
         return accused.body(value)
     return value
@@ -74,7 +78,7 @@ def values(case: Case) -> dict[str, object]:
 def changes(before: Case | None, after: Case) -> dict[str, object]:
     """What an event keeps: the fields that differ, encoded; all of them when there is no case before."""
     if before is None:
-        return {name: encode(value) for name, value in values(after).items()}
+        return {name: value if type(value := getattr(after, name)) in PLAIN else encode(value) for name in FIELDS}
     was = values(before)
     return {name: encode(value) for name, value in values(after).items() if value != was[name]}
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from casework.case import Answer, Case, Satisfaction, State
+from casework.case import HOTLINE, Answer, Case, Satisfaction, State
 from casework.deadlines import due
 from casework.policy import Policy
 
@@ -54,9 +54,12 @@ class Rates:
 
 def response(cases: Iterable[Case], policy: Policy, now: datetime) -> Rate:
     """响应率: contacted or acknowledged within the limit / cases whose limit has passed or that were acknowledged.
-    A case that ended before its limit with nobody needed counts neither way."""
+    A case that ended before its limit with nobody needed counts neither way; nor does one that was brought in from a register
+    which does not say when somebody answered."""
     good = of = 0
     for case in cases:
+        if case.origin == HOTLINE and responded_at(case) is None and case.climbed_at is None:
+            continue
         limit, answered = due(case, policy).acknowledge, responded_at(case)
         if answered is not None or min(now, case.ended_at or now) > limit:
             of += 1

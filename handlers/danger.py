@@ -179,11 +179,14 @@ def where_it_is(turn: Turn, question: Any, text: str) -> bool:
     return True
 
 
-def move(turn: Turn, case_id: str, spot: Spot, words: str = "", by: Actor | None = None) -> bool:
-    """The case is there, not here: whoever is on duty there gets it. `by`: when it is not simply the speaker."""
+def move(
+    turn: Turn, case_id: str, spot: Spot, words: str = "", by: Actor | None = None, mended: a.Correct | None = None
+) -> bool:
+    """The case is there, not here: whoever is on duty there gets it. `by`: when it is not simply the speaker. `mended`: what
+    else was wrong, so that it is one step with one card."""
     where = turn.town.territory(spot)
-    moved = turn.act(case_id, a.Correct(
-        spot=spot, area_id=where.area_id, grid_id=where.grid_id, community_id=where.community_id, words=words,
+    moved = turn.act(case_id, replace(
+        mended or a.Correct(words=words), spot=spot, area_id=where.area_id, grid_id=where.grid_id, community_id=where.community_id,
         accused=complaints.accused_at(turn, turn.case(case_id), where.area_id, spot),
     ), by)
     if moved is not None and where.grid_id is not None and moved.case.category != "other":

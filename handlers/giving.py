@@ -207,9 +207,9 @@ def _replace_words(turn: Turn, case: Case, text: str) -> bool:
     spot = spot_in(turn, text, case.spot) if case.spot.estate_id else spot_of(got.where)
     if case.state is State.RESOLVED or case.emergency:
         return False
-    if spot.known and not additions.same_place(spot, case):
-        danger.move(turn, case.id, spot)
     category = got.category if got.category != "other" else None
     urgency = Urgency(got.urgency) if category and got.urgency != "emergency" else None
     mended = a.Correct(words=text, summary=summary(text), category=category, topic=got.topic, urgency=urgency)
+    if spot.known and not additions.same_place(spot, case):
+        return danger.move(turn, case.id, spot, mended=mended)
     return turn.act(case.id, mended) is not None

@@ -134,10 +134,12 @@ def _told_of(turn: Turn, case: Case, text: str) -> None:
         got = meaning(turn, text)
         category = got.category if got.category != "other" else None
         urgency = Urgency(got.urgency) if category else None
-        turn.act(case.id, a.Correct(summary=summary(text), category=category, topic=got.topic, urgency=urgency))
+        mended = a.Correct(summary=summary(text), category=category, topic=got.topic, urgency=urgency)
         spot = spot_of(got.where)
         if spot.known and not spot.words:
-            danger.move(turn, case.id, spot)
+            danger.move(turn, case.id, spot, mended=mended)
+        else:
+            turn.act(case.id, mended)
         case = turn.case(case.id)
         if case.category != "other" and case.grid_id is not None:
             turn.write(EndTasksOf(case.id, "sort", "heard"))

@@ -143,12 +143,13 @@ def _doors(turn: Turn, message: Say | Ask) -> list[people.Door]:
 
 
 def _due(turn: Turn, message: Say | Ask, case: Case | None) -> datetime:
-    """When the quiet hours let it go."""
+    """When the quiet hours let it go. A question held for a burst is asked of somebody who has just written: at any hour."""
     hold = timedelta(seconds=getattr(message, "hold", 0.0))
+    kind = Kind.ANSWER if hold else message.kind
     rostered = False
     if message.kind is Kind.CARD and case is not None and hours.night(turn.now, turn.policy.calendar):
         rostered = _on_night_row(turn, message, case)
-    return hours.release(message.kind, message.urgency, turn.now, turn.policy.calendar, rostered) + hold
+    return hours.release(kind, message.urgency, turn.now, turn.policy.calendar, rostered) + hold
 
 
 def _on_night_row(turn: Turn, message: Say | Ask, case: Case) -> bool:

@@ -6,8 +6,9 @@ SQLite (WAL, one writer at a time) and PostgreSQL are used alike; whatever diffe
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, TextClause, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from casework.errors import Corrupt, JiesuError
@@ -143,6 +144,32 @@ def savepoint(conn: Connection) -> Iterator[None]:
         raw.execute("release turn")
         raise
     raw.execute("release turn")
+
+
+def many(conn: Connection, statement: TextClause, rows: Sequence[Mapping[str, Any]]) -> None:
+    """One statement with named parameters for many rows of texts, numbers and dates.
+
+    On SQLite straight on the driver: three times cheaper, and the roll-ups take a dozen rows a case.
+    """
+    if conn.dialect.name != "sqlite":
+        conn.execute(statement, rows)
+        return
+    plain = [{name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()} for row in rows]
+    conn.connection.dbapi_connection.executemany(statement.text, plain)  # type: ignore[union-attr]
+
+
+def insert_many(conn: Connection, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows of one table, all with the same columns and none left to a default. On SQLite as `many`: for records by the thousand."""
+    if not rows:
+        return
+    if conn.dialect.name != "sqlite":
+        conn.execute(table.insert(), rows)
+        return
+    names = list(rows[0])
+    made = [(name, table.c[name].type.dialect_impl(conn.dialect).bind_processor(conn.dialect)) for name in names]
+    columns, holes = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
+    plain = [[value if (value := row[name]) is None or make is None else make(value) for name, make in made] for row in rows]
+    conn.connection.dbapi_connection.executemany(f"INSERT INTO {table.name} ({columns}) VALUES ({holes})", plain)  # type: ignore[union-attr]
 
 
 def alembic_config() -> Config:

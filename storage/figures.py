@@ -17,6 +17,7 @@ from casework.case import Case
 from casework.figures import COUNTERS, NOTHING, Share
 from casework.policy import Policy
 from storage import tables as t
+from storage.database import many
 from storage.rows import case_from
 
 AREA: Any = t.Area.__table__  # type: ignore[attr-defined]
@@ -110,7 +111,7 @@ def add(conn: Connection, share: Share) -> None:
     for (_, keys, statement), rows in zip(ADD, _rows(share), strict=True):
         rows.sort(key=lambda row: tuple(str(row[name]) for name in keys))
         for at in range(0, len(rows), CHUNK):
-            conn.execute(statement, rows[at : at + CHUNK])
+            many(conn, statement, rows[at : at + CHUNK])
 
 
 # ---- rebuilt and verified ------------------------------------------------------------------------------------------

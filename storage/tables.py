@@ -351,6 +351,19 @@ class Remark(SQLModel, table=True):
     at: datetime = _at()
 
 
+class Record(SQLModel, table=True):
+    """A record of another register (a hotline's export) and the case that it became: known again by its number there."""
+
+    __tablename__ = "record"
+    source: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)  # the number there, or a hash of what was told where there is none
+    case_id: str = Field(foreign_key="cases.id", unique=True)
+    fingerprint: str  # of all that was read: a record that changed comes in anew
+    rev: int  # of the case when it last came in: later ones are Jiesu's own
+    told: dict[str, Any] = _json(default_factory=dict)  # what the register itself says: number, category, department
+    at: datetime = _at()
+
+
 class CasePost(SQLModel, table=True):
     __tablename__ = "case_post"
     __table_args__ = (

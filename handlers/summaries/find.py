@@ -15,7 +15,7 @@ from handlers.cards import show_card
 from handlers.summaries import counted, deeper, steps
 from handlers.texts import text_of
 from handlers.turn import Turn, press
-from nlp.segment import search_words, words
+from nlp.segment import asked_words, search_words, words
 from nlp.shortwords import hide_phone, hide_self
 from storage import cases
 from storage import words as kept
@@ -55,15 +55,14 @@ def find(turn: Turn, rest: str = "") -> None:
 
 
 def show(turn: Turn, said: str, page: int) -> None:
-    """A page of what was found; cut otherwise where the words as they stand find nothing."""
-    whole = [word for word in dict.fromkeys(words(said.lower())) if len(word) > 1 and word in search_words(word)][:MOST]
-    if not whole:
+    """A page of what was found; cut otherwise where what stands in a row finds nothing."""
+    used = asked_words(said)[:MOST]
+    if not used:
         turn.say("find.too_short")
         return
-    found, used = _found(turn, whole, page), whole
-    if not found:
-        used = sorted({part for word in whole for part in search_words(word)} - {w for w in whole if len(search_words(w)) > 1})[:MOST]
-        found = _found(turn, used, page)
+    found = _found(turn, used, page)
+    if not found and (own := [word for word in words(said.lower()) if len(word) > 1][:MOST]) != used:
+        found = _found(turn, own, page)
     if not found:
         turn.say("find.nothing", words=said)
         return
@@ -73,7 +72,7 @@ def show(turn: Turn, said: str, page: int) -> None:
         ways.append(Option("found", {"words": said, "page": str(page + 1)}, text_of("button.page_next")))
     if page:
         ways.append(Option("found", {"words": said, "page": str(page - 1)}, text_of("button.page_back")))
-    turn.ask("find.list", question="summary", awaited=False, options=ways, words=" ".join(used), list=deeper.lines(turn, shown))
+    turn.ask("find.list", question="summary", awaited=False, options=ways, words=said.strip(), list=deeper.lines(turn, shown))
 
 
 @press("summary", "found")

@@ -11,7 +11,7 @@ from handlers.summaries import looking
 from handlers.turn import Turn
 from storage import cases
 
-NUMBER = re.compile(r"(\d{2})\s*[-–—]\s*(\d{1,6})")
+NUMBER = re.compile(r"(\d{2})\s*[-–—]\s*([Hh]?)(\d{1,6})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class ByNumber:
 
 def numbers(text: str) -> list[str]:
     """The numbers that a text names; leading noughts may be left out."""
-    return [f"{year}-{int(count):06d}" for year, count in NUMBER.findall(text)]
+    return [f"{year}-{series.upper()}{int(count):06d}" for year, series, count in NUMBER.findall(text)]
 
 
 def at_desk(turn: Turn, number: str) -> str | None:

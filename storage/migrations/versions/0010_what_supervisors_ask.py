@@ -1,14 +1,14 @@
 """What supervisors ask: the words of cases, notices to residents, and the indexes of complaints and merged cases
 
-Revision 0009, after 0008. Words of the cases that are there are cut at the next start.
+Revision 0010, after 0009. Words of the cases that are there are cut at the next start.
 """
 
 import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
