@@ -160,6 +160,9 @@ class EmbeddedEngine:
             try:
                 await self._run_dailies()
                 await self._fire_due()
+            except asyncio.CancelledError:
+                if self._scheduler.running:
+                    raise  # else Jiesu is being stopped: what was due is due at the next start
             except Exception as error:
                 log.warning("timers could not be fired: %s", type(error).__name__)
 

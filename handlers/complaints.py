@@ -79,7 +79,9 @@ def _trouble(turn: Turn, rest: str) -> Understanding | None:
 
 def _is_the_danger(turn: Turn, accusing: str, trouble: Understanding) -> bool:
     """Whoever is accused is the danger (网格员打人，快来人): it is one matter, and not theirs to come to."""
-    return trouble.urgency != "emergency" or meaning(turn, accusing, use_home=False).urgency == "emergency"
+    if trouble.urgency != "emergency" or trouble.danger == "help":  # a bare cry for help is about what is told beside it
+        return True
+    return meaning(turn, accusing, use_home=False).danger in ("violence", "help")
 
 
 def parted(turn: Turn, draft: Draft) -> tuple[Draft, Draft | None]:

@@ -92,10 +92,16 @@ def _asked_something(turn: Turn, text: str, got: Understanding) -> bool:
         "about": commands.about,
     }
     handler = by_intent.get(got.intent)
+    if got.intent == "nudge" and got.category != "other" and not _has_open(turn, got.category):
+        return False  # 等了一天，暖气还是不热: nothing is in hand that could be hurried
     if handler is not None:
         handler(turn, "")
         return True
     return False
+
+
+def _has_open(turn: Turn, category: str) -> bool:
+    return any(case.category == category for case in cases.open_of(turn.conn, turn.person.id))
 
 
 def _small_talk(turn: Turn, text: str, got: Understanding) -> bool:

@@ -52,6 +52,8 @@ def intent_of(reading: Reading, points: Tally, category: str, urgency: str, has_
     scores = scored(reading, points)
     open_ = [n for n in FITTED if _may_be(INTENTS[n], fired, trouble)]
     best = INTENTS[max(open_, key=lambda n: scores[n])]
+    if best == "thanks" and urgency == "urgent":  # with thanks in advance
+        best = "request"
     if best == "question" and urgency == "urgent" and _complains(reading, category):
         best = "request"
     if best in ("request", "question") and not trouble:

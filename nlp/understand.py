@@ -105,8 +105,11 @@ def understand(text: str, context: Context = Context()) -> Understanding:
     two = _two_troubles(reading, shares, ranked, danger)
     if two and not sure and two[0] == CODES[ranked[1]]:  # of two troubles the one told first
         ranked[0], ranked[1] = ranked[1], ranked[0]
+    denied = untrue(reading.text)
+    if ranked[0] == OTHER and _has_it_now(reading, CODES[ranked[1]], context.in_season, denied):
+        ranked[0], ranked[1] = ranked[1], ranked[0]
     first, second = ranked[0], ranked[1]
-    category, denied = CODES[first], untrue(reading.text)
+    category = CODES[first]
     urgency = _urgency(reading, category, danger, context.in_season, denied)
     return Understanding(
         category=category,
@@ -181,6 +184,14 @@ def _urgency(reading: Reading, category: str, danger: Danger | None, in_season: 
         if not within(match.start, denied)
     )
     return "urgent" if urgent or (danger and danger.matches[0].rule.maybe) else "normal"
+
+
+_MENDED = re.compile("好了|热了|修好|解决|恢复|来了|通了|亮了|暖和|及时")
+
+
+def _has_it_now(reading: Reading, category: str, in_season: bool, denied: list[Span]) -> bool:
+    """Whether, besides all courtesy, somebody has an urgent trouble: 师傅您好，没暖气了，辛苦了."""
+    return not _MENDED.search(reading.text) and _urgency(reading, category, None, in_season, denied) == "urgent"
 
 
 def _is_urgent(text: str, match: Match, category: str, in_season: bool) -> bool:

@@ -87,6 +87,12 @@ def spoken_of(conn: Connection, since: datetime, until: datetime) -> list[Case]:
     return [case_from(row) for row in conn.execute(asked)]
 
 
+def open_spoken_of(conn: Connection) -> list[Case]:
+    """The same, those that are open now."""
+    asked = select(C).where(C.c.accused_level > 0, C.c.is_open == 1)
+    return [case_from(row) for row in conn.execute(asked)]
+
+
 def _but(without: Collection[str]) -> list[Any]:
     return [C.c.id.not_in(list(without))] if without else []
 

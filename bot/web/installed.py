@@ -56,7 +56,7 @@ def _shell(request: web.Request) -> web.Response:
         request, "chat.html", demo=False, offline=True, messages=[], role="resident", quick=QUICK["resident"],
         role_name=ROLES["resident"], name="", token="", client_id="", chair="", me="", until="", home=app.public_url,
         here="/chat", last=0, now="", problem="", draft="", longest=app.settings.intake.keep_characters,
-        megabytes=app.media.limit // 1_000_000, steps=(), scene=None, roles=ROLES,
+        megabytes=app.media.limit // 1_000_000, steps=(), scene=None, roles=ROLES, desk="",
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from casework import access
 from casework import figures as shares
@@ -13,12 +13,19 @@ from handlers.turn import Turn
 from storage import figures, overview
 
 Counters = dict[str, int]
-EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def hidden(turn: Turn, since: datetime = EVER, until: datetime | None = None) -> list[Case]:
+def hidden(turn: Turn, since: datetime, until: datetime) -> list[Case]:
     """Complaints about somebody, filed in these days, of which the speaker is to hear nothing, not even a number."""
-    found = overview.spoken_of(turn.conn, since, until or turn.now)
+    return _not_theirs(turn, overview.spoken_of(turn.conn, since, until))
+
+
+def hidden_now(turn: Turn) -> frozenset[str]:
+    """Those that are open, by id: what stands open is told of without them."""
+    return ids(_not_theirs(turn, overview.open_spoken_of(turn.conn)))
+
+
+def _not_theirs(turn: Turn, found: Iterable[Case]) -> list[Case]:
     return [case for case in found if not access.counts(turn.person, case, turn.town.within)]
 
 

@@ -12,7 +12,7 @@ from casework.case import Case
 from casework.effects import Move, OpenCase, Option
 from casework.summary_effects import KeepWords
 from handlers.cards import show_card
-from handlers.summaries import counted, deeper, steps
+from handlers.summaries import deeper, steps
 from handlers.texts import text_of
 from handlers.turn import Turn, press
 from nlp.segment import asked_words, search_words, words
@@ -86,8 +86,7 @@ def page_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
 def _found(turn: Turn, wanted: Sequence[str], page: int) -> list[Case]:
     if not wanted:
         return []
-    scope, without = access.scope(turn.person), counted.ids(counted.hidden(turn))
-    found = kept.find(turn.conn, scope, wanted, without, (page * PAGE, PAGE + 1))
+    found = kept.find(turn.conn, access.scope(turn.person), wanted, (), (page * PAGE, PAGE + 1))
     return [case for case in found if _may_find(turn, case, wanted)]
 
 

@@ -50,7 +50,7 @@ def show(turn: Turn, view: View) -> None:
 
 
 def _late(turn: Turn, view: View) -> int:
-    return overview.count_late(turn.conn, turn.town.area(view.area), counted.ids(counted.hidden(turn)))
+    return overview.count_late(turn.conn, turn.town.area(view.area), counted.hidden_now(turn))
 
 
 def _against(turn: Turn, view: View, now: Counters, past: int, days: str) -> str:

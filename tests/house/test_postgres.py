@@ -401,6 +401,7 @@ def overlooked(conn: Connection, town: Town) -> None:
     assert overview.parts_of(conn, [case.id for case in counted_here])
     assert overview.filed(conn, grid, replace(scope, city=True), (), topic="no_heat")
     assert overview.spoken_of(conn, town.now - YEAR, town.now + DAY)
+    assert {case.id for case in overview.open_spoken_of(conn)} <= {case.id for case in overview.spoken_of(conn, town.now - YEAR, town.now + DAY)}
     found = said_words.find(conn, scope, ["暖气"], {"nobody"})
     assert found == said_words.find(conn, scope, ["暖气", "暖气"], ())
     assert found

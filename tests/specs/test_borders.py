@@ -291,7 +291,7 @@ OF_A_CASE = {
     "same_trouble", "next_number", "only_photos",
 }
 # What only the system asks when an organisation is brought in; the city's chair is shown numbers and posts of it, no case.
-OF_THE_SYSTEM = {"parts_of", "lying_at"}
+OF_THE_SYSTEM = {"parts_of", "lying_at", "acting_now", "assigned_to", "case_of_file"}  # the last three: digests, handing over, a voice
 
 
 def test_every_query_about_cases_is_tried_or_judged_before(full_town: Town) -> None:

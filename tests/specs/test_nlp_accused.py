@@ -84,7 +84,7 @@ def test_a_wrong_file_is_refused_with_what_would_be_right(was: str, becomes: str
 
 
 def test_a_folder_without_the_file_uses_the_shipped_one(tmp_path: Path) -> None:
-    from nlp.rules import load_rules
+    from nlp.rulefolder import load_rules
 
     for path in FOLDER.glob("*.toml"):
         if path.name != "accused.toml":

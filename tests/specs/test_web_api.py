@@ -684,7 +684,7 @@ async def test_who_typed_a_code_here_is_that_person_and_keeps_the_thread(app: Ap
 
 async def test_keys_are_made_once_for_the_owner_only(app: App, tmp_path: Path):
     files = sorted((tmp_path / "keys").iterdir())
-    assert [file.name for file in files] == ["buttons", "codes", "cookies", "links"]
+    assert [file.name for file in files] == ["buttons", "callers", "codes", "cookies", "hooks", "links"]
     assert all(file.stat().st_mode & 0o777 == 0o600 for file in files)
     from bot.keys import Keys
 

@@ -124,10 +124,10 @@ def test_words_to_an_open_case_that_accuse_are_offered_as_a_complaint(town: Town
     complaint = town.cases()[-1]
     secretary.sees("反映人的事", "骂我")
     knows_nothing(town, WORKER, complaint)
-    resident.says("网格员今天又威胁我")
+    resident.says("网格员今天又骂我")
     resident.sees("26-000002")
     assert len(town.cases()) == 2
-    secretary.sees("居民补充", "威胁")
+    secretary.sees("居民补充", "又骂我")
     assert "威胁" not in " ".join(m.text for m in worker.shown)
 
 
