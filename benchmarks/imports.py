@@ -29,6 +29,7 @@ from bot.records.rows import Rows
 from bot.records.sheet import Sheet, read_sheet
 from bot.settings import Settings
 from bot.world import ZONE, make_policy, mint
+from handlers.summaries.find import searched
 from handlers.world import World
 from nlp.places import Gazetteer, Place
 from nlp.understand import Context, understand
@@ -115,7 +116,7 @@ def brought(world: World, database: Database, path: Path) -> tuple[Took, int]:
     sheet = read_sheet(path)
     rows = Rows(sheet, sheet.guessed, ZONE, NOW, True)
     meaning = Meaning(world, database, b"key", "bench")
-    done = Bringing(database, meaning, Intake("bench", world.policy, mint, ZONE), NOW, True).run(sheet, rows)
+    done = Bringing(database, meaning, Intake("bench", world.policy, mint, ZONE, searched), NOW, True).run(sheet, rows)
     return Took.now().since(began), done.fates["new"]
 
 

@@ -10,7 +10,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from bot.nightly import AT, Nightly
 from bot.outbox import Outbox
 from bot.packs import AT as SEVEN
 from bot.packs import Packs
+from bot.papers.charts.named import spec_of
 from bot.papers.drawing import Drawer
 from bot.settings import Settings
 from bot.turns import Handling, Turns
@@ -122,7 +123,7 @@ class App:
         self.turns = Turns(
             self.database, self.writer, self.clock, lambda: self.world, self._after_turn, handling=self._handling
         )
-        self.outbox = Outbox(self.database, self.writer, self.clock, self.channels, self.turns.wake)
+        self.outbox = Outbox(self.database, self.writer, self.clock, self.channels, self.turns.wake, self._draw)
         self.engine = EmbeddedEngine(self.database, self.writer, self.clock, self.turns, self.outbox, ZONE)
         self.engine.dailies.append((AT, Nightly(self).run))
         self._mornings = Mornings(self)
@@ -153,6 +154,10 @@ class App:
         telegram = TelegramChannel(self.settings, self)
         self.channels["telegram"] = telegram
         return {"telegram": telegram}
+
+    async def _draw(self, person_id: str, name: str, data: Mapping[str, Any]) -> str:
+        """A picture that a message only names, as a file of whoever gets it."""
+        return await self.media.store(person_id, await self.drawer.drawn(spec_of(name, data)))
 
     def _after_turn(self) -> None:
         self.engine.submit_delivery()

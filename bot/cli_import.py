@@ -72,6 +72,7 @@ def _run(settings: Settings, sheet: Sheet, file: Path, source: str, columns: lis
     from bot.records.meaning import Meaning
     from bot.records.rows import Rows
     from bot.world import ZONE, mint
+    from handlers.summaries.find import searched
     from storage.records import Intake
 
     dry_run, again, yes, every = flags
@@ -81,7 +82,7 @@ def _run(settings: Settings, sheet: Sheet, file: Path, source: str, columns: lis
         world, now = opened.world(), opened.clock.now()
         rows = Rows(sheet, choice.mapped, ZONE, now, file.suffix.lower().startswith((".xls", ".ods")))
         meaning = Meaning(world, opened.database, Keys.load(settings.data.folder).callers, source)
-        bringing = Bringing(opened.database, meaning, Intake(source, world.policy, mint, ZONE), now, not dry_run, again)
+        bringing = Bringing(opened.database, meaning, Intake(source, world.policy, mint, ZONE, searched), now, not dry_run, again)
         with _progress(len(sheet.rows)) as step:
             brought = bringing.run(sheet, rows, step)
     if not dry_run:

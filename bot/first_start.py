@@ -13,7 +13,7 @@ from bot.settings import Settings
 from bot.world import make_calendar, make_policy, mint
 from casework.errors import JiesuError
 from casework.policy import Calendar
-from storage import figures, organisation
+from storage import figures, organisation, words
 from storage.database import Connection, Database
 from storage.reorganising import load_organisation
 from storage.settings import put_setting, setting
@@ -38,6 +38,11 @@ def prepare(settings: Settings, database: Database, clock: Clock, load: bool = T
         if figures.never_counted(conn):  # cases from before there were roll-ups
             figures.rebuild(conn, make_policy(settings, organisation.workdays(conn), organisation.shift_times(conn)))
             log.info("the figures were counted from the cases")
+        if words.never_kept(conn):  # cases from before they were found by their words
+            from handlers.summaries.find import searched  # half a second of imports: only for an old database
+
+            words.rebuild(conn, searched)
+            log.info("the words of the cases were cut")
 
 
 def organisation_folder(settings: Settings) -> Path:

@@ -8,8 +8,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from bot.channels import Button, Channel, Outcome, Outgoing, Receipt
 from bot.clock import Clock
@@ -23,12 +25,18 @@ AT_ONCE = 32  # addresses being written to …
 EMERGENCIES = 8  # … and so many more when it is an emergency
 PATIENCE = 60.0  # seconds a channel may take to say what became of a message
 SCHEDULE = (2, 5, 15, 60, 300, 900, 900, 900, 1800, 1800, 1800)  # seconds to the next try; then it is a dead letter
+DRAWING = 20.0  # seconds a picture may take
 MOVED_AGAIN = 2.0  # seconds until the turn about the new address has surely been
 NO_CHANNEL = 60.0
 
 
+Draw = Callable[[str, str, Mapping[str, Any]], Awaitable[str]]
+"""(whose, the picture's name, what it shows) -> the id of the file."""
+
+
 class Outbox:
-    """`told` is called with the id of an inbox row when a receipt needs a turn (blocked, moved, never)."""
+    """`told` is called with the id of an inbox row when a receipt needs a turn (blocked, moved, never); `draw` makes the pictures that
+    messages only name, outside the writer."""
 
     def __init__(
         self,
@@ -37,9 +45,11 @@ class Outbox:
         clock: Clock,
         channels: Mapping[str, Channel],
         told: Callable[[int], None],
+        draw: Draw | None = None,
     ) -> None:
         self._database, self._writer, self._clock = database, writer, clock
-        self._channels, self._told = channels, told
+        self._channels, self._told, self._draw = channels, told, draw
+        self._ready: dict[int, Sequence[str]] = {}  # files with the pictures drawn, while a message waits for another try
         self._sending: dict[str, asyncio.Task[None]] = {}
         self._unnoted: set[int] = set()  # sent, but there is a bug in the noting: not again before a restart
         self._awake = asyncio.Event()
@@ -116,6 +126,8 @@ class Outbox:
                 await self._writer.do(lambda conn: outbox.mark_dropped(conn, row.id, why))
                 return
             receipt = await self._send(row, role)
+            if receipt is None or receipt.outcome is not Outcome.AGAIN:
+                self._ready.pop(row.id, None)
             inbox_id = await self._noted(row, receipt)
             if inbox_id is not None:
                 self._told(inbox_id)
@@ -143,14 +155,33 @@ class Outbox:
         channel = self._channels.get(row.channel)
         if channel is None:
             return None
+        files = await self._drawn(row)
         try:
             async with asyncio.timeout(PATIENCE):
-                return await channel.send(outgoing(row, role))
+                return await channel.send(outgoing(replace(row, files=files), role))
         except TimeoutError:
             return Receipt(Outcome.AGAIN, why="no answer")
         except Exception as error:  # a bug of the channel: the message is kept for when it is mended
             log.error("channel %s failed with message %d: %s", row.channel, row.id, type(error).__name__)
             return Receipt(Outcome.AGAIN, why=type(error).__name__)
+
+    async def _drawn(self, row: OutboxRow) -> Sequence[str]:
+        """The row's files; a picture that is still to be drawn is drawn now. Where that fails, or takes long, the words go alone."""
+        if row.id in self._ready:
+            return self._ready[row.id]
+        files: list[str] = []
+        for file in row.files:
+            if isinstance(file, str):
+                files.append(file)
+            elif self._draw is not None:
+                try:
+                    async with asyncio.timeout(DRAWING):
+                        files.append(await self._draw(row.person_id, str(file["chart"]), file["data"]))
+                except Exception as error:
+                    log.warning("a picture of message %d could not be drawn: %s", row.id, type(error).__name__)
+        if len(files) != sum(isinstance(file, str) for file in row.files):
+            self._ready[row.id] = files
+        return files
 
     def _note(self, conn: Connection, row: OutboxRow, receipt: Receipt | None) -> int | None:
         """Write what became of a message; the id of the inbox row by which a turn learns of it, if one must."""
@@ -215,7 +246,7 @@ def outgoing(row: OutboxRow, role: str) -> Outgoing:
         person_id=row.person_id,
         text=row.text,
         buttons=_buttons(row.buttons),
-        files=tuple(row.files),
+        files=tuple(file for file in row.files if isinstance(file, str)),
         case=row.case_number,
         urgent=row.urgency == "emergency",
         role=role,

@@ -144,6 +144,27 @@ def staff_areas(person: Person) -> frozenset[AreaId]:
     return _areas(p for p in person.posts if p.role in DESKS)
 
 
+def may_look(person: Person, area: AreaId, within: Within) -> bool:
+    """Whether the figures of an area are the person's to see: what lies under a desk of theirs."""
+    return any(within(area, own) for own in staff_areas(person))
+
+
+def writes_to(person: Person, area: AreaId, within: Within) -> Post | None:
+    """The desk in whose name the person may write to the residents of an area, the nearest one first."""
+    for role in (Role.SECRETARY, Role.SUBDISTRICT, Role.CITY):
+        for post in person.posts:
+            if post.role is role and within(area, post.area_id):
+                return post
+    return None
+
+
+def counts(person: Person, case: Case, within: Within) -> bool:
+    """Whether a case is in figures shown to the person: a complaint about somebody only where a desk of theirs stands above it."""
+    about = case.accused.level
+    above = (p for p in person.posts if STANDING.get(p.role, 0) > about and within(case.area_id, p.area_id))
+    return not about or (not scope(person).spoken_of(case) and any(above))
+
+
 def may_let_in(person: Person, posts: Iterable[tuple[Role, AreaId]], within: Within) -> bool:
     """Whether the person may hand out the key to come in to somebody with these posts: a secretary, in the own community.
 

@@ -213,7 +213,7 @@ class Redirect(Action):
 
 @dataclass(frozen=True, slots=True)
 class Merge(Action):
-    """A flag: the same trouble as another case."""
+    """A flag: the same trouble as another case; into none: apart again."""
 
     into: CaseId = NO_CASE
 

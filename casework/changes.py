@@ -282,7 +282,7 @@ CHANGES: Final[Mapping[type[Action], Change]] = {
     a.NobodyMeant: _nobody_meant,
     a.Supervise: lambda case, *_: replace(case, supervised=True),
     a.Redirect: lambda case, action, *_: replace(case, redirected_to=getattr(action, "to", "")),
-    a.Merge: lambda case, action, *_: replace(case, merged_into=getattr(action, "into", None)),
+    a.Merge: lambda case, action, *_: replace(case, merged_into=getattr(action, "into", None) or None),
     a.StrikeOut: lambda case, *_: replace(case, struck_out=True),
     a.Climb: _climbed,
     a.MissArrival: _at("arrival_missed_at"),

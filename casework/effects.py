@@ -23,6 +23,7 @@ from casework.roster_effects import Duty as Duty
 from casework.roster_effects import EndLeave as EndLeave
 from casework.roster_effects import GrantLeave as GrantLeave
 from casework.roster_effects import RosterEffect
+from casework.summary_effects import SummaryEffect
 from casework.task_effects import EndTask as EndTask
 from casework.task_effects import EndTasksOf as EndTasksOf
 from casework.task_effects import MoveTask as MoveTask
@@ -65,6 +66,7 @@ class Message:
     valid_states: tuple[str, ...] = ()  # a prompt is dropped when the case is in none of these
     files: tuple[str, ...] = ()
     everywhere: bool = False  # to every address: an emergency
+    chart: tuple[str, Mapping[str, object]] | None = None  # a picture drawn at delivery: its name and what it shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,5 +260,5 @@ class MoveAddress:
 Effect = (
     Say | Ask | CloseQuestions | ReopenTask | OpenCase | Move | Assign | Release | KeepDraft | DropDraft | OpenTask | NoteTry | MoveTask | TaskAgain
     | EndTask | EndTasksOf | RememberHome | KeepPhone | ForgetPhone | KeepName | PhoneAsked | Bind | NoteWrongCode | Focus | LogView
-    | MarkBlocked | MoveAddress | RosterEffect | GroupEffect | DeskEffect | KeepLanguage | TakeUpAnswer | TakeDownAnswer
+    | MarkBlocked | MoveAddress | RosterEffect | GroupEffect | DeskEffect | KeepLanguage | TakeUpAnswer | TakeDownAnswer | SummaryEffect
 )

@@ -21,6 +21,7 @@ from handlers import (
 )
 from handlers.own_cases import NUMBER, by_number, my, nudge, withdraw
 from handlers.rosters import duty, gaps, handing, leave, leave_end, swap, who_is_on
+from handlers.summaries import spoken as summaries
 from handlers.turn import Turn
 from storage import cases
 
@@ -49,7 +50,7 @@ def spoken(turn: Turn, text: str) -> bool:
         by_number(turn, bare)
         repeat_awaited(turn)
         return True
-    if roster_words(turn, bare):
+    if roster_words(turn, bare) or summaries.spoken(turn, bare):
         repeat_awaited(turn)
         return True
     handler = BY_WORD.get(bare) or (BY_STAFF_WORD.get(bare) if turn.person.staff else None)
@@ -131,7 +132,7 @@ BY_COMMAND: dict[str, Handler] = {
     "/bind": bind, "/cards": worklist.cards, "/tasks": desk.tasks, "/on": duty.on, "/off": duty.off,
     "/case": supervisor.case_by_number, "/leave": leave.ask, "/hand": handing.ask, "/back": leave_end.back, "/swap": swap.ask,
     "/data": my_data.show, "/hide": confidential.hide, "/duty": who_is_on.who_is_on, "/gaps": gaps.show, "/org": supervisor.organisation,
-    "/joined": joined.joined, "/web": onpage.page,
+    "/joined": joined.joined, "/web": onpage.page, **summaries.COMMANDS,
 }
 BY_WORD: dict[str, Handler] = {
     "我的诉求": my, "我的": my, "进展": my, "帮助": about, "转人工": human, "人工": human, "找书记": human,

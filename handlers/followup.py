@@ -24,6 +24,10 @@ def due(turn: Turn, timer: Any) -> None:
         draft_timed_out(turn, timer.draft_id)
     elif timer.task_id is not None:
         task_overdue(turn, timer.task_id)
+    elif timer.notice_id is not None:
+        from handlers.summaries.notice import go_on
+
+        go_on(turn, timer.notice_id)
     else:
         case = cases.by_id(turn.conn, timer.case_id)
         if case is not None and not case.ended:

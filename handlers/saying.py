@@ -88,7 +88,7 @@ def _deliver(turn: Turn, group: list[Say | Ask], pressable: dict[str, list[dict[
         "case_id": case.id if case else None, "community_id": case.community_id if case else None,
         "question_id": question_id, "key": "+".join(m.key for m in group)[:200], "kind": str(first.kind),
         "urgency": str(min((m.urgency for m in group), key=list(Urgency).index)), "text": "\n\n".join(texts),
-        "buttons": buttons, "files": [f for m in group for f in _files(turn, m)],
+        "buttons": buttons, "files": [f for m in group for f in (*_files(turn, m), *pictures(m))],
         "valid_states": list(first.valid_states), "made_at": turn.now, "due_at": due,
     }
     ways = _doors(turn, first)
@@ -123,6 +123,11 @@ def _files(turn: Turn, message: Say | Ask) -> Sequence[str]:
     if message.case_id and "{photos}" in text_of(message.key):
         return cases.photos(turn.conn, message.case_id, not hidden)[:ON_CARD]
     return cases.only_photos(turn.conn, message.files) if hidden else message.files
+
+
+def pictures(message: Say | Ask) -> Sequence[dict[str, object]]:
+    """What is still to be drawn, at delivery and outside the writer: {"chart": name, "data": what it shows}."""
+    return [{"chart": message.chart[0], "data": dict(message.chart[1])}] if message.chart else []
 
 
 def _doors(turn: Turn, message: Say | Ask) -> list[people.Door]:

@@ -156,6 +156,7 @@ class Turn:
         self.write(fx.Move(got.before, got.case, got.event, action.words, internal, action.files))
         for effect in consequences(got, self.town, self.policy, self.now):
             self.write(effect)
+        _merged_too(self, got)
         return got
 
     def open(self, case: Case, words: str, files: Sequence[str], by: Actor) -> None:
@@ -198,6 +199,13 @@ class Turn:
         """This is what the conversation is about now."""
         if self.speaker is not None:
             self.write(fx.Focus(self.speaker.address_id, _id(case_id), relay_until))
+
+
+def _merged_too(turn: Turn, moved: Moved) -> None:
+    """What was merged into a case goes with it."""
+    from handlers.summaries.merging import follow
+
+    follow(turn, moved)
 
 
 def _id(case_id: str | None) -> CaseId | None:
@@ -255,8 +263,10 @@ def _speaker(conn: Any, world: World, now: datetime, row: Any) -> Speaker:
 
 def _finish(turn: Turn) -> list[Effect]:
     from handlers.saying import put
+    from handlers.summaries.find import keep_words
 
     put(turn)
+    keep_words(turn)
     turn.writer.ledger.write()
     return turn.effects
 

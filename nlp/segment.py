@@ -9,11 +9,16 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import tempfile
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any
+
+_HELD = re.compile(r"[\w]")  # a sign that stands for something
+_NOT = re.compile("(?=([不没无未][\u4e00-\u9fff]))")
+LONGEST = 24  # characters of a word that is worth finding
 
 TRADE_WORDS = (
     "网格员", "楼栋长", "单元长", "物业费", "取暖费", "暖气片", "换热站", "分水器", "回水管", "立管", "地暖", "消防通道",
@@ -71,6 +76,30 @@ def bag(text: str, stop: Iterable[str] = ()) -> frozenset[str]:
     """The set of words of two characters and more, to compare two requests with."""
     left_out = set(stop)
     return frozenset(word for word in words(text) if len(word) > 1 and word not in left_out and not word.isspace())
+
+
+def search_words(text: str) -> frozenset[str]:
+    """The words by which a text is found: its own, and every word of the dictionary that stands anywhere in it. So a word is found
+    wherever it was said, also where the text as a whole is cut otherwise (路灯 in 路灯不亮); and what is not so (不亮, 没水), which no
+    dictionary has."""
+    return frozenset(_worth([*words(text), *_all(text), *_NOT.findall(text)]))
+
+
+def asked_words(text: str) -> list[str]:
+    """The words that a text to be found must have: all of the dictionary in what is looked for; where there are none, its own."""
+    return _worth(_all(text)) or _worth(words(text))
+
+
+def _all(text: str) -> list[str]:
+    """Every word of the dictionary that stands in a text, also one across another."""
+    cutter = _cutter()
+    return list(cutter.cut_all(text) if hasattr(cutter, "cut_all") else cutter.cut(text, cut_all=True)) if text else []
+
+
+def _worth(found: Iterable[str]) -> list[str]:
+    """Words of two signs and more, each once."""
+    plain = (word.strip().lower() for word in found)
+    return list(dict.fromkeys(word for word in plain if 1 < len(word) <= LONGEST and _HELD.search(word)))
 
 
 def may_be_a_name(word: str) -> bool:

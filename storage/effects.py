@@ -15,6 +15,7 @@ from casework import effects as fx
 from casework.case import Case, Event, Part, PersonId, Timer, Who
 from casework.errors import Conflict
 from casework.policy import Policy
+from casework.summary_effects import KeepWords, NoticeTold, OpenNotice, StopNotice
 from storage import doors
 from storage import tables as t
 from storage.answers import write_answer
@@ -23,6 +24,7 @@ from storage.figures import Ledger
 from storage.group_effects import write_group
 from storage.roster_effects import write_roster
 from storage.rows import case_from, case_values, draft_values, event_values, spot_body
+from storage.summary_effects import write_summary
 
 CASE: Any = t.Case.__table__  # type: ignore[attr-defined]
 EVENT: Any = t.Event.__table__  # type: ignore[attr-defined]
@@ -324,6 +326,10 @@ class Writer:
     @write.register
     def _(self, effect: fx.TakeUpAnswer | fx.TakeDownAnswer) -> None:
         write_answer(self.conn, effect, self.now)
+
+    @write.register
+    def _(self, effect: KeepWords | OpenNotice | NoticeTold | StopNotice) -> None:
+        write_summary(self.conn, effect, self.now)
 
     @write.register
     def _(self, effect: fx.Focus) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from storage.database import insert_many
 from storage.effects import SAVE_CASE
 from storage.figures import Ledger
 from storage.rows import case_from, case_values, event_values
+from storage.words import Cut, keep
 
 AREA: Any = t.Area.__table__  # type: ignore[attr-defined]
 CASE: Any = t.Case.__table__  # type: ignore[attr-defined]
@@ -81,10 +82,12 @@ def of_case(conn: Connection, case_id: str) -> Mapping[str, str] | None:
 
 
 class Intake:
-    """Writes chunks of records of one source, each in its caller's transaction."""
+    """Writes chunks of records of one source, each in its caller's transaction. `cut`: a text's words, by which its case is found."""
 
-    def __init__(self, source: str, policy: Policy, mint: Callable[[], str], zone: ZoneInfo) -> None:
-        self.source, self.policy, self.mint, self.zone = source, policy, mint, zone
+    def __init__(
+        self, source: str, policy: Policy, mint: Callable[[], str], zone: ZoneInfo, cut: Cut = lambda text: ()
+    ) -> None:
+        self.source, self.policy, self.mint, self.zone, self.cut = source, policy, mint, zone, cut
 
     def write(self, conn: Connection, entries: Sequence[Entry], now: datetime, again: bool = False) -> dict[str, Fate]:
         """Bring the records in, or only what changed of them (with `again` what means something else now, too); each key once. What
@@ -152,6 +155,8 @@ class Intake:
             events.append({**event_values(event), "community_id": case.community_id})
         insert_many(conn, REMARK, remarks)
         insert_many(conn, EVENT, events)
+        said = [(case, text) for words, _, case in written for text in dict.fromkeys((words, case.summary)) if text]
+        keep(conn, [(case.id, case.filed_at.astimezone(UTC).date(), word) for case, text in said for word in self.cut(text)])
 
     def _row(self, entry: Entry, now: datetime) -> dict[str, Any]:
         return {"fingerprint": entry.fingerprint, "told": dict(entry.told), "at": now}

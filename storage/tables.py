@@ -238,6 +238,8 @@ class Case(SQLModel, table=True):
         Index("case_community", "community_id", "filed_at"),
         Index("case_resident", "resident_id", "filed_at"),
         Index("case_building", "building_id", "filed_at"),
+        Index("case_spoken_of", "filed_at", **_where("accused_level > 0")),
+        Index("case_merged", "merged_into", **_where("merged_into IS NOT NULL")),
     )
     id: str = Field(primary_key=True)
     number: str = Field(unique=True)
@@ -414,6 +416,7 @@ class Timer(SQLModel, table=True):
     case_id: str | None = Field(default=None, foreign_key="cases.id")
     draft_id: str | None = Field(default=None, index=True)
     task_id: str | None = Field(default=None, index=True)
+    notice_id: str | None = Field(default=None, index=True)
     community_id: str | None = None
     is_open: int = 1
     fired_at: datetime | None = _at(default=None)
@@ -686,6 +689,43 @@ class DurationFigure(SQLModel, table=True):
     start: date = Field(primary_key=True)
     bucket: int = Field(primary_key=True)
     cases: int = 0
+
+
+# ---- what supervisors ask for ------------------------------------------------------------------------------------------
+
+
+class CaseWord(SQLModel, table=True):
+    """A word that was said about a case; `day` of its filing (an ordinal), so that the newest are found first."""
+
+    __tablename__ = "case_word"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    word: str = Field(primary_key=True)
+    day: int = Field(primary_key=True)
+    case_id: str = Field(primary_key=True, foreign_key="cases.id")
+
+
+class Notice(SQLModel, table=True):
+    """A message to the residents of a building or grid, sent to so many at a time."""
+
+    __tablename__ = "notice"
+    id: str = Field(primary_key=True)
+    person_id: str = Field(foreign_key="person.id", index=True)  # whose it is
+    post_id: str = Field(foreign_key="post.id")
+    where_id: str  # a building or an area
+    words: str
+    made_at: datetime = _at()
+    state: str = "running"  # running | done | stopped
+    ended_at: datetime | None = _at(default=None)
+
+
+class NoticeTo(SQLModel, table=True):
+    """Whom a notice is for, and what became of it."""
+
+    __tablename__ = "notice_to"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    notice_id: str = Field(primary_key=True, foreign_key="notice.id")
+    person_id: str = Field(primary_key=True, foreign_key="person.id")
+    outcome: str = ""  # sent | unreachable; nothing yet
 
 
 # ---- reports -----------------------------------------------------------------------------------------------------------

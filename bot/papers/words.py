@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from casework.rates import Rate
+from handlers import texts
 
 NOTHING = "–"
 
 
 @cache
 def load() -> dict[str, dict[str, str]]:
-    """packs.toml, once."""
-    return tomllib.loads(Path(__file__).with_name("packs.toml").read_text("utf-8"))
+    """packs.toml, once; the names of topics are those of the chat."""
+    own = tomllib.loads(Path(__file__).with_name("packs.toml").read_text("utf-8"))
+    return own | {"topic": texts.load()["topic"]}
 
 
 def say(key: str, **facts: Any) -> str:

@@ -44,7 +44,7 @@ class OutboxRow:
     urgency: str
     text: str
     buttons: Sequence[Mapping[str, str]]
-    files: Sequence[str]
+    files: Sequence[str | Mapping[str, Any]]  # ids, and pictures still to be drawn: {"chart": name, "data": …}
     valid_states: Sequence[str]
     tries: int
 

@@ -26,6 +26,7 @@ class TimerRow:
     case_id: str | None
     draft_id: str | None
     task_id: str | None
+    notice_id: str | None
     community_id: str | None
     tries: int
 

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import Executable, event, insert, text
 from sqlalchemy.engine import Engine
 
-from storage import cases, doors, effects, missing, people, roster, talk, threads, town
+from storage import cases, doors, effects, missing, overview, people, roster, talk, threads, town
 from storage import tables as t
 from storage.database import Connection, Database
 from storage.queues import inbox, outbox, timers
@@ -55,6 +55,7 @@ PROMISES = {
     "a message by its key": Promise(
         inbox.BY_KEY, {"channel": "web", "update_key": "k7"}, ("autoindex_inbox", "inbox_channel_update_key_key"), ("inbox",)
     ),
+    "cases merged into one": Promise(overview.MERGED, {"case": "c7"}, ("case_merged",), ("cases",)),
     "open questions": Promise(talk.OPEN_QUESTIONS, {"person": "p7"}, ("question_open",), ("question",)),
     "what was asked about a task": Promise(talk.LAST_OF_TASK, {"task": "k7"}, ("question_task",), ("question",)),
     "open cases of a resident": Promise(cases.OPEN_OF, {"person": "p7"}, ("case_open_resident",), ("cases",)),

@@ -47,6 +47,8 @@ from casework.groups import Group
 from casework.organisation import AnswerRow
 from casework.records import Outcome, Past
 from casework.reorganising import SHEETS, current, difference
+from casework.summary_effects import NoticeTold, OpenNotice, StopNotice
+from handlers.summaries.find import searched
 from nlp.periods import Period
 from storage import (
     answers,
@@ -58,7 +60,9 @@ from storage import (
     groups,
     joined,
     missing,
+    notices,
     organisation,
+    overview,
     packs,
     people,
     records,
@@ -67,6 +71,7 @@ from storage import (
     talk,
     threads,
 )
+from storage import words as said_words
 from storage.database import Connection, savepoint
 from storage.effects import Writer
 from storage.organisation import stored_organisation
@@ -367,6 +372,7 @@ def counted(conn: Connection, town: Town) -> None:
     policy, last = town.world.policy, town.now.date()
     assert not figures.never_counted(conn)
     assert figures.verify(conn, policy) == []
+    assert not figures.never_counted(conn)
     before = figures.by_category(conn, ["c"], last - YEAR, last)
     assert before
     assert set(figures.by_area(conn, ["c"], last - YEAR, last)) == {"c"}
@@ -375,6 +381,57 @@ def counted(conn: Connection, town: Town) -> None:
     assert figures.durations(conn, ["c"], "acknowledge", last - YEAR, last)
     figures.rebuild(conn, policy)
     assert figures.by_category(conn, ["c"], last - YEAR, last) == before
+
+
+def overlooked(conn: Connection, town: Town) -> None:
+    """What supervisors ask about many cases at once, and what is found by said_words."""
+    secretary = people.person(conn, holder(conn, town, "cs-s1c1"))
+    assert secretary is not None
+    scope, rows = access.scope(secretary), {row.id: row for row in overview.areas(conn)}
+    for area in ("c", "s1", "s1c1"):
+        here = overview.Stretch(rows[area], town.now - YEAR, town.now + DAY)
+        below = overview.below(conn, rows[area])
+        assert sum(filed for filed, _ in overview.by_area(conn, here, below, ()).values()) > 5
+        assert overview.filed(conn, here, scope, {"nobody"}, "heating")
+        assert overview.topics(conn, here, (), "heating")
+        assert overview.recent(conn, here, town.now - DAY, ())
+        assert overview.answered(conn, here, ())
+        assert overview.count_late(conn, rows[area], ()) == len(overview.late(conn, rows[area], ()))
+    grid = overview.Stretch(rows["s1c1g1"], town.now - YEAR, town.now + DAY)
+    counted_here = overview.of_grid(conn, grid)
+    assert overview.merged(conn, counted_here[0].id) == []
+    assert overview.parts_of(conn, [case.id for case in counted_here])
+    assert overview.filed(conn, grid, replace(scope, city=True), (), topic="no_heat")
+    assert overview.spoken_of(conn, town.now - YEAR, town.now + DAY)
+    assert {case.id for case in overview.open_spoken_of(conn)} <= {case.id for case in overview.spoken_of(conn, town.now - YEAR, town.now + DAY)}
+    found = said_words.find(conn, scope, ["暖气"], {"nobody"})
+    assert found == said_words.find(conn, scope, ["暖气", "暖气"], ())
+    assert found
+    assert not said_words.never_kept(conn)
+    said_words.rebuild(conn, searched)
+    assert said_words.find(conn, scope, ["暖气"], ()) == found
+
+
+def noticed(conn: Connection, town: Town) -> None:
+    """A notice to a building and one to a grid: who gets it, how far it is, stopped."""
+    writer = Writer(conn, town.world.policy, town.now, mint)
+    secretary = PersonId(holder(conn, town, "cs-s1c1"))
+    case = next(case for case in town.cases() if case.spot.building_id is not None)
+    target = notices.building(conn, case.spot.building_id or "")
+    assert target is not None
+    assert target.buildings[0] in notices.grid(conn, target.grids[0]).buildings
+    to = notices.residents(conn, target, town.now - YEAR, secretary)
+    assert case.resident_id in to
+    assert set(to) <= set(notices.residents(conn, notices.grid(conn, target.grids[0]), town.now - YEAR, secretary))
+    writer.write(OpenNotice("n1", secretary, PostId("cs-s1c1"), target.id, "停水", to, town.now))
+    assert list(notices.next_of(conn, "n1", 100)) == to
+    assert notices.going_out(conn, "n1")
+    writer.write(NoticeTold("n1", to[:1], to[1:], None))
+    assert notices.counts(conn, "n1")["sent"] == 1
+    assert [notice.state for notice in notices.last_of(conn, secretary)] == ["done"]
+    assert not notices.going_out(conn, "n1")
+    writer.write(StopNotice("n1"))
+    assert getattr(notices.by_id(conn, "n1"), "state", "") == "stopped"
 
 
 def in_a_group(conn: Connection, town: Town) -> None:
@@ -466,7 +523,7 @@ def brought_in(conn: Connection, town: Town) -> None:
     assert figures.verify(conn, policy) == []
 
 
-REST = (page, files, incoming, outgoing, asked, at_the_desk, called, written, in_a_group, counted, reported, brought_in, reorganised)
+REST = (page, files, incoming, outgoing, asked, at_the_desk, called, written, in_a_group, counted, overlooked, noticed, reported, brought_in, reorganised)
 
 
 def test_every_query_runs_on_postgresql(postgres_url: str):

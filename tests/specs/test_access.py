@@ -14,12 +14,15 @@ from casework.access import (
     acts_by_part,
     as_desk,
     capacity,
+    counts,
     masked,
     may,
     may_hold,
+    may_look,
     may_see_phone,
     may_take_over,
     scope,
+    writes_to,
 )
 from casework.accused import NOBODY, Accused
 from casework.case import ENDS, Actor, Part, Role, State, Task, Urgency, Who, WorkerKind
@@ -329,3 +332,29 @@ def test_who_sees_the_phone_reads_the_case(any_case, posts, rows):
     if may_see_phone(who, any_case, parts):
         assert scope(who).reads(any_case, parts, within) is FULL
         assert not any_case.ended
+
+
+# ---- figures and notices ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("chair", "area", "looks"), [
+    (SECRETARY, "k1", True), (SECRETARY, "g1", True), (SECRETARY, "k2", False), (SECRETARY, "s1", False), (STREET, "k1", True),
+    (STREET, "k2", False), (CITY, "g2", True), (WORKER, "g1", False), (COMPANY, "g1", False), (LEAD, "g1", False),
+])  # fmt: skip
+def test_figures_are_for_the_desks_above(chair, area, looks):
+    assert may_look(person(chair), area, within) is looks
+    assert (writes_to(person(chair), area, within) == chair) is looks
+
+
+@pytest.mark.parametrize("roles", [(), ("worker",), ("secretary",), ("subdistrict",)])
+@pytest.mark.parametrize("chair", [SECRETARY, STREET, CITY, OTHER_STREET, WORKER])
+def test_a_complaint_is_counted_only_above_whom_it_is_about(roles, chair):
+    about = case(accused=Accused(roles))
+    above = {"k1": 2, "s1": 3, "city": 4}.get(chair.area_id, 0)
+    assert counts(person(chair), about, within) is (not roles or above > about.accused.level)
+
+
+def test_whoever_is_meant_does_not_hear_of_it_from_any_chair():
+    both = person(CITY, name="both")
+    assert not counts(both, case(accused=Accused(("worker",), (), (both.id,))), within)
+    assert not counts(person(STREET), case(accused=Accused(("worker",), (STREET.id,))), within)

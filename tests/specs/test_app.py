@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -75,3 +76,45 @@ def test_a_signal_ends_it_cleanly(tmp_path: Path, number: signal.Signals):
     finally:
         running.kill()
         running.communicate()
+
+
+async def test_a_summary_comes_with_its_picture(app: App):
+    """The whole way: asked on the page, drawn at delivery outside the writer, served to whoever asked and to nobody else."""
+    async with _browser(app) as resident, _browser(app) as desk:
+        chairs = (await (await desk.get("/demo/chairs")).json())["chairs"]
+        await _sit(desk, next(c["link"] for c in chairs if c["role"] == "secretary" and "锦绣社区" in c["area"]))
+        await _say(resident, "m1", "锦绣苑3号楼2单元没暖气")
+        assert await _hears(resident, "登记好了")
+        await _say(desk, "m2", "本月汇总")
+        told = await _hears(desk, "登记 1 件")
+        [file] = told["files"]
+        picture = await desk.get(f"/api/chat/files/{file}")
+        assert picture.status == 200
+        assert (await picture.read())[:2] == b"\xff\xd8"
+        assert (await resident.get(f"/api/chat/files/{file}")).status in (403, 404)
+
+
+def _browser(app: App) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(app.public_url, cookie_jar=aiohttp.CookieJar(unsafe=True))  # an address without a name
+
+
+async def _sit(browser: aiohttp.ClientSession, link: str) -> None:
+    await browser.post(link)
+
+
+async def _say(browser: aiohttp.ClientSession, client_id: str, text: str) -> None:
+    headers = {"X-Requested-With": "test"}
+    await browser.post("/api/chat/session", json={}, headers=headers)
+    sent = await browser.post("/api/chat/messages", json={"client_id": client_id, "text": text}, headers=headers)
+    assert sent.status == 202, await sent.text()
+
+
+async def _hears(browser: aiohttp.ClientSession, words: str) -> dict[str, Any]:
+    """The message with these words, once it is there."""
+    async with asyncio.timeout(60):
+        while True:
+            found = (await (await browser.get("/api/chat/messages?after=0")).json())["messages"]
+            for message in found:
+                if message["from"] == "jiesu" and words in message["text"]:
+                    return dict(message)
+            await asyncio.sleep(0.05)

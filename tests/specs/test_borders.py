@@ -22,7 +22,8 @@ from casework.accused import LEVELS, Accused, body
 from casework.actions import Action
 from casework.case import Actor, AreaId, Case, CasePost, Part, Person, PersonId, Post, PostId, Role, Who, WorkerKind
 from handlers.turn import Heard, Turn
-from storage import cases, people
+from storage import cases, overview, people
+from storage import words as said
 from storage.town import StoredTown
 from tests.fakes.town import Phone, Town, made, template
 
@@ -160,6 +161,29 @@ def test_queries_return_nothing_from_outside_the_scope(full_town: Town) -> None:
             if case.id in held:
                 assert acts, who
             assert (case.id in own) == (case.resident_id == person.id)
+
+
+def test_what_supervisors_look_through_is_within_the_scope(full_town: Town) -> None:
+    """The lists behind the figures and what is found by words: each case is one that may be read; for a desk, all that it may read."""
+    since, until = full_town.now - timedelta(days=30), full_town.now + timedelta(days=1)
+    seen = set()
+    for person in _everybody(full_town):
+        with full_town.database.reading() as conn:
+            town = StoredTown(conn, full_town.world.policy)
+            city = overview.Stretch(town.area(town.city()), since, until)
+            hidden = {c.id for c in overview.spoken_of(conn, since, until) if not access.counts(person, c, town.within)}
+            filed = {c.id for c in overview.filed(conn, city, scope(person), hidden, page=(0, 50))}
+            found = {c.id for word in ("暖气", "骂人", "电梯") for c in said.find(conn, scope(person), [word], hidden, (0, 50))}
+        for case in full_town.cases():
+            with full_town.database.reading() as conn:
+                parts = cases.parts(conn, case.id)
+            reads, _ = oracle(full_town, person, case, parts)
+            who = (person.name, [p.id for p in person.posts], case.number)
+            assert case.id not in filed | found or reads, who
+            if person.posts and person.posts[0].role in access.DESKS and case.resident_id != person.id:
+                assert (case.id in filed) == reads, who
+            seen |= filed & found
+    assert seen
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda a: a.__name__)

@@ -16,6 +16,7 @@ import pytest
 from PIL import Image
 
 from bot.papers.charts import areas, categories, durations, hot_spots, look, three_rates, trend
+from bot.papers.charts.named import NAMED, spec_of
 from bot.papers.drawing import Drawer
 from casework.rates import rates_of
 
@@ -121,6 +122,7 @@ def test_a_page_gets_the_same_as_svg(drawer: Drawer) -> None:
 
 ALONE = """
 import sys
+from bot.papers.charts.named import NAMED, spec_of
 from bot.papers.drawing import Drawer
 if __name__ == "__main__":
     drawer = Drawer()
@@ -139,3 +141,22 @@ def test_the_child_ends_with_a_parent_that_is_killed(tmp_path: Path) -> None:
         assert int(parent.stdout.readline()) > 0
         parent.kill()
         assert parent.stdout.read() == b""  # waits for the child as well
+
+
+CHAT = {
+    "areas": {"area": "锦绣社区", "period": "本月", "lines": [{"name": "第1网格", "filed": 8, "open": 3}]},
+    "categories": {"area": "锦绣社区", "period": "本月", "compared": "11月", "bars": [{"name": "供暖", "count": 6, "before": 2}]},
+    "hot_spots": {"area": "锦绣社区", "period": "11月24日–30日", "spots": [{"name": "锦绣社区 暖气不热", "now": 8, "expected": 1.5}]},
+    "three_rates": {"area": "锦绣社区", "period": "本月", "compared": "11月", "now": {"answers": 3, "solved": 2}, "before": {}},
+}  # what handlers/summaries put into a message's row
+
+
+@pytest.mark.parametrize("name", CHAT)
+def test_a_chart_that_a_message_names_is_made_of_what_stands_in_its_row(name: str):
+    spec = spec_of(name, json.loads(json.dumps(CHAT[name])))
+    assert "锦绣社区" in str(spec["title"])
+    assert spec["data"]["values"]
+
+
+def test_every_chart_of_the_chat_can_be_made():
+    assert set(NAMED) == set(CHAT)

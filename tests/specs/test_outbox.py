@@ -227,3 +227,30 @@ async def test_a_message_whose_fate_was_not_noted_is_sent_again_after_a_restart(
     await again.flush()
     assert post.channel.texts == ["1", "1"]
     assert post.states() == [("sent", None)]
+
+
+async def test_a_picture_is_drawn_once_at_delivery_and_goes_with_the_words(post: Post):
+    drawn: list[tuple[str, str, dict]] = []
+
+    async def draw(person_id: str, name: str, data) -> str:
+        drawn.append((person_id, name, data))
+        return "f9"
+
+    post.outbox = Outbox(post.database, post.writer, post.clock, {"fake": post.channel}, post.told.append, draw)
+    post.channel.receipts.append(Receipt(Outcome.AGAIN, after=1))
+    post.put(("a", "本月"), files=["f1", {"chart": "categories", "data": {"bars": []}}])
+    await post.outbox.flush()
+    await post.later(2)
+    assert [out.files for out in post.channel.sent] == [("f1", "f9"), ("f1", "f9")]
+    assert [name for _, name, _ in drawn] == ["categories"]
+
+
+@pytest.mark.parametrize("draws", [True, False])
+async def test_words_go_alone_where_the_picture_cannot_be_drawn(post: Post, draws: bool):
+    async def draw(person_id: str, name: str, data) -> str:
+        raise ValueError(name)
+
+    post.outbox = Outbox(post.database, post.writer, post.clock, {"fake": post.channel}, post.told.append, draw if draws else None)
+    post.put(("a", "本月"), files=[{"chart": "categories", "data": {}}])
+    await post.outbox.flush()
+    assert [(out.text, out.files) for out in post.channel.sent] == [("本月", ())]

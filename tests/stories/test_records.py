@@ -21,6 +21,7 @@ from casework import history, rates
 from casework.access import scope
 from casework.case import Answer, Event, State, Who
 from casework.effects import Move
+from handlers.summaries.find import searched
 from storage import cases, figures, people, records
 from storage import tables as t
 from storage.database import Connection
@@ -37,7 +38,7 @@ def bring(town: Town, path: Path, *rows: dict[str, Any], kind: str = "a city's",
     sheet = read_sheet(workbook(path / "records.xlsx", lines(kind, *rows)))
     read = Rows(sheet, sheet.guessed, ZONE, town.now, True)
     meaning = Meaning(town.world, town.database, KEY, "hotline")
-    intake = Intake("hotline", town.world.policy, mint, ZONE)
+    intake = Intake("hotline", town.world.policy, mint, ZONE, searched)
     brought = Bringing(town.database, meaning, intake, town.now, apply, again).run(sheet, read)
     town.audit()
     return brought, read
@@ -193,3 +194,15 @@ def test_where_it_was(town: Town, tmp_path: Path, place: dict[str, str], grid: b
     (case,) = town.cases()
     assert (case.grid_id is not None, case.community_id) == (grid, community)
     assert case.spot.words == ("一个没有的地方" if "没有" in place["address"] else "")
+
+
+def test_the_past_is_found_by_its_words(town: Town, tmp_path: Path) -> None:
+    bring(town, tmp_path, *PAST)
+    secretary = town.staff("cs-s1c1")
+    secretary.commands("/find 路灯")
+    told = secretary.sees("25-H00000", "锦绣苑5号楼")
+    number = next(word for word in told.text.split() if word.startswith("25-H"))
+    secretary.commands(f"/find {number}")
+    secretary.sees(number)
+    secretary.commands("/summary 2025年")
+    secretary.sees("锦绣社区")

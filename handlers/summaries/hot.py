@@ -1,0 +1,110 @@
+"""/hot: which places and which troubles have risen, with the numbers that say so, and the way to the cases."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import product
+from typing import Any, Final
+
+from casework.effects import Option
+from casework.hotspots import Hot, hot
+from handlers.summaries import counted, looking
+from handlers.summaries.looking import DAY, View
+from handlers.texts import load, local, text_of, word
+from handlers.turn import Turn
+from storage import overview
+
+NOW, BEFORE = 7, 28
+"""Full days that are looked at, and those before them with which they are compared."""
+SHOWN: Final = 5
+UNTOLD: Final = ("", "mentioned", "conduct")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Something that rises: an area, and perhaps what in it."""
+
+    area: str
+    topic: str
+    now: int
+    expected: float
+
+
+def rising(turn: Turn, area: str) -> tuple[list[Spot], list[Spot]]:
+    """Grids of an area, and topics in its communities, the surest first: of the last full days."""
+    today = local(turn).date()
+    here = looking.stretch(turn, area, today - (NOW + BEFORE) * DAY, today - DAY)
+    without = counted.ids(counted.hidden(turn, here.since, here.until))
+    found = overview.recent(turn.conn, here, here.until - timedelta(days=NOW), without)
+    grids, topics = Counter[str](), Counter[str]()
+    grids_now, seen, seen_now = Counter[str](), Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for row in found:
+        if row.grid:
+            grids[row.grid] += row.before
+            grids_now[row.grid] += row.now
+        if row.community and row.topic not in UNTOLD:
+            topics[row.topic] += 1
+            seen[row.community, row.topic] += row.before
+            seen_now[row.community, row.topic] += row.now
+    inside = [row.id for row in turn.town.grids(here.area.id)]
+    communities = sorted({turn.town.ancestor(grid, "community") or "" for grid in inside} - {""})
+    in_grids = {grid: (grids_now[grid], grids[grid]) for grid in inside}
+    in_topics = {key: (seen_now[key], seen[key]) for key in product(communities, sorted(topics))}
+    return [_spot(one, one.key, "") for one in _hot(in_grids)], [_spot(one, *one.key) for one in _hot(in_topics)]
+
+
+def _hot(counts: Mapping[Any, tuple[int, int]]) -> Sequence[Hot[Any]]:
+    return hot(counts, NOW, BEFORE)[:SHOWN] if counts else ()
+
+
+def _spot(one: Hot[Any], area: str, topic: str) -> Spot:
+    return Spot(area, topic, one.now, one.expected)
+
+
+def name(turn: Turn, spot: Spot) -> str:
+    """锦绣社区 暖气不热."""
+    topic = word("topic", spot.topic) if spot.topic in load()["topic"] else spot.topic
+    return f"{turn.town.area(spot.area).name} {topic}".strip()
+
+
+def line(turn: Turn, spot: Spot) -> str:
+    """锦绣社区 暖气不热：8 件，平时约 1.5 件."""
+    expected = f"{spot.expected:.1f}".removesuffix(".0")
+    return text_of("summary.spot").format(name=name(turn, spot), now=spot.now, expected=expected)
+
+
+def hot_spots(turn: Turn, rest: str = "") -> None:
+    """/hot: of the speaker's area, or of the one that is named."""
+    if not looking.may_ask(turn):
+        return
+    view = looking.view(turn, looking.heard(turn, rest), "hot")
+    if view is not None:
+        show(turn, view)
+
+
+def show(turn: Turn, view: View) -> None:
+    """What rises in the area of a view, whatever its days."""
+    today = local(turn).date()
+    first, last = today - NOW * DAY, today - DAY
+    grids, topics = rising(turn, view.area)
+    area, days = turn.town.area(view.area).name, looking.days(first, last, today)
+    if not grids and not topics:
+        turn.ask("summary.hot_none", question="summary", awaited=False, options=looking.back(view), area=area, days=days)
+        return
+    spots = [*topics, *grids]
+    here = View(view.area, first, last, text_of("summary.seven_days"), up=view.up)
+    options = [_button(turn, here, spot) for spot in spots]
+    drawn = [{"name": name(turn, spot), "now": spot.now, "expected": spot.expected} for spot in spots]
+    looking.picture(
+        turn, "summary.hot", ("hot_spots", {"area": area, "period": days, "spots": drawn}), [*options, *looking.back(view)],
+        area=area, days=days, lines="\n".join(f"· {line(turn, spot)}" for spot in spots),
+    )
+
+
+def _button(turn: Turn, here: View, spot: Spot) -> Option:
+    """The way to the cases."""
+    deeper = View(spot.area, here.first, here.last, here.words, level="cases", up=here.up)
+    return Option("spot", {**deeper.args(), "topic": spot.topic}, f"{name(turn, spot)} {spot.now}")

@@ -1,0 +1,174 @@
+"""Who asks about which area and when, said kindly where it cannot be: another's area, no such place, a day that lies ahead."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any, Final
+
+from casework import access
+from casework.case import AreaId
+from casework.effects import Ask, Kind, Option
+from handlers.texts import load, local, text_of, word
+from handlers.turn import Turn
+from nlp import asked as reading
+from nlp.asked import Area, Asked
+from nlp.periods import Period, month_of
+from storage import overview
+from storage.overview import Stretch
+
+DAY: Final = timedelta(days=1)
+OFFERED: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is looked at: `level` is the whole, its parts or its cases; `up` the view above, to go back to."""
+
+    area: str
+    first: date
+    last: date
+    words: str
+    level: str = "whole"
+    category: str = ""
+    page: int = 0
+    up: str = ""
+
+    def args(self) -> dict[str, str]:
+        """For a button's row."""
+        return {name: str(value) for name, value in asdict(self).items()}
+
+    def deeper(self, **changed: Any) -> View:
+        """A view below this one."""
+        return replace(self, page=0, up=json.dumps(self.args(), ensure_ascii=False), **changed)
+
+
+def view_of(args: Mapping[str, str]) -> View:
+    """From a button's row."""
+    first, last = date.fromisoformat(args["first"]), date.fromisoformat(args["last"])
+    return View(args["area"], first, last, args["words"], args["level"], args["category"], int(args["page"]), args["up"])
+
+
+def look(view: View, name: str) -> Option:
+    """A button that leads to a view."""
+    return Option("look", view.args(), name)
+
+
+def back(view: View) -> list[Option]:
+    """The way up, where there is one."""
+    return [look(view_of(json.loads(view.up)), text_of("button.back"))] if view.up else []
+
+
+def picture(turn: Turn, key: str, chart: tuple[str, Mapping[str, object]], options: Sequence[Option], **args: object) -> None:
+    """Lines with buttons, and a picture that is drawn at delivery."""
+    turn.write(Ask(turn.person.id, key, None, args, Kind.ANSWER, question="summary", options=tuple(options), awaited=False, chart=chart))
+
+
+# ---- who ----------------------------------------------------------------------------------------------------------------
+
+
+def may_ask(turn: Turn) -> bool:
+    """Whether figures are for the speaker at all; whoever they are not for hears what is."""
+    if access.staff_areas(turn.person):
+        return True
+    turn.say("summary.for_desks" if turn.person.staff else "resident.figures")
+    return False
+
+
+def own(turn: Turn) -> list[AreaId]:
+    """The areas of the speaker's desks, the highest first."""
+    return sorted(access.staff_areas(turn.person), key=lambda area: (len(turn.town.area(area).path), area))
+
+
+def may_look(turn: Turn, area: str) -> bool:
+    """Whether an area is the speaker's to look at; says no kindly."""
+    if access.may_look(turn.person, AreaId(area), turn.town.within):
+        return True
+    turn.say("summary.not_yours", area=turn.town.area(area).name, own=names(turn, own(turn)))
+    return False
+
+
+def names(turn: Turn, areas: Collection[str]) -> str:
+    """锦绣社区、平安社区."""
+    return "、".join(turn.town.area(area).name for area in areas)
+
+
+# ---- what was asked -------------------------------------------------------------------------------------------------------
+
+
+@cache
+def topics() -> dict[str, str]:
+    """Name -> topic, of those that have a name of their own."""
+    return {name: topic for topic, name in load()["topic"].items() if topic not in ("none", "mentioned")}
+
+
+def heard(turn: Turn, text: str) -> Asked:
+    """The words read with the names of this town."""
+    known = [Area(row.id, (row.name, *(row.aliases or ()))) for row in overview.areas(turn.conn)]
+    return reading.read_asked(text, local(turn).date(), known, topics())
+
+
+def view(turn: Turn, asked: Asked, key: str) -> View | None:
+    """What is to be looked at, or None: then it was said why not. `key`: what asks again once the area is chosen."""
+    if asked.period in ("future", "no_such", "backwards"):
+        turn.say(f"summary.{asked.period}")
+        return None
+    area = _area(turn, asked, key)
+    if area is None or not may_look(turn, area):
+        return None
+    today = local(turn).date()
+    period = asked.period if isinstance(asked.period, Period) else Period(month_of(today)[0], today, text_of("summary.this_month"), False)
+    return View(area, period.first, period.last, period.words, category=asked.category)
+
+
+def _area(turn: Turn, asked: Asked, key: str) -> str | None:
+    """The area that is meant, else the speaker's own; several that may be: which?"""
+    mine = own(turn)
+    meant = [area for area in asked.areas if access.may_look(turn.person, AreaId(area), turn.town.within)] or list(asked.areas)
+    if not meant and asked.rest:
+        _unknown(turn, asked.rest, key)
+        return None
+    level = [area for area in mine if turn.town.area(area).kind == turn.town.area(mine[0]).kind]
+    found = meant or level
+    if len(found) == 1:
+        return found[0]
+    options = [Option("area", {"id": area, "key": key, "text": turn.heard.text[:80]}, turn.town.area(area).name) for area in found[:8]]
+    turn.ask("summary.which_area", question="summary.area", options=options, awaited=False)
+    return None
+
+
+def _unknown(turn: Turn, words: str, key: str) -> None:
+    """No such place: those with a name like it, of the speaker's own."""
+    rows = [row for row in overview.areas(turn.conn) if access.may_look(turn.person, AreaId(row.id), turn.town.within)]
+    near = reading.nearest(words, [Area(row.id, (row.name, *(row.aliases or ()))) for row in rows], OFFERED)
+    offered = near or [str(area) for area in own(turn)[:OFFERED]]
+    options = [Option("area", {"id": area, "key": key, "text": ""}, turn.town.area(area).name) for area in offered]
+    turn.ask("summary.unknown_place", question="summary.area", options=options, awaited=False, words=words[:20])
+
+
+# ---- when -----------------------------------------------------------------------------------------------------------------
+
+
+def stretch(turn: Turn, area: str, first: date, last: date) -> Stretch:
+    """The days as moments."""
+    zone = turn.policy.calendar.zone
+    return Stretch(turn.town.area(area), datetime.combine(first, time(), zone), datetime.combine(last + DAY, time(), zone))
+
+
+def days(first: date, last: date, today: date) -> str:
+    """11月1日–30日; another year is named."""
+    year = f"{first.year}年" if first.year != today.year else ""
+    begin = f"{year}{first.month}月{first.day}日"
+    if first == last:
+        return begin
+    further = f"{last.year}年" if last.year != first.year else ""
+    month = f"{last.month}月" if (last.month, last.year) != (first.month, first.year) else ""
+    return f"{begin}–{further}{month}{last.day}日"
+
+
+def category_name(category: str) -> str:
+    """供暖, or nothing."""
+    return word("category", category) if category else ""

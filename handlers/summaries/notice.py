@@ -1,0 +1,207 @@
+"""/notice, 发通知: a message to the residents of a building or a grid. Written, shown with how many will read it, confirmed; then it
+goes out to so many at a time, and can be stopped. What somebody answers to it is a message like any other."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any, Final
+
+from casework import access, hours
+from casework.case import Post, Spot, Urgency
+from casework.effects import Kind, Option, Say
+from casework.summary_effects import NoticeTold, OpenNotice, StopNotice
+from handlers.summaries import looking
+from handlers.texts import post_name, say_time, spot_name, text_of
+from handlers.turn import Turn, answer, press
+from nlp.where import where
+from storage import notices, people, talk
+from storage.notices import Notice, Target
+
+LONGEST: Final = 500  # characters
+CHUNK: Final = 100  # people a turn
+PACE: Final = timedelta(seconds=10)  # between two turns: what residents write meanwhile is not kept waiting
+RECENT: Final = timedelta(days=90)
+PARTED = re.compile(r"[：:\n]")
+NO = re.compile(r"(?:不发了?|算了|取消)[。.！!]?")
+STOP = re.compile(r"(?:停止?|别发|取消)(?:发)?通知(?:了)?|通知(?:停|别发|不发)了?")
+
+
+def notice(turn: Turn, rest: str = "") -> None:
+    """/notice 锦绣苑3号楼：明天上午停水; what is missing is asked."""
+    if looking.may_ask(turn):
+        _heard(turn, rest)
+
+
+def _heard(turn: Turn, text: str) -> None:
+    place, *more = PARTED.split(text.strip(), maxsplit=1)
+    if not place.strip():
+        turn.ask("notice.where", question="notice.where")
+        return
+    target = _target(turn, place)
+    if target is None:
+        turn.ask("notice.place_unread", question="notice.where", words=place.strip()[:20])
+    elif _desk(turn, target) is None:
+        looking.may_look(turn, target.grids[0])
+    elif more and more[0].strip():
+        _preview(turn, target, more[0].strip()[:LONGEST])
+    else:
+        _ask_words(turn, target)
+
+
+@answer("notice.where")
+def where_told(turn: Turn, question: Any, text: str) -> bool:
+    talk.answer_question(turn.conn, question.id, "told", turn.now)
+    if NO.fullmatch(text.strip()):
+        turn.say("notice.cancelled")
+    else:
+        _heard(turn, text)
+    return True
+
+
+def _ask_words(turn: Turn, target: Target) -> None:
+    turn.ask("notice.words", question="notice.words", place=_name(turn, target.id), target=target.id)
+
+
+@answer("notice.words")
+def words_told(turn: Turn, question: Any, text: str) -> bool:
+    """Shown once more before it goes out."""
+    talk.answer_question(turn.conn, question.id, "told", turn.now)
+    target = _known(turn, str(question.args["target"]))
+    if NO.fullmatch(text.strip()) or target is None:
+        turn.say("notice.cancelled")
+    else:
+        _preview(turn, target, text.strip()[:LONGEST])
+    return True
+
+
+# ---- whom it is for ---------------------------------------------------------------------------------------------------
+
+
+def _target(turn: Turn, words: str) -> Target | None:
+    """The building or the grid that is meant."""
+    building = where(words, turn.world.gazetteer).building_id
+    if building is not None:
+        return _known(turn, building)
+    meant = [area for area in looking.heard(turn, words).areas if turn.town.area(area).kind == "grid"]
+    return notices.grid(turn.conn, meant[0]) if len(meant) == 1 else None
+
+
+def _known(turn: Turn, id_: str) -> Target | None:
+    """A building or grid by its id, where it lies in an area."""
+    found = notices.building(turn.conn, id_)
+    if found is None and people.place_row(turn.conn, id_) is None:
+        return notices.grid(turn.conn, id_)
+    return found if found is not None and found.grids else None
+
+
+def _desk(turn: Turn, target: Target) -> Post | None:
+    """The desk of the speaker's in whose name it may go there; all of it has to lie under that desk."""
+    found = [access.writes_to(turn.person, grid, turn.town.within) for grid in target.grids]
+    return found[0] if found and all(found) else None
+
+
+def _name(turn: Turn, id_: str) -> str:
+    """锦绣苑3号楼, 锦绣社区第1网格."""
+    row = people.place_row(turn.conn, id_)
+    if row is None:
+        return str(turn.town.area(id_).name)
+    return spot_name(turn, Spot(estate_id=row.parent_id, building_id=row.id))
+
+
+# ---- shown, and sent ----------------------------------------------------------------------------------------------------
+
+
+def _preview(turn: Turn, target: Target, words: str) -> None:
+    post, place = _desk(turn, target), _name(turn, target.id)
+    to = notices.residents(turn.conn, target, turn.now - RECENT, turn.person.id)
+    if post is None:
+        looking.may_look(turn, target.grids[0])
+    elif not to:
+        turn.say("notice.nobody", place=place)
+    else:
+        at = hours.release(Kind.FACT, Urgency.NORMAL, turn.now, turn.policy.calendar)
+        later = text_of("notice.later").format(at=say_time(at, turn.now, turn)) if at > turn.now else ""
+        turn.ask("notice.preview", question="notice.send", options=("send", "rewrite", "cancel"), count=len(to), place=place,
+                 words=words, post=post_name(post), later=later, target=target.id)
+
+
+@press("notice.send", "rewrite")
+def rewrite(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    target = _known(turn, str(question.args["target"]))
+    if target is not None and looking.may_ask(turn):
+        _ask_words(turn, target)
+
+
+@press("notice.send", "cancel")
+def cancel(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    turn.say("notice.cancelled")
+
+
+@press("notice.send", "send")
+def send(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    """It begins; who is told is settled now."""
+    target = _known(turn, str(question.args["target"]))
+    post = _desk(turn, target) if target is not None else None
+    if target is None or post is None:
+        turn.say("refusal.not_yours")
+        return
+    to = notices.residents(turn.conn, target, turn.now - RECENT, turn.person.id)
+    place, id_ = _name(turn, target.id), turn.world.mint()
+    if not to:
+        turn.say("notice.nobody", place=place)
+        return
+    turn.write(OpenNotice(id_, turn.person.id, post.id, target.id, str(question.args["words"]), to, turn.now))
+    turn.ask("notice.started", question="notice", awaited=False, options=[Option("stop", {"id": id_})], place=place, count=len(to))
+
+
+def go_on(turn: Turn, notice_id: str) -> None:
+    """The next hundred, unless it was stopped; at the end whoever wrote it hears how many it reached."""
+    found = notices.by_id(turn.conn, notice_id)
+    if found is None or found.state != "running":
+        return
+    here = notices.next_of(turn.conn, found.id, CHUNK + 1)
+    now, place, post = here[:CHUNK], _name(turn, found.where), turn.town.post(found.post)
+    reached = [who for who in now if people.doors(turn.conn, who)]
+    for who in reached:
+        turn.write(Say(who, "notice.told", None, {"place": place, "words": found.words, "post": post_name(post) if post else ""}))
+    more = len(here) > CHUNK
+    turn.write(NoticeTold(found.id, reached, [who for who in now if who not in reached], turn.now + PACE if more else None))
+    if not more:
+        counts = notices.counts(turn.conn, found.id)
+        lost = text_of("notice.lost").format(count=counts["unreachable"]) if counts["unreachable"] else ""
+        turn.tell(found.by, "notice.done", place=place, sent=counts["sent"], lost=lost)
+
+
+# ---- stopped ---------------------------------------------------------------------------------------------------------------
+
+
+@press("notice", "stop")
+def stop_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    found = notices.by_id(turn.conn, args["id"])
+    if found is not None:
+        _stop(turn, found)
+
+
+def stop_said(turn: Turn, text: str) -> bool:
+    """停止通知, in words: the newest of one's own that is going out."""
+    if not STOP.fullmatch(text):
+        return False
+    found = next((one for one in notices.last_of(turn.conn, turn.person.id) if notices.going_out(turn.conn, one.id)), None)
+    if found is not None:
+        _stop(turn, found)
+    else:
+        turn.say("notice.over")
+    return True
+
+
+def _stop(turn: Turn, found: Notice) -> None:
+    if found.by != turn.person.id:
+        turn.say("refusal.not_yours")
+        return
+    if not notices.going_out(turn.conn, found.id):
+        turn.say("notice.over")
+        return
+    turn.write(StopNotice(found.id))
+    counts = notices.counts(turn.conn, found.id)
+    turn.say("notice.stopped", place=_name(turn, found.where), sent=counts["sent"], kept=counts[""])

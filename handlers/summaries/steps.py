@@ -1,0 +1,58 @@
+"""/supervise N, /assign N: the steps of a card, by number. The same functions as behind the card's buttons."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from casework import access
+from handlers import supervisor
+from handlers.summaries import looking
+from handlers.turn import Turn
+from storage import cases
+
+NUMBER = re.compile(r"(\d{2})\s*[-–—]\s*([Hh]?)(\d{1,6})(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class ByNumber:
+    """Stands for the question of a card: the case that was named by its number."""
+
+    case_id: str
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers that a text names; leading noughts may be left out."""
+    return [f"{year}-{series.upper()}{int(count):06d}" for year, series, count in NUMBER.findall(text)]
+
+
+def at_desk(turn: Turn, number: str) -> str | None:
+    """The case with this number, if the speaker is a desk for it. A number is never an access right: what is none of theirs and
+    what does not exist sound the same."""
+    found = cases.by_number(turn.conn, number)
+    if found is None or access.as_desk(turn.person, found, turn.parts(found.id), turn.town.within) is None:
+        turn.say("refusal.not_yours")
+        return None
+    return found.id
+
+
+def _named(turn: Turn, rest: str) -> str | None:
+    if not looking.may_ask(turn):
+        return None
+    told = numbers(rest)
+    if not told:
+        turn.say("summary.number_missing")
+        return None
+    return at_desk(turn, told[0])
+
+
+def supervise(turn: Turn, rest: str = "") -> None:
+    """/supervise 26-000123, 督办 26-000123."""
+    if (case_id := _named(turn, rest)) is not None:
+        supervisor.supervise(turn, ByNumber(case_id), {})
+
+
+def assign(turn: Turn, rest: str = "") -> None:
+    """/assign 26-000123: who of those on duty?"""
+    if (case_id := _named(turn, rest)) is not None:
+        supervisor.assign(turn, ByNumber(case_id), {})

@@ -1,0 +1,150 @@
+"""What a supervisor asks for, in any order: an area, a category or topic, a stretch of the past (一街道物业 3月, 本周汇总), and the
+other questions in their plain words (谁超期了, 找 暖气, 督办 26-000123)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from nlp.periods import Period, Wrong, beside_period, read_period
+from nlp.places import spelling
+
+CALLED: Final[Mapping[str, str]] = {
+    "供暖": "heating", "暖气": "heating", "供热": "heating", "取暖": "heating",
+    "道路停车": "roads_parking", "道路": "roads_parking", "停车": "roads_parking",
+    "下水管网": "drainage", "下水": "drainage", "管网": "drainage", "排水": "drainage",
+    "房屋和公共设施": "building_facilities", "公共设施": "building_facilities", "房屋": "building_facilities",
+    "物业服务": "property_service", "物业": "property_service",
+    "卫生绿化": "sanitation", "卫生": "sanitation", "绿化": "sanitation", "环境卫生": "sanitation",
+    "安全秩序": "safety_order", "安全": "safety_order", "治安": "safety_order",
+    "水电气网": "water_power_gas", "水电气": "water_power_gas", "水电": "water_power_gas", "水电气热": "water_power_gas",
+    "噪音邻里": "noise_neighbours", "噪音": "noise_neighbours", "扰民": "noise_neighbours",
+    "民生政务": "public_services", "民生": "public_services", "政务": "public_services",
+}  # fmt: skip
+"""How categories are called when their figures are asked for."""
+
+_WANTED = re.compile(
+    r"汇总|总结|小结|统计|报表|概况|总况|情况(?:怎么样|如何)?|数据|怎么样|多少件?|几件|summary"
+)
+_FIGURES = re.compile(r"(?:汇总|统计|小结|报表|概况)[\s。.？?！!]*$")
+_BESIDE = re.compile(r"给我|我想|我要|想|看看|看一下|看|查一下|查查|一下|有没有|有|一共|总共|诉求|工单|受理|登记|反映|类|方面|问题|的|了|吗|呢|是|和|在|[\s，,。.？?！!、：:·]")
+_AHEAD = re.compile("明年|后年|下下?个?(?:月|周|星期|礼拜|季度)|明天|后天")
+_LIKE_AREA = re.compile(r"[\w第]{1,8}?(?:街道办?|社区|居委会|网格|小区)")
+_STEM = re.compile("(?:街道办事处|街道办|街道|社区居委会|居委会|社区)$")
+LEAST: Final = 2  # signs of a name that may stand for an area
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area as it is called."""
+
+    id: str
+    names: tuple[str, ...]
+
+    def spelt(self) -> frozenset[str]:
+        """Its names, without 街道 or 社区 too."""
+        return _spelt(self.names)
+
+
+@cache
+def _spelt(names: tuple[str, ...]) -> frozenset[str]:
+    found = {spelling(name) for name in names}
+    found |= {_STEM.sub("", name) for name in found} | {name.removeprefix("第") for name in found}
+    return frozenset(name for name in found if len(name) >= LEAST)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`areas`: those that the same words may mean. `wanted`: it was said that figures are wanted. `rest`: what is none of these."""
+
+    period: Period | Wrong | None = None
+    areas: tuple[str, ...] = ()
+    category: str = ""
+    topic: str = ""
+    wanted: bool = False
+    rest: str = ""
+
+    @property
+    def plain(self) -> bool:
+        """Whether the words, without any command, ask for figures and for nothing else."""
+        return not self.rest and (self.wanted or (self.period is not None and bool(self.areas or self.category or self.topic)))
+
+
+def may_ask(text: str, today: date) -> bool:
+    """Whether it is worth looking closer: a stretch of time is named, or figures."""
+    return _WANTED.search(text) is not None or read_period(text, today) is not None
+
+
+def asks_for_figures(text: str) -> bool:
+    """Whether it ends with a word that is said of figures only: 上周汇总."""
+    return _FIGURES.search(text) is not None
+
+
+def no_such_place(asked: Asked) -> bool:
+    """Whether figures were asked for, of a place that has a name like one and is none."""
+    told = asked.wanted or bool(asked.category or asked.topic)
+    return told and asked.period is not None and not asked.areas and _LIKE_AREA.fullmatch(asked.rest) is not None
+
+
+def read_asked(text: str, today: date, areas: Iterable[Area], topics: Mapping[str, str] | None = None) -> Asked:
+    """Every word of the text is given its place; `topics`: name -> topic."""
+    period = read_period(text, today)
+    rest = spelling(_AHEAD.sub(" ", text) if period == "future" else beside_period(text))
+    meant, rest = _area(rest, areas)
+    category, rest = _longest(rest, CALLED)
+    topic, rest = ("", rest) if category else _longest(rest, topics or {})
+    wanted = _WANTED.search(rest) is not None
+    return Asked(period, meant, category, topic, wanted, _BESIDE.sub("", _WANTED.sub("", rest)))
+
+
+def _area(text: str, areas: Iterable[Area]) -> tuple[tuple[str, ...], str]:
+    """The areas with the longest name in the text, and the text without it."""
+    best, meant = "", list[str]()
+    for area in areas:
+        for name in area.spelt():
+            if name in text and len(name) >= max(len(best), LEAST):
+                best, meant = name, [*(meant if name == best else ()), area.id]
+    return tuple(dict.fromkeys(meant)), text.replace(best, " ", 1) if best else text
+
+
+def _longest(text: str, called: Mapping[str, str]) -> tuple[str, str]:
+    name = max((name for name in called if name in text), key=len, default="")
+    return called.get(name, ""), text.replace(name, " ", 1) if name else text
+
+
+def nearest(words: str, areas: Sequence[Area], at_most: int = 4) -> list[str]:
+    """Ids of the areas whose names are most like these words, best first."""
+    scored = [(max((fuzz.ratio(words, name) for name in area.spelt()), default=0.0), area.id) for area in areas]
+    return [id_ for score, id_ in sorted(scored, key=lambda pair: (-pair[0], pair[1])) if score >= 40][:at_most]
+
+
+# ---- the other questions ---------------------------------------------------------------------------------------------
+
+_NUMBER = r"\d{2}-[Hh]?\d{6}"
+_SAID: Final = (
+    ("/overdue", re.compile(r"(?:现在|目前)?(?:谁|哪些|哪几件|有没有|都有哪些)?(?:诉求|工单|件)?(?:超期|逾期|超时)(?:了|的)?(?:有哪些|有谁|是谁|工单|诉求|名单|情况)?")),
+    ("/hot", re.compile(r"(?:最近|近期|现在)?(?:有)?(?:什么|哪些)?热点(?:问题|地方|诉求)?(?:有哪些|在哪)?")),
+    ("/rates", re.compile(r"(?P<rest>.{0,20}?)(?:三率|三个率|响应率|解决率|满意率|综合得分)(?:怎么样|是多少|多少|情况)?")),
+    ("/staff", re.compile(r"(?:网格员|人员|大家)(?:工作量|负荷|手上多少件?|忙不忙|情况)")),
+    ("/find", re.compile(r"(?:查找|搜索|搜一下|搜|找)[\s：:]+(?P<rest>\S.{0,40})")),
+    ("/supervise", re.compile(rf"督办\s*(?P<rest>{_NUMBER})|(?P<rest2>{_NUMBER})\s*督办")),
+    ("/assign", re.compile(rf"(?:指定|指派|分派)\s*(?P<rest>{_NUMBER})|(?P<rest2>{_NUMBER})\s*(?:指定|指派|分派)")),
+    ("/merge", re.compile(rf"(?:合并|把)?\s*(?P<rest>{_NUMBER}\s*(?:和|与|到|并到|并入|合到|、|,|，|\s)\s*{_NUMBER})\s*(?:合并)?")),
+    ("/notice", re.compile(r"(?:发通知|通知居民|发个通知)[\s：:]*(?P<rest>.{0,600})", re.DOTALL)),
+)  # fmt: skip
+
+
+def read_said(text: str) -> tuple[str, str] | None:
+    """(command, the rest) of a question asked in plain words, said exactly; None for anything else."""
+    bare = text.strip().strip("。.!！?？ ")
+    for command, pattern in _SAID:
+        if found := pattern.fullmatch(bare):
+            told = found.groupdict()
+            return command, (told.get("rest") or told.get("rest2") or "").strip()
+    return None

@@ -1,0 +1,219 @@
+"""What supervisors ask about many cases at once, besides the roll-ups: an area's cases of a stretch, what is late, what rises.
+
+Everything is asked of one area (a row of table area). `without` are the cases that whoever asks is not to hear of: complaints about
+somebody, see casework.access.counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, func, not_, or_, select
+from sqlalchemy import case as when
+
+from casework.access import Scope
+from casework.case import WAITING, WORKING, Case, CasePost
+from storage import tables as t
+from storage.cases import _within
+from storage.rows import case_from, part_from
+
+AREA: Any = t.Area.__table__  # type: ignore[attr-defined]
+C: Any = t.Case.__table__  # type: ignore[attr-defined]
+HOLDING: Any = t.Holding.__table__  # type: ignore[attr-defined]
+PART: Any = t.CasePost.__table__  # type: ignore[attr-defined]
+PERSON: Any = t.Person.__table__  # type: ignore[attr-defined]
+POST: Any = t.Post.__table__  # type: ignore[attr-defined]
+
+BELOW = {"city": "subdistrict", "subdistrict": "community", "community": "grid"}
+IN_HAND = tuple(sorted(state.value for state in (*WAITING, *WORKING)))
+CHUNK = 500
+MERGED = select(C).where(C.c.merged_into == bindparam("case"), C.c.is_open == 1).order_by(C.c.filed_at, C.c.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An open part of a case, with its post's title and who holds it ("" for nobody)."""
+
+    part: CasePost
+    title: str
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From then until then (not included), in an area."""
+
+    area: Any
+    since: datetime
+    until: datetime
+
+
+# ---- areas -----------------------------------------------------------------------------------------------------------
+
+
+def areas(conn: Connection) -> list[Any]:
+    """All areas there are now, from the city down."""
+    return list(conn.execute(select(AREA).where(AREA.c.ended_at.is_(None)).order_by(func.length(AREA.c.path), AREA.c.id)))
+
+
+def below(conn: Connection, area: Any) -> list[Any]:
+    """The areas right below this one."""
+    asked = select(AREA).where(AREA.c.parent_id == area.id, AREA.c.ended_at.is_(None)).order_by(func.length(AREA.c.id), AREA.c.id)
+    return list(conn.execute(asked))
+
+
+def _lying(area: Any) -> list[Any]:
+    """In the area."""
+    if area.kind == "city":
+        return []
+    if area.kind in ("community", "grid"):
+        return [C.c[f"{area.kind}_id"] == area.id]
+    return [C.c.area_id.in_(select(AREA.c.id).where(AREA.c.path.startswith(area.path, autoescape=True)))]
+
+
+def _filed(stretch: Stretch) -> list[Any]:
+    return [C.c.filed_at >= stretch.since, C.c.filed_at < stretch.until, *_lying(stretch.area)]
+
+
+# ---- complaints about somebody ------------------------------------------------------------------------------------------
+
+
+def spoken_of(conn: Connection, since: datetime, until: datetime) -> list[Case]:
+    """Every complaint about somebody filed from then until then, whoever may know of it: to be left out of what others hear."""
+    asked = select(C).where(C.c.accused_level > 0, C.c.filed_at >= since, C.c.filed_at < until)
+    return [case_from(row) for row in conn.execute(asked)]
+
+
+def open_spoken_of(conn: Connection) -> list[Case]:
+    """The same, those that are open now."""
+    asked = select(C).where(C.c.accused_level > 0, C.c.is_open == 1)
+    return [case_from(row) for row in conn.execute(asked)]
+
+
+def _but(without: Collection[str]) -> list[Any]:
+    return [C.c.id.not_in(list(without))] if without else []
+
+
+# ---- cases ---------------------------------------------------------------------------------------------------------------
+
+
+def readable(scope: Scope) -> Any:
+    """The condition for what a desk may read: of a whole city only emergencies and what has come to it."""
+    own = _within(scope)
+    return or_(own, and_(C.c.urgency == "emergency", C.c.accused_level < 4)) if scope.city else own
+
+
+def filed(
+    conn: Connection, stretch: Stretch, scope: Scope, without: Collection[str], category: str = "",
+    page: tuple[int, int] = (0, 6), topic: str = "",
+) -> list[Case]:  # fmt: skip
+    """Cases of the stretch that the scope may read, the newest first: so many from that place on."""
+    offset, limit = page
+    asked = select(C).where(*_filed(stretch), *_but(without), readable(scope), C.c.struck_out.is_(False))
+    asked = asked.where(C.c.category == category) if category else asked
+    asked = asked.where(C.c.topic == topic) if topic else asked
+    rows = conn.execute(asked.order_by(C.c.filed_at.desc(), C.c.id.desc()).offset(offset).limit(limit))
+    return [case_from(row) for row in rows]
+
+
+def of_grid(conn: Connection, stretch: Stretch) -> list[Case]:
+    """All cases of a grid's stretch, whoever may read them: to be counted. Days of a grid are not in the roll-ups."""
+    return [case_from(row) for row in conn.execute(select(C).where(*_filed(stretch)))]
+
+
+def by_area(
+    conn: Connection, stretch: Stretch, below: Sequence[Any], without: Collection[str], category: str = ""
+) -> dict[str, tuple[int, int]]:
+    """(filed, still open) of each of the areas right below, counted from the cases: a crossing that the roll-ups do not have."""
+    kind = below[0].kind if below else "grid"
+    by = C.c.grid_id if kind == "grid" else C.c.community_id if kind == "community" else C.c.area_id
+    asked = select(by.label("by"), func.count().label("filed"), func.sum(C.c.is_open).label("open"))
+    asked = asked.where(*_filed(stretch), *_but(without), C.c.struck_out.is_(False)).group_by(by)
+    asked = asked.where(C.c.category == category) if category else asked
+    rows = {row.by: (int(row.filed), int(row.open or 0)) for row in conn.execute(asked)}
+    if kind != "subdistrict":
+        return {area.id: rows.get(area.id, (0, 0)) for area in below}
+    paths = {row.id: row.path for row in conn.execute(select(AREA.c.id, AREA.c.path))}
+    found = {area.id: (0, 0) for area in below}
+    for by_id, (filed_, open_) in rows.items():
+        for area in below:
+            if f"/{area.id}/" in paths.get(by_id, ""):
+                found[area.id] = (found[area.id][0] + filed_, found[area.id][1] + open_)
+    return found
+
+
+def topics(conn: Connection, stretch: Stretch, without: Collection[str], category: str = "") -> dict[str, int]:
+    """How many cases of each topic were filed."""
+    asked = select(C.c.topic, func.count().label("filed")).where(*_filed(stretch), *_but(without), C.c.struck_out.is_(False))
+    asked = asked.where(C.c.category == category) if category else asked
+    return {row.topic: int(row.filed) for row in conn.execute(asked.where(C.c.topic.is_not(None)).group_by(C.c.topic))}
+
+
+def merged(conn: Connection, case_id: str) -> list[Case]:
+    """Open cases that were merged into this one, whoever asks: what is done about it is done about them."""
+    return [case_from(row) for row in conn.execute(MERGED, {"case": case_id})]
+
+
+# ---- late ----------------------------------------------------------------------------------------------------------------
+
+_LATE = or_(C.c.solve_missed_at.is_not(None), and_(C.c.acknowledged_at.is_(None), C.c.climbed_at.is_not(None)))
+
+
+def late(conn: Connection, area: Any, without: Collection[str], limit: int = 400) -> list[Case]:
+    """Open cases of the area of which a limit has been missed, whoever may read them; those that were opened first come first."""
+    asked = select(C).where(C.c.is_open == 1, C.c.state.in_(IN_HAND), _LATE, *_lying(area), *_but(without))
+    return [case_from(row) for row in conn.execute(asked.order_by(C.c.filed_at, C.c.id).limit(limit))]
+
+
+def count_late(conn: Connection, area: Any, without: Collection[str]) -> int:
+    """How many they are."""
+    asked = select(func.count()).select_from(C).where(C.c.is_open == 1, C.c.state.in_(IN_HAND), _LATE, *_lying(area), *_but(without))
+    return int(conn.execute(asked).scalar_one())
+
+
+def parts_of(conn: Connection, ids: Sequence[str]) -> dict[str, list[Held]]:
+    """The open parts of these cases."""
+    found: dict[str, list[Held]] = {}
+    for at in range(0, len(ids), CHUNK):
+        asked = (
+            select(PART, POST.c.title, PERSON.c.name)
+            .join(POST, POST.c.id == PART.c.post_id)
+            .outerjoin(HOLDING, (HOLDING.c.post_id == POST.c.id) & HOLDING.c.until.is_(None))
+            .outerjoin(PERSON, PERSON.c.id == HOLDING.c.person_id)
+            .where(PART.c.case_id.in_(ids[at : at + CHUNK]), PART.c.until.is_(None))
+            .order_by(PART.c.id)
+        )
+        for row in conn.execute(asked):
+            found.setdefault(row.case_id, []).append(Held(part_from(row), row.title, row.name or ""))
+    return found
+
+
+# ---- rising, and who answers ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """How many cases of a topic there were in a grid: in the later part of a stretch, and before."""
+
+    grid: str | None
+    community: str | None
+    topic: str
+    now: int
+    before: int
+
+
+def recent(conn: Connection, stretch: Stretch, middle: datetime, without: Collection[str]) -> list[Recent]:
+    """Cases of the stretch by grid and topic, before and since `middle`."""
+    now = func.sum(when((C.c.filed_at >= middle, 1), else_=0))
+    asked = select(C.c.grid_id, C.c.community_id, C.c.topic, now.label("now"), func.count().label("whole"))
+    asked = asked.where(*_filed(stretch), *_but(without), not_(C.c.struck_out)).group_by(C.c.grid_id, C.c.community_id, C.c.topic)
+    return [Recent(r.grid_id, r.community_id, r.topic or "", int(r.now), int(r.whole) - int(r.now)) for r in conn.execute(asked)]
+
+
+def answered(conn: Connection, stretch: Stretch, without: Collection[str]) -> list[Case]:
+    """Cases of the stretch that somebody has acknowledged, whoever may read them: to be counted by who it was."""
+    asked = select(C).where(*_filed(stretch), *_but(without), C.c.acknowledged_by.is_not(None), not_(C.c.struck_out))
+    return [case_from(row) for row in conn.execute(asked)]

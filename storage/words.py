@@ -1,0 +1,87 @@
+"""The words of cases: by them /find finds, the newest first. Words come cut; here they are only kept and looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import UTC, date
+from typing import Any
+
+from sqlalchemy import Connection, exists, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from casework.access import Scope
+from casework.case import Case
+from storage import tables as t
+from storage.overview import readable
+from storage.rows import case_from
+
+C: Any = t.Case.__table__  # type: ignore[attr-defined]
+R: Any = t.Remark.__table__  # type: ignore[attr-defined]
+W: Any = t.CaseWord.__table__  # type: ignore[attr-defined]
+
+CHUNK = 5_000
+ENOUGH = 2_000
+"""So many cases with a word are counted, no more: only which word is the rarest has to be known."""
+
+Cut = Callable[[str], Collection[str]]
+Row = tuple[str, date, str]
+
+
+def keep(conn: Connection, rows: Iterable[Row]) -> None:
+    """(case, day of its filing, word): each is kept once."""
+    values = [{"case_id": case_id, "day": day.toordinal(), "word": word} for case_id, day, word in rows]
+    if values:
+        insert = (postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert)(W)
+        conn.execute(insert.on_conflict_do_nothing(), values)
+
+
+def find(
+    conn: Connection, scope: Scope, words: Sequence[str], without: Collection[str], page: tuple[int, int] = (0, 6)
+) -> list[Case]:
+    """Cases with all of these words that the scope may read, the newest first: so many from that place on."""
+    rarest, *others = sorted(dict.fromkeys(words), key=lambda word: (_count(conn, word), word))
+    asked = select(C).select_from(W.join(C, C.c.id == W.c.case_id)).where(W.c.word == rarest, readable(scope))
+    for word in others:
+        too = W.alias()
+        asked = asked.where(exists().where(too.c.word == word, too.c.day == W.c.day, too.c.case_id == W.c.case_id))
+    if without:
+        asked = asked.where(C.c.id.not_in(list(without)))
+    offset, limit = page
+    rows = conn.execute(asked.order_by(W.c.day.desc(), W.c.case_id.desc()).offset(offset).limit(limit))
+    return [case_from(row) for row in rows]
+
+
+def _count(conn: Connection, word: str) -> int:
+    """How many cases have this word, up to ENOUGH."""
+    some = select(W.c.case_id).where(W.c.word == word).limit(ENOUGH).subquery()
+    return int(conn.execute(select(func.count()).select_from(some)).scalar_one())
+
+
+# ---- of the cases that are there already ----------------------------------------------------------------------------------
+
+
+def never_kept(conn: Connection) -> bool:
+    """Whether there are cases and none of their words."""
+    return conn.execute(select(W.c.word).limit(1)).first() is None and conn.execute(select(C.c.id).limit(1)).first() is not None
+
+
+def rebuild(conn: Connection, cut: Cut) -> None:
+    """Cut all that was said about every case anew."""
+    conn.execute(W.delete())
+    waiting: list[Row] = []
+    for case_id, day, text in _said(conn):
+        waiting += [(case_id, day, word) for word in cut(text)]
+        if len(waiting) >= CHUNK:
+            keep(conn, waiting)
+            waiting.clear()
+    keep(conn, waiting)
+
+
+def _said(conn: Connection) -> Iterator[Row]:
+    """(case, day, text) of every summary, and of every remark."""
+    streamed = {"yield_per": CHUNK}
+    for row in conn.execute(select(C.c.id, C.c.filed_at, C.c.summary).execution_options(**streamed)):
+        yield row.id, row.filed_at.astimezone(UTC).date(), row.summary
+    remarks = select(C.c.id, C.c.filed_at, R.c.text).join(R, R.c.case_id == C.c.id)
+    for row in conn.execute(remarks.execution_options(**streamed)):
+        yield row.id, row.filed_at.astimezone(UTC).date(), row.text

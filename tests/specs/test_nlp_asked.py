@@ -1,0 +1,55 @@
+"""Supervisors' questions read: area, category, topic and time in any order, and nothing that may be meant otherwise."""
+
+from datetime import date
+
+import pytest
+
+from nlp.asked import Area, nearest, read_asked, read_said
+
+TODAY = date(2026, 12, 3)
+AREAS = [
+    Area("c", ("恒安新区", "恒安")), Area("s1", ("第一街道", "第一街道办")), Area("k1", ("锦绣社区", "锦绣居委会")),
+    Area("g1", ("锦绣社区第1网格",)), Area("k2", ("平安社区",)),
+]  # fmt: skip
+TOPICS = {"电梯": "lift", "暖气不热": "no_heat"}
+
+
+@pytest.mark.parametrize(("text", "area", "category", "first"), [
+    ("本周汇总", (), "", date(2026, 11, 30)),
+    ("上个月供暖", (), "heating", date(2026, 11, 1)),
+    ("一街道物业 3月", ("s1",), "property_service", date(2026, 3, 1)),
+    ("3月 第一街道办 物业服务", ("s1",), "property_service", date(2026, 3, 1)),
+    ("锦绣社区第1网格上周怎么样？", ("g1",), "", date(2026, 11, 23)),
+    ("给我看看锦绣最近7天的情况", ("k1",), "", date(2026, 11, 27)),
+])  # fmt: skip
+def test_the_same_in_any_order(text, area, category, first):
+    asked = read_asked(text, TODAY, AREAS, TOPICS)
+    assert (asked.areas, asked.category, asked.period.first) == (area, category, first)
+    assert asked.plain
+
+
+@pytest.mark.parametrize("text", ["暖气3月就不热了", "上个月修的电梯又坏了", "本周", "锦绣社区", "3月的物业费还没退给我"])
+def test_a_complaint_or_half_a_question_is_no_question(text):
+    assert not read_asked(text, TODAY, AREAS, TOPICS).plain
+
+
+def test_what_nobody_knows_is_left_over_and_has_neighbours():
+    asked = read_asked("锦秀社区 本月汇总", TODAY, AREAS)
+    assert asked.rest == "锦秀社区"
+    assert nearest(asked.rest, AREAS)[0] == "k1"
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("谁超期了？", ("/overdue", "")),
+    ("哪些工单超期了", ("/overdue", "")),
+    ("最近有什么热点", ("/hot", "")),
+    ("锦绣社区上个月满意率", ("/rates", "锦绣社区上个月")),
+    ("找 暖气", ("/find", "暖气")),
+    ("督办 26-000123", ("/supervise", "26-000123")),
+    ("26-000123督办", ("/supervise", "26-000123")),
+    ("把26-000123并到26-000100", ("/merge", "26-000123并到26-000100")),
+    ("我的暖气费超期了怎么办", None),
+    ("找书记", None),
+])  # fmt: skip
+def test_questions_in_plain_words(text, said):
+    assert read_said(text) == said

@@ -1,0 +1,26 @@
+"""Words by which texts are found: whatever is looked for is found in every text in which it stands."""
+
+import json
+
+import pytest
+
+from nlp.segment import asked_words, search_words
+from nlp.training import HERE
+
+SAID = ["路灯", "暖气", "漏水", "电梯", "井盖", "物业", "垃圾", "下水道", "不热", "停车", "噪音", "燃气", "楼道"]
+
+
+@pytest.mark.parametrize("word", SAID)
+def test_a_word_is_found_in_every_message_in_which_it_stands(word):
+    lines = [line for path in sorted(HERE.glob("messages_chat*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+    having = [text for line in lines if word in (text := json.loads(line)["text"])]
+    assert len(having) > 5
+    assert not [text for text in having if not set(asked_words(word)) <= search_words(text)]
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("暖气片不热", {"暖气", "暖气片", "不热"}), ("路灯不亮", {"路灯", "不亮"}), ("WiFi坏了", {"wifi"}), ("水", set()), ("，。！", set()), ("", set()),
+])  # fmt: skip
+def test_words_and_the_words_inside_them(text, words):
+    assert words <= search_words(text)
+    assert words or not search_words(text)
