@@ -103,7 +103,7 @@ async def fits(tab: Any) -> None:
     """Nothing sticks out, and what is pressed is large enough."""
     assert await tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
     small = await tab.evaluate(
-        "[...document.querySelectorAll('button, nav a, .figures a')].filter(e => e.offsetHeight < 48).map(e => e.outerHTML)"
+        "[...document.querySelectorAll('button, nav a, .figures a')].filter(e => e.offsetParent && e.offsetHeight < 48).map(e => e.outerHTML)"
     )
     assert small == []
 
