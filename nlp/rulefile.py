@@ -7,6 +7,7 @@ import math
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,13 @@ class Checked:
 
     file: str
     data: dict[str, Any] = field(default_factory=dict)
-    lines: dict[tuple[str | int, ...], int] = field(default_factory=dict)
+    source: bytes = field(default=b"", repr=False)
     faults: list[Fault] = field(default_factory=list)
+
+    @cached_property
+    def lines(self) -> dict[tuple[str | int, ...], int]:
+        """Where each key stands; looked for when it is asked."""
+        return key_lines(self.source.removeprefix(b"\xef\xbb\xbf"))
 
     def line(self, *path: str | int) -> int:
         """The line of a key, or of the nearest thing around it."""
@@ -98,7 +104,7 @@ def read(file: str, source: bytes) -> Checked:
         line = int(found) if (found := str(error).partition("line ")[2].partition(",")[0]).isdigit() else 1
         checked.faults.append(Fault(file, line, "file", f"不是有效的 TOML：{error}；{remedy(source.decode('utf-8-sig'), line, str(error))}"))
         return checked
-    checked.lines = key_lines(source.removeprefix(b"\xef\xbb\xbf"))
+    checked.source = source
     _check_head(checked)
     rules = checked.data.get("rule", [])
     if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
