@@ -13,10 +13,11 @@ from handlers import filing
 from handlers.desk import desk_for
 from handlers.intake import nothing_new
 from handlers.meaning import meaning, spot_of
+from handlers.pressed import read_button
 from handlers.tasklist import show_task
 from handlers.tasks import own_task
 from handlers.texts import text_of
-from handlers.turn import Turn, press, read_button
+from handlers.turn import Turn, press
 from nlp.understand import Understanding
 from storage import cases, people, talk
 from storage.town import Territory

@@ -241,7 +241,7 @@ def solved_in_timeline(turn: Turn, question: Any, args: dict[str, str]) -> None:
     """The check-back answered from the timeline."""
     from casework.case import Answer
     from handlers.checkback import reply
-    from handlers.turn import read_button
+    from handlers.pressed import read_button
 
     read = read_button(turn.world, turn.heard.text.strip())
     name = question.options[read[1]]["name"] if read else "solved"

@@ -32,9 +32,10 @@ from handlers import (  # noqa: F401 (they register)
 )
 from handlers.asking import still_awaited
 from handlers.meaning import LONGEST, note_language
+from handlers.pressed import read_button
 from handlers.rosters import handing_desk, leave_consent  # noqa: F401
 from handlers.setting_apart import set_apart
-from handlers.turn import ANSWERS, PRESSES, Turn, read_button
+from handlers.turn import ANSWERS, PRESSES, Turn
 from nlp import numbers
 from nlp.replies import read_yes_no
 from storage import cases, people, talk

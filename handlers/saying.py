@@ -14,8 +14,9 @@ from casework import hours
 from casework.case import Case, Urgency
 from casework.effects import Ask, CloseQuestions, Kind, Option, PhoneAsked, Say
 from handlers import groups, in_group
+from handlers.pressed import button_value, short_id
 from handlers.texts import ON_CARD, Facts, hidden_from, in_english, say_time, text_of
-from handlers.turn import Turn, button_value, short_id
+from handlers.turn import Turn
 from storage import cases, people, talk
 
 MERGED = (Kind.ANSWER, Kind.FACT)

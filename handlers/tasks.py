@@ -11,7 +11,8 @@ from casework.case import Actor, Answer, PostId, Satisfaction, Task, Who
 from casework.consequences.asking import send_a_person
 from casework.effects import CloseQuestions, EndTask, NoteTry
 from handlers import mending
-from handlers.turn import Turn, answer, press, read_button
+from handlers.pressed import read_button
+from handlers.turn import Turn, answer, press
 from handlers.undoing import done, task_ended, undo
 from storage import cases, talk
 from storage import desk as kept

@@ -10,10 +10,11 @@ from casework import access, tasks
 from casework.case import Case, Task
 from casework.effects import Ask
 from handlers.at_desk import IN_WORDS, key_of
+from handlers.pressed import button_value
 from handlers.saying import plain_options
 from handlers.tasklist import card_of
 from handlers.texts import Facts, place_name, say_time, text_of, word
-from handlers.turn import Turn, button_value
+from handlers.turn import Turn
 from storage import cases, desk, people
 
 ASKING: Final = ("telephone", "visit")

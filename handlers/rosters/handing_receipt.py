@@ -11,6 +11,7 @@ from casework import actions as a
 from casework import hours
 from casework.case import Case, PersonId, Post, PostId, State
 from casework.effects import Ask, EndTask, Kind, OpenTask, Option
+from handlers.pressed import short_id
 from handlers.rosters.handing import ask_who, receiver
 from handlers.rosters.handing_plan import (
     Handing,
@@ -31,7 +32,7 @@ from handlers.rosters.handing_plan import (
 )
 from handlers.rosters.leave_consent import said_of_consent
 from handlers.texts import post_name, text_of
-from handlers.turn import Turn, answer, press, short_id
+from handlers.turn import Turn, answer, press
 from storage import cases, people, talk
 
 

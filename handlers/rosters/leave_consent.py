@@ -10,13 +10,14 @@ from casework.case import PersonId, Post, PostId, Task, Urgency
 from casework.deadlines import task_by
 from casework.effects import Ask, EndTask, GrantLeave, Kind, NoteTry, OpenTask, Option
 from handlers.asking import relaying_since
+from handlers.pressed import short_id
 from handlers.rosters import colleagues as team
 from handlers.rosters.duty import hand_over
 from handlers.rosters.leave import ask_who, candidates, go_on
 from handlers.rosters.leave_plan import Plan, desk_of, end_pending, name_of, overlapping, plan_of, posts_of, spoken_days
 from handlers.tasks import own_task
 from handlers.texts import local, post_name, text_of
-from handlers.turn import Turn, answer, press, short_id
+from handlers.turn import Turn, answer, press
 from nlp.replies import read_yes_no
 from storage import cases, roster, talk
 
