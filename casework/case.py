@@ -161,7 +161,7 @@ class Case:
     solve_from: datetime | None = None  # the reopening, when solve runs anew; else the filing
     soon_told_at: datetime | None = None
     promise_at: datetime | None = None
-    promise_due: datetime | None = None  # a new date must be named until then (部分解决)
+    promise_due: datetime | None = None  # a new date must be named until then (部分解决, 督办)
     extended: bool = False  # 疑难: 15 days
     defer_until: datetime | None = None
     defer_why: str | None = None

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from casework import actions as a
-from casework import appointments, hours
+from casework import appointments, deadlines, hours
 from casework.accused import NOBODY
 from casework.actions import Action
 from casework.case import WORKING, Actor, Answer, Case, State, Urgency
@@ -92,10 +92,11 @@ def _named(case: Case, action: Action, by: Actor, now: datetime, policy: Policy)
 
 
 def _in_new_hands(case: Case, now: datetime, policy: Policy) -> Case:
-    """Somebody else has it and must acknowledge within a rung's limit; the other clocks run on."""
+    """Somebody else has it and must acknowledge within a rung's limit; the other clocks run on. That the resident was
+    answered before stays true."""
     return replace(
         case, state=S.ASSIGNED, climbed_at=now, rung=0, acknowledged_at=None, acknowledged_by=None,
-        handover_at=_shift_ends(now, policy),
+        contacted_at=case.contacted_at or case.acknowledged_at, handover_at=_shift_ends(now, policy),
     )
 
 
@@ -221,6 +222,11 @@ def _nobody_meant(case: Case, action: Action, by: Actor, now: datetime, policy: 
     return _in_new_hands(replace(case, accused=NOBODY), now, policy)
 
 
+def _supervised(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Case:
+    """Whoever has it answers the same day with a date, or with the work done. Where nobody has acknowledged, the climbing sees to it."""
+    return replace(case, supervised=True, promise_due=deadlines.answer_by(now, policy) if case.state in WORKING else None)
+
+
 def _raised(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Case:
     assert isinstance(action, a.Raise)
     state = S.REOPENED if case.state in (S.RESOLVED, S.DEFERRED) else case.state
@@ -280,7 +286,7 @@ CHANGES: Final[Mapping[type[Action], Change]] = {
     a.Hide: lambda case, *_: replace(case, confidential=True),
     a.Unhide: lambda case, *_: replace(case, confidential=False),
     a.NobodyMeant: _nobody_meant,
-    a.Supervise: lambda case, *_: replace(case, supervised=True),
+    a.Supervise: _supervised,
     a.Redirect: lambda case, action, *_: replace(case, redirected_to=getattr(action, "to", "")),
     a.Merge: lambda case, action, *_: replace(case, merged_into=getattr(action, "into", None) or None),
     a.StrikeOut: lambda case, *_: replace(case, struck_out=True),

@@ -19,6 +19,7 @@ from casework.policy import Policy, Span
 TOP_RUNG: Final = 5  # the city desk
 DAILY: Final = timedelta(days=1)
 MONTH: Final = timedelta(days=30)
+ANSWER: Final = timedelta(hours=2)  # working hours that whoever is supervised has at least
 TELEPHONE_AFTER: Final = timedelta(hours=1)  # the last reminder gets an hour before a person is sent
 
 
@@ -122,6 +123,12 @@ def _solving(case: Case, policy: Policy) -> Iterator[Timer]:
 def question_by(now: datetime, policy: Policy) -> datetime:
     """Until when a resident's question is answered."""
     return hours.add(policy.question_due, now, policy.calendar)
+
+
+def answer_by(now: datetime, policy: Policy) -> datetime:
+    """督办: an answer the same day, with two working hours at least."""
+    calendar = policy.calendar
+    return max(hours.add(Span("days", days=0), now, calendar), hours.add(Span("working_hours", ANSWER), now, calendar))
 
 
 def task_by(urgency: Urgency, now: datetime, policy: Policy) -> datetime:

@@ -57,7 +57,8 @@ def periods(day: date) -> tuple[Period, Period, Period]:
 def counts(case: Case, policy: Policy) -> dict[str, int]:
     """The counters to which this case adds, without the noughts."""
     responded = responded_at(case)
-    late = case.climbed_at is not None or case.rung > 0  # somebody climbed: the limit passed
+    limit = due(case, policy).acknowledge
+    late = case.climbed_at is not None and case.climbed_at >= limit  # a climb; being given to somebody else earlier is none
     answered = case.answer is not None
     found = {
         "filed": 1,
@@ -67,7 +68,7 @@ def counts(case: Case, policy: Policy) -> dict[str, int]:
         f"by_{case.channel if case.channel in CHANNELS else 'other'}": 1,
         f"from_{case.origin if case.origin in ORIGINS else 'other'}": 1,
         "response_of": responded is not None or late,
-        "response_good": responded is not None and responded <= due(case, policy).acknowledge,
+        "response_good": responded is not None and responded <= limit,
         "answers": answered,
         "solved": case.answer is Answer.SOLVED,
         "partly": case.answer is Answer.PARTLY,

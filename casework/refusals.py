@@ -116,6 +116,12 @@ def _not_spoken_of(case: Case, action: Action, by: Actor, now: datetime, policy:
     return Refusal("spoken_of", {}) if action.post in case.accused.posts else None
 
 
+def _answer_awaited(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Refusal | None:
+    """督办 once: while an answer to it is still to come, another changes nothing."""
+    waits = case.supervised and (case.promise_due is not None or case.acknowledged_at is None)
+    return Refusal("supervised_already", {}) if waits and case.reopens < 3 else None
+
+
 def _somebody_meant(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Refusal | None:
     return None if case.accused else Refusal("not_now", {})
 
@@ -153,4 +159,5 @@ REFUSALS: Final[Mapping[type[Action], Against]] = {
     a.Defer: _defer_in_time,
     a.NameOwner: _not_spoken_of,
     a.NobodyMeant: _somebody_meant,
+    a.Supervise: _answer_awaited,
 }

@@ -22,7 +22,7 @@ from handlers.turn import Turn
 from storage import cases, groups, people, talk
 
 MARK: Final = "group:"  # before the key of an outbox row
-REMINDERS: Final = frozenset({"staff.soon", "staff.arrival_missed", "staff.solve_missed", "staff.promise_missing"})
+REMINDERS: Final = frozenset({"staff.soon", "staff.arrival_missed", "staff.solve_missed", "staff.promise_missing", "staff.supervise_unanswered"})
 TO_ACKNOWLEDGE: Final = (State.ASSIGNED, State.REOPENED)
 Due = Callable[[Turn, Say | Ask, Case | None], datetime]
 

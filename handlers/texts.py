@@ -170,6 +170,10 @@ class Facts(Mapping[str, str]):
             return self._spoken(deadlines.next_climb(case, policy))
         return self._spoken(deadlines.due(case, policy).acknowledge)
 
+    def _answer_by(self) -> str:
+        """督办: until when an answer is awaited; of whoever has not acknowledged yet, that first."""
+        return self._spoken(self.case.promise_due) if self.case.promise_due is not None else self._ack_by()
+
     def _name_by(self) -> str:
         return self._spoken(deadlines.name_owner_by(self.case, self.turn.policy))
 

@@ -29,6 +29,8 @@ def hello(turn: Turn) -> None:
 def words(turn: Turn, text: str) -> None:
     """Exact action words act on the card replied to or just touched (or the only one held; of several: which?); other
     text is an internal note there, unless [回复居民] was pressed; with nothing in hand: register one?"""
+    from handlers.summaries import spoken as summaries
+
     card, action = touched(turn), read_worker_words(text)
     if action is not None and _acted(turn, card, action):
         return
@@ -41,6 +43,8 @@ def words(turn: Turn, text: str) -> None:
         more(turn, draft, text)
     elif card is not None and _relay_open(turn, card):
         _relay(turn, card, text)
+    elif summaries.when_nothing_is_awaited(turn, text):
+        return
     elif card is not None and turn.actor(card) is not None and not card.ended:
         _note_or_file(turn, card, text)
     else:
@@ -120,6 +124,7 @@ def note(turn: Turn, case_id: str, text: str) -> None:
 
 
 @press("worker.file_or_note", "note")
+@press("worker.question_or_note", "note")
 def note_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
     note(turn, question.case_id, str(question.args.get("words") or ""))
 

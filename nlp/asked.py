@@ -89,13 +89,18 @@ def asks_for_figures(text: str) -> bool:
 def no_such_place(asked: Asked) -> bool:
     """Whether figures were asked for, of a place that has a name like one and is none."""
     told = asked.wanted or bool(asked.category or asked.topic)
-    return told and asked.period is not None and not asked.areas and _LIKE_AREA.fullmatch(asked.rest) is not None
+    return told and asked.period is not None and not asked.areas and like_area(asked.rest)
+
+
+def like_area(words: str) -> bool:
+    """Whether the words are what an area might be called: 锦绣里小区, 一街道."""
+    return _LIKE_AREA.fullmatch(words) is not None
 
 
 def read_asked(text: str, today: date, areas: Iterable[Area], topics: Mapping[str, str] | None = None) -> Asked:
     """Every word of the text is given its place; `topics`: name -> topic."""
     period = read_period(text, today)
-    rest = spelling(_AHEAD.sub(" ", text) if period == "future" else beside_period(text))
+    rest = spelling(beside_period(_AHEAD.sub(" ", text) if period == "future" else text))
     meant, rest = _area(rest, areas)
     category, rest = _longest(rest, CALLED)
     topic, rest = ("", rest) if category else _longest(rest, topics or {})
@@ -133,8 +138,8 @@ _SAID: Final = (
     ("/rates", re.compile(r"(?P<rest>.{0,20}?)(?:三率|三个率|响应率|解决率|满意率|综合得分)(?:怎么样|是多少|多少|情况)?")),
     ("/staff", re.compile(r"(?:网格员|人员|大家)(?:工作量|负荷|手上多少件?|忙不忙|情况)")),
     ("/find", re.compile(r"(?:查找|搜索|搜一下|搜|找)[\s：:]+(?P<rest>\S.{0,40})")),
-    ("/supervise", re.compile(rf"督办\s*(?P<rest>{_NUMBER})|(?P<rest2>{_NUMBER})\s*督办")),
-    ("/assign", re.compile(rf"(?:指定|指派|分派)\s*(?P<rest>{_NUMBER})|(?P<rest2>{_NUMBER})\s*(?:指定|指派|分派)")),
+    ("/supervise", re.compile(rf"督办(?:\s*(?P<rest>{_NUMBER}))?|(?P<rest2>{_NUMBER})\s*督办")),
+    ("/assign", re.compile(rf"(?:指定|指派|分派|指定人办)(?:\s*(?P<rest>{_NUMBER}))?|(?P<rest2>{_NUMBER})\s*(?:指定|指派|分派)")),
     ("/merge", re.compile(rf"(?:合并|把)?\s*(?P<rest>{_NUMBER}\s*(?:和|与|到|并到|并入|合到|、|,|，|\s)\s*{_NUMBER})\s*(?:合并)?")),
     ("/notice", re.compile(r"(?:发通知|通知居民|发个通知)[\s：:]*(?P<rest>.{0,600})", re.DOTALL)),
 )  # fmt: skip

@@ -159,7 +159,8 @@ def merged(conn: Connection, case_id: str) -> list[Case]:
 
 # ---- late ----------------------------------------------------------------------------------------------------------------
 
-_LATE = or_(C.c.solve_missed_at.is_not(None), and_(C.c.acknowledged_at.is_(None), C.c.climbed_at.is_not(None)))
+# Who has just been given it (rung 0 again) has a limit of the own: late is what somebody climbed for.
+_LATE = or_(C.c.solve_missed_at.is_not(None), and_(C.c.acknowledged_at.is_(None), C.c.rung > 0))
 
 
 def late(conn: Connection, area: Any, without: Collection[str], limit: int = 400) -> list[Case]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from casework import actions as a
 from casework import dispatch
-from casework.case import Part, PersonId, State, Urgency, Who
+from casework.case import Answer, Part, PersonId, State, Urgency, Who
 from casework.changes import tells_resident
 from casework.consequences.rules import follows
 from casework.consequences.telling import above_assignee, assignees, card, people, rungs_told, to_resident
@@ -54,7 +54,8 @@ def solve_missed(moved: Moved, town: Town, policy: Policy, now: datetime) -> Ite
 
 @follows(a.MissPromise)
 def promise_missing(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
-    yield from _told_upward(moved, town, now, "staff.promise_missing")
+    partly = moved.before.answer is Answer.PARTLY
+    yield from _told_upward(moved, town, now, "staff.promise_missing" if partly else "staff.supervise_unanswered")
 
 
 def _told_upward(moved: Moved, town: Town, now: datetime, key: str) -> Iterator[Effect]:

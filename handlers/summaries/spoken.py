@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
 from casework import access
+from handlers import worker
 from handlers.summaries import deeper, find, hot, late, looking, merging, notice, rates, staff, steps, summary
 from handlers.texts import local
 from handlers.turn import Turn
-from nlp.asked import asks_for_figures, may_ask, no_such_place, read_said
+from nlp.asked import asks_for_figures, like_area, may_ask, no_such_place, read_said
 
 Command = Callable[[Turn, str], None]
 COMMANDS: Final[dict[str, Command]] = {
@@ -41,6 +43,26 @@ def spoken(turn: Turn, text: str) -> bool:
     return True
 
 
+def when_nothing_is_awaited(turn: Turn, text: str) -> bool:
+    """What a desk says by itself and means as a question: a stretch alone (昨天, 明年1月), one with a place that there is not (锦绣里小区 本周);
+    any other question is not understood, and says so: it never becomes a note on somebody's case."""
+    if not access.staff_areas(turn.person) or turn.heard.reply_to or turn.heard.files or len(text) > LONGEST:
+        return False
+    asked = looking.heard(turn, text)
+    if asked.period is not None and (not asked.rest or like_area(asked.rest)):
+        summary.summary(turn, text)
+        return True
+    if not QUESTION.search(text):
+        return False
+    card = worker.touched(turn)
+    if card is None or card.ended or turn.actor(card) is None:
+        turn.say("worker.not_understood")
+    else:
+        turn.ask("worker.question_or_note", card.id, options=("note",), words=text)
+    return True
+
+
 PRIVATE: Final = ("/find", "/overdue", "/rates", "/hot")
 WORDED: Final = "汇总"
 LONGEST: Final = 40
+QUESTION: Final = re.compile(r"[?？]\s*$|(?:吗|呢|没有)[。.\s]*$|^谁|^哪|多少|几件|几个|哪些|怎么样|是什么")

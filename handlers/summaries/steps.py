@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from casework import access
-from handlers import supervisor
+from handlers import supervisor, worker
 from handlers.summaries import looking
 from handlers.turn import Turn
 from storage import cases
@@ -40,10 +40,13 @@ def _named(turn: Turn, rest: str) -> str | None:
     if not looking.may_ask(turn):
         return None
     told = numbers(rest)
-    if not told:
+    if told:
+        return at_desk(turn, told[0])
+    card = worker.touched(turn) if not rest else None  # without a number: the card just touched, or replied to
+    if card is None:
         turn.say("summary.number_missing")
         return None
-    return at_desk(turn, told[0])
+    return at_desk(turn, card.number)
 
 
 def supervise(turn: Turn, rest: str = "") -> None:

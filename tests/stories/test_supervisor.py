@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from casework import figures
 from casework.case import State
 from tests.fakes.town import Phone, Town
 
@@ -153,7 +154,7 @@ def test_redirected_is_a_flag_and_the_check_back_goes_on(town: Town, people: tup
 def test_supervised(town: Town, people: tuple[Phone, ...]) -> None:
     _, worker, secretary = people
     more(secretary, "督办")
-    worker.sees("督办 26-000001", "请当天回话")
+    worker.sees("督办 26-000001", "请今天18:00前回话：办好了，或者定个日期")
     assert town.case.supervised
 
 
@@ -181,3 +182,70 @@ def test_a_danger_is_not_dismissed_before_it_is_safe(town: Town) -> None:
     secretary.says("没事")
     secretary.sees("报过危险", "已无危险")
     assert town.case.state is State.ASSIGNED
+
+
+def test_supervising_awaits_an_answer_the_same_day(town: Town, people: tuple[Phone, ...]) -> None:
+    _, worker, secretary = people
+    more(secretary, "督办")
+    town.forward(hours=9)
+    worker.sees("督办了，还没回话")
+    secretary.sees("督办了，还没回话")
+
+
+def test_supervising_twice_is_once(town: Town, people: tuple[Phone, ...]) -> None:
+    _, worker, secretary = people
+    more(secretary, "督办")
+    worker.clears()
+    secretary.says("督办")
+    secretary.sees("已经督办过了")
+    worker.sees_nothing()
+    assert town.case.supervised
+
+
+def test_a_date_is_an_answer(town: Town, people: tuple[Phone, ...]) -> None:
+    _, worker, secretary = people
+    more(secretary, "督办")
+    worker.presses("更多…")
+    worker.presses("定个日期")
+    worker.presses("2天后")
+    town.forward(days=1)
+    worker.sees_nothing("督办了，还没回话")
+
+
+@pytest.mark.parametrize("words", ["督办", "指定"])
+def test_a_step_without_a_number_is_for_the_card_just_touched(town: Town, people: tuple[Phone, ...], words: str) -> None:
+    _, _, secretary = people
+    secretary.commands("/case 26-000001")
+    secretary.says(words)
+    secretary.sees("26-000001督办了" if words == "督办" else "26-000001交给谁")
+
+
+def test_a_desks_question_becomes_no_note(town: Town, people: tuple[Phone, ...]) -> None:
+    """For a quarter of an hour after a card was touched, words are a note there; a question is not."""
+    _, _, secretary = people
+    secretary.commands("/case 26-000001")
+    for words in ("谁最懒", "有几件没办完", "这个月怎么这么多啊？"):
+        secretary.says(words)
+        secretary.sees("没有记到哪一件里", "本周汇总")
+    secretary.presses("记备注")
+    secretary.sees("记在 26-000001 里了")
+    secretary.commands("/case 26-000001")
+    secretary.says("昨天")
+    secretary.sees("这段时间没有登记过诉求")
+    secretary.says("明年1月")
+    secretary.sees("还没到")
+    secretary.says("明天再去看看")
+    secretary.sees("记在 26-000001 里了")
+
+
+def test_naming_an_owner_costs_no_response_rate(town: Town, people: tuple[Phone, ...]) -> None:
+    """The resident was answered in time, or the limit has not passed: neither is late because somebody else was named."""
+    secretary = people[2]
+    more(secretary, "指定人办")
+    secretary.presses("我来办")
+    assert figures.counts(town.case, town.world.policy)["response_good"] == 1
+    secretary.clears()
+    secretary.says("谁超期了")
+    secretary.sees("没有超期的")
+    secretary.commands("/summary")
+    secretary.sees("现在超期 0 件")
