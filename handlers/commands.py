@@ -23,6 +23,7 @@ from handlers.own_cases import NUMBER, by_number, my, nudge, withdraw
 from handlers.rosters import duty, gaps, handing, leave, leave_end, swap, who_is_on
 from handlers.summaries import spoken as summaries
 from handlers.turn import Turn
+from nlp.secrecy import only_wishes
 from storage import cases
 
 
@@ -48,6 +49,10 @@ def spoken(turn: Turn, text: str) -> bool:
         return True
     if NUMBER.fullmatch(bare) and not turn.person.staff:
         by_number(turn, bare)
+        repeat_awaited(turn)
+        return True
+    if not turn.person.staff and bare not in BY_WORD and only_wishes(bare):
+        confidential.wished(turn, text)
         repeat_awaited(turn)
         return True
     if roster_words(turn, bare) or summaries.spoken(turn, bare):

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from casework import actions as a
 from casework.case import Part
+from casework.effects import KeepDraft
 from casework.town import holders
+from handlers.filing import joined
 from handlers.own_cases import one_of_mine
 from handlers.turn import Turn, press
+from storage import cases, talk
 
 
 def hide(turn: Turn, rest: str = "") -> None:
     """保密."""
     one_of_mine(turn, "resident.hide_which", hide_case, "hide")
+
+
+def wished(turn: Turn, text: str) -> None:
+    """别说是我说的, 能不能匿名, by itself: of what is half told it is kept, else of a case in hand; otherwise how it is done."""
+    from handlers import additions  # which begins cases, which are hidden: a circle
+
+    draft = talk.draft_of(turn.conn, turn.person.id)
+    if draft is not None and draft.text:
+        turn.write(KeepDraft(replace(draft, text=joined([draft.text, text]))))
+        turn.say("resident.will_hide")
+        return
+    mine = [case for case in cases.open_of(turn.conn, turn.person.id) if not case.confidential]
+    spoken_of = additions.in_focus(turn, mine)
+    if spoken_of is not None:
+        hide_case(turn, spoken_of.id)
+    elif mine:
+        hide(turn)
+    else:
+        turn.say("resident.how_to_hide")
 
 
 @press("receipt", "hide")

@@ -8,11 +8,12 @@ from dataclasses import replace
 from casework import actions as a
 from casework.case import SYSTEM, Actor, AreaId, Case, CaseId, State, Urgency, Who
 from casework.dispatch import plan
-from casework.effects import Ask, Draft, DropDraft, Focus, Kind, Option, RememberHome
+from casework.effects import Ask, Draft, DropDraft, Focus, Kind, Option, RememberHome, Say
 from handlers import complaints
 from handlers.meaning import CLAUSE, OWN_HOME, meaning
 from handlers.texts import text_of
 from handlers.turn import Turn
+from nlp.secrecy import wishes_hidden, without_wish
 from nlp.shortwords import hide_phone
 from storage import cases, people, talk
 from storage.people import Speaker
@@ -90,14 +91,16 @@ def open_case(turn: Turn, draft: Draft, where: Territory | None = None) -> Case:
     case = Case(
         id=CaseId(turn.world.mint()), number=cases.next_number(turn.conn, year), state=State.REGISTERED,
         category=draft.category or "other", urgency=draft.urgency, resident_id=draft.person_id,
-        filed_at=draft.opened_at, clock_from=draft.opened_at, summary=summary(draft.text),
+        filed_at=draft.opened_at, clock_from=draft.opened_at, summary=summary(without_wish(draft.text)),
         community_id=where.community_id, grid_id=where.grid_id, area_id=where.area_id, topic=draft.topic,
         also=draft.also, danger=draft.danger, spot=draft.spot, channel=draft.channel, behalf=draft.behalf,
         accused=complaints.accused_in(turn, draft, where.area_id), by_telephone=draft.behalf and _not_asked_here(turn, draft),
-        confidence=draft.confidence, rev=1,
+        confidence=draft.confidence, confidential=wishes_hidden(draft.text), rev=1,
     )
     turn.open(case, draft.text, draft.files, Actor(Who.RESIDENT, draft.person_id))
     dispatch(turn, case)
+    if case.confidential:
+        turn.write(Say(draft.person_id, "resident.hidden", case.id, {}, Kind.ANSWER))
     _remember_home(turn, draft)
     _focus(turn, draft, case)
     return case

@@ -19,8 +19,8 @@ from nlp.shortwords import read_worker_words as read_worker_words
 from nlp.wording import READ_AT_MOST, plain
 
 SOLVED, PARTLY, NOT_SOLVED, UNCLEAR = LABELS
-SURE_OF_SOLVED = 0.6
-"""A smaller share than this is not enough to close a case."""
+SURE_OF_SOLVED, SURE_OF_NOT = 0.6, 0.4
+"""A smaller share than this is not enough to close a case, or to call what somebody did undone: then it is asked again."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,9 @@ _ONE_WORD = {
     SOLVED: "1 一 壹 是 是的 是滴 对 对的 嗯对 解决 解决了 已解决 已经解决 都解决了 全解决了 解决啦 好了 好啦 妥 妥了 搞定 yes y yijiejue jiejuele jiejue haole xiuhaole ✅ ✔️ ✔ √ 头一个 第一个 上面那个",
     PARTLY: "2 二 贰 两 部分 部分解决 一部分 部分解决了 解决了一部分 解决一部分 解决了一半 解决一半 jiejueleyiban bufen bufenjiejue 中间 中间那个 当中那个 第二个",
     NOT_SOLVED: "3 三 叁 未解决 没解决 没有解决 没 没有 没呢 没有呢 没啊 没有啊 还没 还没有 还没呢 否 不 不是 未 no n meiyou meijiejue weijiejue mei × ❌ ✖ ✖️ 最后一个 最末那个 第三个 下面那个",
-    UNCLEAR: "中 行 成 好 可以 ok 嗯 哦 你说呢 你猜 再说 再说吧 不错 还不错 一般 一般般 不好说 难说 看吧 随便",
+    UNCLEAR: "中 行 成 好 可以 ok 嗯 哦 你说呢 你猜 再说 再说吧 不错 还不错 一般 一般般 不好说 难说 看吧 随便 "
+    "谢谢啊 谢谢了啊 谢谢哈 多谢啊 谢啦 算解决了吧 算解决吧 算是解决了吧 应该算解决了 应该算解决了吧 应该算是解决了 什么解决了 解决什么了 中不中 行不行 "
+    "再等等吧 再等等看 满意度一般 it'sok itsok it'sokay no谢谢 thanks thankyou",
 }  # fmt: skip
 _BARE = {re.sub(r"[\s\W]+", "", word) or word: answer for answer, words in _ONE_WORD.items() for word in words.split()}
 _NUMBER = re.compile(r"(?:我|俺)?(?:就|还是|勉强)?(?:选择?|按|回复?|点|打|算|填|给)?(?:了|个)?第?([1-9一二三壹贰叁0])(?:个|项|号|条)?(?:吧|了|啊|哈|呗|的|呢)?")
@@ -54,9 +56,13 @@ _AS_SAID = (
 """What would be without the help, and what is denied, is told as what it means: the trouble is gone."""
 
 
+_ELSEWHERE = re.compile(r"(?<=好了)(?=[^,]{0,3}(?:楼|室|间|房|厅|厨|卫|单元|户|头|边)[^,]{0,2}(?:没|不|还))")
+"""三楼好了四楼没好: two places, told without a pause."""
+
+
 def squeeze(text: str) -> str:
     """The answer in plain wording, without stops at its end; 要不是你们来修，我还冻着 and 谁说没修好？ are 好了."""
-    words = re.sub(r"[\s。.!,，、~]+$", "", plain(text).text.strip())
+    words = _ELSEWHERE.sub(",", re.sub(r"[\s。.!,，、~]+$", "", plain(text).text.strip()))
     for pattern, meant in _AS_SAID if "不是" in words or "没" in words or "谁" in words or "多亏" in words else ():
         words = pattern.sub(meant, words)
     return words
@@ -104,7 +110,7 @@ def _number_first(words: str) -> str | None:
 def _weighed(rules: ReplyRules, words: str, found: list[Token]) -> str:
     shares = softmax(points_of(rules, words, found))
     order = sorted(range(len(LABELS)), key=lambda label: -shares[label])
-    if order[0] == 0 and shares[0] < SURE_OF_SOLVED:
+    if shares[order[0]] < {SOLVED: SURE_OF_SOLVED, NOT_SOLVED: SURE_OF_NOT}.get(LABELS[order[0]], 0.0):
         return UNCLEAR
     return LABELS[order[0]]
 

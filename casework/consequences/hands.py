@@ -62,10 +62,11 @@ def hand_out(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterato
 
 def _receipt_options(case: Case) -> tuple[str, ...]:
     """保密 with one tap; and a complaint that was taken for one about somebody is put right with another."""
+    hide = "unhide" if case.confidential else "hide"
     if case.accused:
-        return "my", "add", "hide", "nobody_meant"
+        return "my", "add", hide, "nobody_meant"
     mend = () if case.emergency else ("fix_category",)  # a danger is what it is
-    return ("my", "add", "hide", "withdraw", *mend)
+    return ("my", "add", hide, "withdraw", *mend)
 
 
 def _receipt(case: Case, plan: dispatch.Plan) -> str:

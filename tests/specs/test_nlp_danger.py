@@ -137,3 +137,14 @@ def test_what_to_do_is_told_for_the_right_danger(text: str, kind: str) -> None:
 )
 def test_what_worries_is_not_yet_a_danger(text: str) -> None:
     assert understand(text).danger is None
+
+
+@pytest.mark.parametrize("text", ["都半天了 没人理我", "哎又不行了 我带着孩子呢 8楼", "电梯又不行了", "快不行了 这暖气", "手机快不行了", "没气了", "家里没气了做不了饭", "我被锁外面了"])
+def test_what_is_said_of_things_and_of_waiting_is_none(text: str) -> None:
+    """Nobody is told of whose life is at stake: the impatience of somebody whose lamp is dark wakes no chain."""
+    assert understand(text).danger is None
+
+
+@pytest.mark.parametrize("text", ["老人快不行了", "人不行了", "我快不行了", "孩子没气了", "没气了快救人", "不行了快来人", "敲门没人应，屋里有老人", "孩子锁屋里了我被锁外面"])
+def test_the_same_words_of_somebody_are(text: str) -> None:
+    assert understand(text).danger is not None

@@ -183,3 +183,13 @@ def test_a_question_or_a_bare_verdict_closes_nothing(text: str) -> None:
 
 def test_a_million_signs_are_cut() -> None:
     assert read_reply("。" * 4_000 + "修好了").answer == "unclear"
+
+
+@pytest.mark.parametrize("text", ["谢谢啊", "多谢啊", "算解决了吧", "应该算解决了", "it's ok", "no thanks", "中不中", "再等等吧", "什么解决了", "满意度一般"])
+def test_what_says_neither_is_asked_again_and_reopens_nothing(text: str) -> None:
+    assert read_reply(text).answer == "unclear"
+
+
+@pytest.mark.parametrize("text", ["三楼好了四楼没好", "厨房好了卧室没好"])
+def test_two_places_told_without_a_pause_are_a_part(text: str) -> None:
+    assert read_reply(text).answer == "partly"

@@ -100,3 +100,39 @@ def test_only_a_desk_telephones(town: Town, resident: Phone) -> None:
     secretary.presses("查看电话")
     secretary.sees("13812345678")
     worker.sees_nothing("13812345678")
+
+
+@pytest.mark.parametrize("wish", ["别说是我说的", "能不能匿名啊", "不想让邻居知道", "请保密", "千万别跟他讲是我反映的"])
+def test_a_wish_in_the_same_message_is_heard_before_any_card_goes_out(town: Town, resident: Phone, wish: str) -> None:
+    worker = town.staff("w-s1c1g1")
+    resident.says(f"{HOME}楼上半夜打麻将太吵，{wish}")
+    assert town.case.confidential
+    resident.sees("登记好了", "不让办事的人和公司看到是谁说的", "取消保密")
+    card = worker.sees("新", town.case.number)
+    assert wish not in card.text
+    assert "501" not in card.text
+
+
+@pytest.mark.parametrize("wish", ["别让人知道是我说的", "能不能匿名啊"])
+def test_a_wish_alone_is_for_the_case_just_talked_of(town: Town, resident: Phone, wish: str) -> None:
+    resident.says(f"{HOME}暖气不热")
+    resident.says("不留")
+    resident.says("楼道灯不亮")
+    resident.says(wish)
+    assert [case.confidential for case in town.cases()] == [False, True]
+
+
+def test_a_wish_while_the_place_is_still_asked(town: Town) -> None:
+    stranger = town.resident("新来的")
+    stranger.says("楼上半夜打麻将太吵")
+    stranger.says("别说是我说的啊")
+    stranger.sees("会保密", "在哪儿")
+    stranger.says("锦绣苑3号楼")
+    assert town.case.confidential
+
+
+def test_a_wish_before_anything_is_told(town: Town) -> None:
+    stranger = town.resident("新来的")
+    stranger.says("可以匿名吗")
+    stranger.sees("带上「保密」两个字")
+    assert not town.cases()

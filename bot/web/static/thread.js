@@ -82,7 +82,7 @@ export function current() { // connected: what is here is true again
 }
 
 log.querySelectorAll(".msg:not(.me):not(.intro) .bubble").forEach(withLinks);
-log.querySelectorAll(".pic").forEach((link) => watched(link, link.firstElementChild));
+log.querySelectorAll(".pic > img").forEach((image) => watched(image.parentNode, image)); // a report is a plain link
 log.querySelectorAll(".msg").forEach(hearable);
 log.addEventListener("scroll", () => { if (nearEnd()) newer.hidden = true; }, { passive: true });
 for (const what of ["load", "loadedmetadata"]) log.addEventListener(what, () => { if (nearEnd(400)) toEnd(); }, true); // pictures and sounds take room when they come
