@@ -1,7 +1,8 @@
 """约时间: when a time may be offered, what an appointment changes, and what ticks for it.
 
 Who comes offers up to three times, the resident picks one, both are reminded; it ends with 到场, with a word of either, or
-missed half an hour after its time. It stops no clock (only 挂账 does), and is dropped with the case it belongs to.
+missed half an hour after its time. It stops no clock (only 挂账 does): it moves the on-the-spot limit to its own end, and is
+dropped with the case it belongs to. What it does to the limits: deadlines.due() and casework/visits.py.
 """
 
 from __future__ import annotations
@@ -132,7 +133,12 @@ def timers(case: Case, policy: Policy) -> Iterator[Timer]:
 def _next(case: Case, policy: Policy) -> datetime:
     assert case.appointment_at is not None
     if case.appointment_told >= 2:
-        return case.appointment_at + GRACE
+        return ends(case.appointment_at)
     before = WORKER_BEFORE if case.appointment_told else RESIDENT_BEFORE
     calendar = policy.calendar
     return hours.next_between(case.appointment_at - before, calendar.night_until, calendar.night_from, calendar)
+
+
+def ends(at: datetime) -> datetime:
+    """Until when whoever comes at that time keeps the appointment."""
+    return at + GRACE

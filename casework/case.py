@@ -156,7 +156,7 @@ class Case:
     acknowledged_by: PersonId | None = None
     contacted_at: datetime | None = None
     arrived_at: datetime | None = None
-    arrival_missed_at: datetime | None = None  # told upward once
+    arrival_missed_at: datetime | None = None  # told upward once, or no longer waited for (visits.py)
     solve_missed_at: datetime | None = None
     solve_from: datetime | None = None  # the reopening, when solve runs anew; else the filing
     soon_told_at: datetime | None = None

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from casework import actions as a
-from casework import appointments, deadlines, hours
+from casework import appointments, deadlines, hours, visits
 from casework.accused import NOBODY
 from casework.actions import Action
 from casework.case import WORKING, Actor, Answer, Case, State, Urgency
@@ -257,10 +257,10 @@ CHANGES: Final[Mapping[type[Action], Change]] = {
     a.Arrive: _arrived,
     a.Coordinate: _coordinated,
     a.OfferTimes: _contacted,
-    a.Agree: appointments.agreed,
-    a.CallOff: lambda case, *_: appointments.dropped(case),
+    a.Agree: visits.agreed,
+    a.CallOff: visits.called_off,
     a.RemindAppointment: appointments.reminded,
-    a.MissAppointment: lambda case, *_: appointments.dropped(case),
+    a.MissAppointment: visits.missed,
     a.HandOver: _handed_over,
     a.Promise: _promised,
     a.Resolve: _resolved,

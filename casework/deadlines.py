@@ -37,9 +37,21 @@ def due(case: Case, policy: Policy) -> Due:
     limits = policy.limits_for(case.category, case.urgency)
     return Due(
         hours.add(limits.acknowledge, case.clock_from, policy.calendar),
-        hours.add(limits.arrive, case.clock_from, policy.calendar),
+        _on_the_spot(case, hours.add(limits.arrive, case.clock_from, policy.calendar), policy),
         None if case.state is State.DEFERRED else case.promise_at or _solve_limit(case, policy),
     )
+
+
+def _on_the_spot(case: Case, limit: datetime, policy: Policy) -> datetime:
+    """An hour that the resident picked: nobody is late before it is over. Earlier than the limit, it changes nothing."""
+    if case.appointment_at is None:
+        return limit
+    return max(limit, min(appointments.ends(case.appointment_at), longest(case, policy)))
+
+
+def longest(case: Case, policy: Policy) -> datetime:
+    """What an appointment may move a limit to at most: the time that a difficult case has (疑难)."""
+    return hours.add(policy.difficult_solve, solve_start(case), policy.calendar)
 
 
 def _solve_limit(case: Case, policy: Policy) -> datetime:
@@ -82,12 +94,20 @@ def _in_hand(case: Case, policy: Policy) -> Iterator[Timer]:
         if case.handover_at is not None and case.state is not State.REGISTERED:
             yield Timer("shift", case.handover_at)
         yield from _unheard(case, policy)
-    if case.arrived_at is None and case.arrival_missed_at is None:
-        yield Timer("arrive", due(case, policy).arrive)
+    yield from _arriving(case, policy)
     if case.promise_due is not None and case.state not in WAITING:
         yield Timer("promise", case.promise_due)
     yield from appointments.timers(case, policy)
     yield from _solving(case, policy)
+
+
+def _arriving(case: Case, policy: Policy) -> Iterator[Timer]:
+    """On the spot, told once when missed. Where an appointment has moved the limit, its own timer tells that it was missed."""
+    if case.arrived_at is not None or case.arrival_missed_at is not None:
+        return
+    limit = due(case, policy).arrive
+    if case.appointment_at is None or limit != appointments.ends(case.appointment_at):
+        yield Timer("arrive", limit)
 
 
 def next_climb(case: Case, policy: Policy) -> datetime:

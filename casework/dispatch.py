@@ -25,14 +25,19 @@ class Plan:
     joined: tuple[Post, ...]
     clock_from: datetime
     waits: bool  # nobody is rostered tonight: acknowledge and on-the-spot clocks start in the morning
+    beside: tuple[Post, ...] = ()  # told at the same time: the desks that are awake anyhow, where somebody is woken
 
 
 def plan(case: Case, town: Town, policy: Policy, now: datetime) -> Plan:
     """Whose turn it is. A complaint about somebody goes one rung above them.
 
     Urgent at night goes to who is rostered for the night, else its first two clocks start at 07:00; an emergency
-    wakes anybody; normal limits are working hours anyhow.
+    wakes anybody, first of all whoever works in the grid; normal limits are working hours anyhow.
     """
+    woken = to_wake(case, town, policy, now)
+    if woken is not None:
+        beside = tuple(p for p in on_duty(case, town, now) if p.holder_id != woken.holder_id and may_hold(p, case))
+        return Plan(woken, tuple(p for p in joining(case, town) if p.id != woken.id), now, False, beside)
     night = hours.night(now, policy.calendar)
     morning = hours.morning_after(now, policy.calendar) if night else now
     waits = night and not case.emergency and not _awake(case, town, now)
@@ -41,6 +46,18 @@ def plan(case: Case, town: Town, policy: Policy, now: datetime) -> Plan:
     joined = tuple(p for p in joining(case, town) if p.id != assignee.id)
     starts = morning if waits and case.urgency is Urgency.URGENT else now
     return Plan(assignee, joined, starts, waits)
+
+
+def to_wake(case: Case, town: Town, policy: Policy, now: datetime) -> Post | None:
+    """Whom an emergency wakes at night where nobody of the grid itself is on a night row: who has duty there by day, else the
+    grid's own full-time worker. A secretary who is rostered may be at the other end of the community."""
+    if not case.emergency or case.grid_id is None or case.accused or not hours.night(now, policy.calendar):
+        return None
+    if any(p.role in SHIFTS for p in on_duty(case, town, now)):
+        return None
+    morning = hours.morning_after(now, policy.calendar)
+    by_day = next((p for p in on_duty(case, town, morning) if p.role in SHIFTS), None)
+    return by_day or town.own_worker(case.grid_id, now)
 
 
 TRADES: Final[Mapping[str, str]] = {  # topic -> what stands in the title of who is called for it

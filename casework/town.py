@@ -19,6 +19,9 @@ class Town(Protocol):
         auxiliaries included), leave replaced by the substitute, off-duty left out; best first:
         least load, then the longest without a case."""
 
+    def own_worker(self, grid_id: AreaId, at: datetime) -> Post | None:
+        """The grid's own full-time worker, whatever the roster says; on leave, whoever has been named to stand in."""
+
     def night_rostered(self, area_id: AreaId, at: datetime) -> bool:
         """Whether anybody has a night row for this grid, community or subdistrict then."""
 

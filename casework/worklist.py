@@ -74,7 +74,8 @@ def _next(case: Case, limits: deadlines.Due, policy: Policy) -> tuple[Step, date
     if case.state in WAITING:
         again = case.rung == 0 and case.climbed_at is not None
         return Step.ACKNOWLEDGE, deadlines.next_climb(case, policy) if again else limits.acknowledge
-    if case.arrived_at is None and case.arrival_missed_at is None and (limits.solve is None or limits.arrive < limits.solve):
+    awaited = case.arrived_at is None and (case.arrival_missed_at is None or case.appointment_at is not None)
+    if awaited and (limits.solve is None or limits.arrive < limits.solve):
         return Step.ARRIVE, limits.arrive
     return Step.SOLVE, limits.solve
 

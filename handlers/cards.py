@@ -22,8 +22,7 @@ from storage import cases, talk
 
 MORE = (
     "appoint", "change_time", "call_off", "coordinate", "promise", "tell_building", "photos", "fix_category", "fix_place", "extend", "defer", "resume",
-    "dismiss", "redirect",
-    "supervise", "assign", "take_back",
+    "dismiss", "redirect", "supervise", "assign", "take_back",
 )
 DESK_ONLY = frozenset({"dismiss", "redirect", "supervise", "assign", "defer", "resume"})
 
@@ -91,19 +90,24 @@ def about_another(turn: Turn, question: Any) -> bool:
 
 @answer("worker.what_was_done")
 def resolved(turn: Turn, question: Any, text: str) -> bool:
-    """What was done, in a sentence, with a photo if there is one; a photo alone waits for the sentence."""
-    if about_another(turn, question):
+    """What was done, in a sentence, with a photo if there is one; a photo alone waits for it. 修好了 again is the sentence then, for
+    it is asked once; any other action word (到了) acts as ever."""
+    if about_another(turn, question) or read_worker_words(text) not in (None, "resolve"):
         return False
     files = (*(question.args.get("files") or ()), *turn.heard.files)
-    if not text.strip() or read_worker_words(text) is not None:
+    if not text.strip():
         turn.ask("worker.what_was_done", question.case_id, files=list(files))
         if turn.heard.files:
             turn.act(question.case_id, a.AddWords(files=turn.heard.files, internal=True))
         return True
     talk.answer_question(turn.conn, question.id, "told", turn.now)
-    if turn.act(question.case_id, step := a.Resolve(words=text, files=files)):
-        _done(turn, "worker.thanks", question.case_id, step)
+    resolve_told(turn, question.case_id, text, files)
     return True
+
+
+def resolve_told(turn: Turn, case_id: str, words: str, files: tuple[str, ...]) -> None:
+    if turn.act(case_id, step := a.Resolve(words=words, files=files)):
+        _done(turn, "worker.thanks", case_id, step)
 
 
 @press("card", "safe")

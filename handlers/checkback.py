@@ -82,14 +82,14 @@ def which(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 
 def reply(turn: Turn, case_id: str, said: Answer, words: str = "", read: Reply | None = None) -> None:
-    """The resident's word, and the second question answered too if a verdict was spoken with it."""
+    """The resident's word, and the second question answered too if a verdict was spoken with it. Thanks are no verdict: asked."""
     moved = turn.act(case_id, a.Reply(answer=said, words=words, files=turn.heard.files))
     if moved is None:
         return
     turn.focus(case_id)
-    if read is not None and read.satisfaction != "none" and said is not Answer.NOT_SOLVED:
+    if read is not None and read.graded != "none" and said is not Answer.NOT_SOLVED:
         _drop_second(turn, case_id)
-        turn.act(case_id, a.Grade(satisfaction=Satisfaction(read.satisfaction)))
+        turn.act(case_id, a.Grade(satisfaction=Satisfaction(read.graded)))
 
 
 def _drop_second(turn: Turn, case_id: str) -> None:
@@ -106,12 +106,12 @@ def satisfied_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 @answer("checkback.satisfied")
 def satisfied_said(turn: Turn, question: Any, text: str) -> bool:
-    """Question 2, in words; anything else is not for this question."""
+    """Question 2, in words of satisfaction; anything else (谢谢) is not for this question."""
     read = read_answer(turn, text)
-    if read.satisfaction == "none":
+    if read.graded == "none":
         return False
-    talk.answer_question(turn.conn, question.id, read.satisfaction, turn.now)
-    turn.act(question.case_id, a.Grade(satisfaction=Satisfaction(read.satisfaction), words=text))
+    talk.answer_question(turn.conn, question.id, read.graded, turn.now)
+    turn.act(question.case_id, a.Grade(satisfaction=Satisfaction(read.graded), words=text))
     return True
 
 

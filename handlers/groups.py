@@ -22,7 +22,7 @@ from handlers.turn import Turn
 from storage import cases, groups, people, talk
 
 MARK: Final = "group:"  # before the key of an outbox row
-REMINDERS: Final = frozenset({"staff.soon", "staff.arrival_missed", "staff.solve_missed", "staff.promise_missing", "staff.supervise_unanswered"})
+REMINDERS: Final = frozenset({"staff.arrival_missed", "staff.solve_missed", "staff.promise_missing", "staff.supervise_unanswered"})
 TO_ACKNOWLEDGE: Final = (State.ASSIGNED, State.REOPENED)
 Due = Callable[[Turn, Say | Ask, Case | None], datetime]
 
@@ -48,8 +48,10 @@ def put(turn: Turn, due: Due) -> None:
 
 
 def _line(turn: Turn, message: Say | Ask) -> Line | None:
-    """Cards and reminders for staff who are not here now and to whom nothing can be sent first."""
-    if message.kind is not Kind.CARD and message.key not in REMINDERS:
+    """Cards and reminders for staff who are not here now and to whom nothing can be sent first; of a digest that something in it
+    falls due."""
+    falls_due = message.kind is Kind.DIGEST and bool(message.args.get("soon"))
+    if message.kind is not Kind.CARD and message.key not in REMINDERS and not falls_due:
         return None
     if turn.speaker is not None and turn.speaker.person.id == message.to:
         return None

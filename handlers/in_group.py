@@ -25,6 +25,7 @@ SHOWN: Final = (
     "resident.solved_ask", "danger.smell", "undo", "resident.answered", "resident.which_answer", "resident.question_taken",
 )  # questions whose buttons name no place and no person
 OPEN_CASES: Final = 3
+KEY: Final = "group"  # of an outbox row; behind it the keys of what was said, for what is not said twice
 
 
 def group_news(turn: Turn) -> None:
@@ -50,7 +51,7 @@ def answer(turn: Turn, pressable: Mapping[str, Buttons]) -> None:
         lines, link = [*lines, _alone(turn, turn.speaker.person.id)], _link(turn)
         buttons = [*buttons, *link]
     _put(turn, people.Door(turn.speaker.address_id, turn.speaker.channel, turn.speaker.external_id), turn.speaker.person.id,
-         _named(turn, lines), buttons, {"made_at": turn.now, "due_at": turn.now, "kind": str(Kind.ANSWER), "urgency": _urgency(said)})
+         _named(turn, lines), buttons, {"key": "+".join((KEY, *(w.key for w in said)))[:200], "made_at": turn.now, "due_at": turn.now, "kind": str(Kind.ANSWER), "urgency": _urgency(said)})
 
 
 def instead(
@@ -68,9 +69,9 @@ def instead(
 
 def _put(turn: Turn, door: people.Door, person_id: str, text: str, buttons: Buttons, when: Mapping[str, Any]) -> None:
     """No case stands on the row: what cannot be said in a group is no reason to telephone anybody."""
-    values: dict[str, Any] = {"question_id": None, "valid_states": [], **when}
+    values: dict[str, Any] = {"key": KEY, "question_id": None, "valid_states": [], **when}
     talk.insert_outbox(
-        turn.conn, channel=door.channel, address_id=door.id, person_id=person_id, case_id=None, community_id=None, key="group",
+        turn.conn, channel=door.channel, address_id=door.id, person_id=person_id, case_id=None, community_id=None,
         text=text, buttons=buttons, files=[], **values,
     )
 

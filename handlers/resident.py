@@ -29,7 +29,8 @@ from nlp.shortwords import hide_phone, read_phone
 from nlp.understand import Understanding
 from storage import cases, talk
 
-A_DAY = timedelta(days=1)
+A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
+CALMING = ("resident.abuse", "resident.abuse_again", "resident.calm")
 
 
 def words(turn: Turn, text: str) -> None:
@@ -115,9 +116,9 @@ def _small_talk(turn: Turn, text: str, got: Understanding) -> bool:
     elif not any(c.isalpha() for c in text):
         turn.say("resident.emoji_only")
     elif got.intent == "advert":
-        turn.say("resident.advert_again" if _said_today(turn, "resident.advert") else "resident.advert")
+        _once_in_a_group(turn, "resident.advert", _said_since(turn, A_DAY, "resident.advert"))
     elif got.intent == "abuse" and aside(got, text):
-        turn.say("resident.abuse_again" if _calmed(turn) else "resident.abuse")
+        _once_in_a_group(turn, "resident.abuse", _said_since(turn, A_DAY, *CALMING))
     elif got.intent in ("greeting", "thanks") and got.category == "other" and only_courtesy(text):
         turn.say("resident.hello" if got.intent == "greeting" else "resident.thanks")
     elif got.intent == "thanks" and aside(got, text) and len(text) <= 30:
@@ -128,17 +129,23 @@ def _small_talk(turn: Turn, text: str, got: Understanding) -> bool:
 
 
 def calm(turn: Turn, got: Understanding) -> None:
-    """Anger together with a trouble: one calm sentence a day, and the trouble is taken as any."""
-    if got.rude and not _calmed(turn):
+    """Anger together with a trouble: one calm sentence a day, in a group one an hour, and the trouble is taken as any."""
+    if got.rude and not _said_since(turn, AN_HOUR if _in_a_group(turn) else A_DAY, *CALMING):
         turn.say("resident.calm")
 
 
-def _calmed(turn: Turn) -> bool:
-    return any(_said_today(turn, f"resident.{name}") for name in ("abuse", "calm"))
+def _once_in_a_group(turn: Turn, key: str, again: bool) -> None:
+    """Everybody there reads it: within the hour the same sender is not answered a second time."""
+    if not (_in_a_group(turn) and _said_since(turn, AN_HOUR, *(CALMING if key in CALMING else (key, f"{key}_again")))):
+        turn.say(f"{key}_again" if again else key)
 
 
-def _said_today(turn: Turn, key: str) -> bool:
-    return talk.said_since(turn.conn, turn.person.id, key, turn.now - A_DAY)
+def _in_a_group(turn: Turn) -> bool:
+    return turn.speaker is not None and turn.speaker.group_id is not None
+
+
+def _said_since(turn: Turn, ago: timedelta, *keys: str) -> bool:
+    return any(talk.said_since(turn.conn, turn.person.id, key, turn.now - ago) for key in keys)
 
 
 # ---- relay ------------------------------------------------------------------------------------------------------

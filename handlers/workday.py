@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
-from casework import access, worklist
+from casework import access, deadlines, worklist
 from casework.case import Case, Person, PersonId
 from casework.effects import Ask, Effect, Kind, Option
+from casework.worklist import Item
 from handlers.saying import put
 from handlers.texts import local, text_of
 from handlers.turn import Heard, Turn
@@ -17,6 +18,7 @@ from handlers.world import World
 from storage import cases, missing, people, roster
 from storage.settings import put_setting, setting
 
+MORNING: Final = timedelta(hours=8)
 NAMED: Final = 6  # numbers in a line; of more only how many
 LINES: Final = {
     worklist.Standing.OVERDUE: "digest.overdue", worklist.Standing.UNTAKEN: "digest.untaken",
@@ -42,10 +44,13 @@ def tell(conn: Any, world: World, now: datetime, reader: PersonId, evening: bool
     if who is None or setting(conn, name) == today or not _there(turn, who):
         return []
     put_setting(conn, name, today)
-    lines = _lines(turn, who, evening)
+    found = worklist.items(cases.assigned_to(turn.conn, [post.id for post in who.posts]), turn.policy, turn.now)
+    tonight = _tonight(turn, found) if evening else []
+    lines = _lines(turn, who, found, tonight, evening)
     if lines and (evening or not _at_a_desk(who)):  # a desk's own morning says what the community needs
         key = "digest.worker_evening" if evening else "digest.worker_morning"
-        turn.write(Ask(reader, key, None, {"lines": "\n".join(lines)}, Kind.DIGEST, question="workday",
+        soon = tonight if evening else [each for each in found if worklist.Standing.TODAY in each.standings]
+        turn.write(Ask(reader, key, None, {"lines": "\n".join(lines), "soon": len(soon)}, Kind.DIGEST, question="workday",
                        options=(Option("cards"),), awaited=False))
     put(turn)
     return turn.effects
@@ -71,17 +76,25 @@ def _there(turn: Turn, who: Person) -> bool:
     return any(post in on or post not in rostered | away for post in posts)
 
 
-def _lines(turn: Turn, who: Person, evening: bool) -> list[str]:
-    posts = [post.id for post in who.posts]
-    found = worklist.items(cases.assigned_to(turn.conn, posts), turn.policy, turn.now)
+def _lines(turn: Turn, who: Person, found: list[Item], tonight: list[Case], evening: bool) -> list[str]:
     lines = [
         text_of(LINES[standing]).format(count=len(of), names=_some(of))
         for standing, of in worklist.unfinished(found).items()
     ]
-    tasks = [t for t in cases.tasks_of(turn.conn, posts) if evening and t.due_at < _midnight(turn)]
+    if tonight:
+        lines.append(text_of("digest.tonight").format(count=len(tonight), names=_some(tonight)))
+    tasks = [t for t in cases.tasks_of(turn.conn, [post.id for post in who.posts]) if evening and t.due_at < _midnight(turn)]
     if tasks:
         lines.append(text_of("digest.tasks").format(count=len(tasks)))
     return lines
+
+
+def _tonight(turn: Turn, found: list[Item]) -> list[Case]:
+    """What falls due before the next morning has been told of, and is in no other line: it is said this evening or not at all."""
+    told = {case.id for of in worklist.unfinished(found).values() for case in of}
+    eight = _midnight(turn) + MORNING
+    limits = ((each.case, deadlines.due(each.case, turn.policy).solve) for each in found if not each.waits)
+    return [case for case, solve in limits if solve is not None and solve < eight and case.id not in told]
 
 
 def _some(of: Iterable[Case]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from casework import actions as a
@@ -14,7 +14,7 @@ from handlers import cards as card_buttons
 from handlers.cards import show_card as show_card
 from handlers.texts import word
 from handlers.turn import Turn, answer, press
-from nlp.shortwords import read_worker_words
+from nlp.shortwords import read_done, read_worker_words
 from storage import cases as kept
 from storage import talk
 
@@ -31,8 +31,10 @@ def words(turn: Turn, text: str) -> None:
     text is an internal note there, unless [回复居民] was pressed; with nothing in hand: register one?"""
     from handlers.summaries import spoken as summaries
 
-    card, action = touched(turn), read_worker_words(text)
+    card, action, done = touched(turn), read_worker_words(text), read_done(text)
     if action is not None and _acted(turn, card, action):
+        return
+    if done is not None and _acted(turn, card, "resolve", text if done == "told" else ""):
         return
     if card is not None and appointments.by_words(turn, card, text):
         return
@@ -51,18 +53,28 @@ def words(turn: Turn, text: str) -> None:
         _small_or_file(turn, text)
 
 
-def _acted(turn: Turn, card: Case | None, action: str) -> bool:
-    """An action word was for a card: it acts there, or which card is asked."""
+def _acted(turn: Turn, card: Case | None, action: str, done: str = "") -> bool:
+    """An action word was for a card: it acts there, or which card is asked. `done`: what was done, where the words tell it; on a
+    card that cannot be said to be done they are a note."""
     if card is not None and turn.actor(card) is not None:
-        BY_WORDS[action](turn, card.id)
+        if done and not _fits(turn, card, action):
+            return False
+        _act(turn, card.id, action, done, turn.heard.files)
         return True
     held = [c for c in kept.held_by(turn.conn, [p.id for p in turn.person.posts], turn.person.id) if _fits(turn, c, action)]
     if len(held) == 1:
-        BY_WORDS[action](turn, held[0].id)
+        _act(turn, held[0].id, action, done, turn.heard.files)
     elif held:
         options = [Option("case", {"id": c.id, "number": f"{c.number} {word('category', c.category)}"}) for c in held[:10]]
-        turn.ask("worker.which_card", options=options, action=action)
+        turn.ask("worker.which_card", options=options, action=action, done=done, files=list(turn.heard.files))
     return bool(held)
+
+
+def _act(turn: Turn, case_id: str, action: str, done: str, files: Sequence[str]) -> None:
+    if done:
+        card_buttons.resolve_told(turn, case_id, done, tuple(files))
+    else:
+        BY_WORDS[action](turn, case_id)
 
 
 def _fits(turn: Turn, case: Case, action: str) -> bool:
@@ -72,7 +84,8 @@ def _fits(turn: Turn, case: Case, action: str) -> bool:
 
 @press("worker.which_card", "case")
 def which_card(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    BY_WORDS[str(question.args["action"])](turn, args["id"])
+    told = question.args
+    _act(turn, args["id"], str(told["action"]), str(told.get("done") or ""), told.get("files") or ())
 
 
 def _note_or_file(turn: Turn, card: Case, text: str) -> None:

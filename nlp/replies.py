@@ -8,7 +8,7 @@ it closes the case.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nlp.replybook import LABELS, ReplyRules, shipped
 from nlp.replyturns import Token, tokens, turns
@@ -25,10 +25,17 @@ SURE_OF_SOLVED, SURE_OF_NOT = 0.6, 0.4
 
 @dataclass(frozen=True)
 class Reply:
-    """`answer`: solved, partly, not_solved, unclear. `satisfaction`: satisfied, mostly, dissatisfied, none."""
+    """`answer`: solved, partly, not_solved, unclear. `satisfaction`: satisfied, mostly, dissatisfied, none. Thanks beside "solved"
+    sound satisfied (`thanks`), but nobody is held to have graded anything by them."""
 
     answer: str
     satisfaction: str
+    thanks: bool = field(default=False, compare=False)
+
+    @property
+    def graded(self) -> str:
+        """The satisfaction that counts: praise, blame or a grade in so many words; of thanks alone none."""
+        return "none" if self.thanks else self.satisfaction
 
 
 _ONE_WORD = {
@@ -75,7 +82,9 @@ def read_reply(text: str, rules: ReplyRules | None = None) -> Reply:
     rules = rules or shipped()
     found = tokens(rules, words)
     answer = bare_answer(words, found) or _weighed(rules, words, found)
-    return Reply(answer, _satisfaction(found, answer))
+    verdict = _verdict(found)
+    thanks = verdict == "none" and answer == SOLVED and any(token.kind == "谢" for token in found)
+    return Reply(answer, "satisfied" if thanks else verdict, thanks)
 
 
 def bare_answer(words: str, found: list[Token] | None = None) -> str | None:
@@ -127,16 +136,14 @@ def points_of(rules: ReplyRules, words: str, found: list[Token]) -> list[float]:
     return points
 
 
-def _satisfaction(found: list[Token], answer: str) -> str:
-    """A verdict only where praise, blame or a grade is spoken; thanks count beside "solved" only."""
+def _verdict(found: list[Token]) -> str:
+    """Only where praise, blame or a grade is spoken."""
     kinds = {token.kind for token in found}
     if not kinds.isdisjoint(("嫌", "糊弄")):
         return "dissatisfied"
     if "中评" in kinds:
         return "mostly"
-    if "夸" in kinds:
-        return "satisfied"
-    return "satisfied" if "谢" in kinds and answer == SOLVED else "none"
+    return "satisfied" if "夸" in kinds else "none"
 
 
 _YES = re.compile(

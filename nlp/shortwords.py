@@ -59,6 +59,37 @@ def read_worker_words(text: str) -> str | None:
     return _BY_WORD.get(re.sub(r"[\s\W]+", "", plain(text).text))
 
 
+_CLAUSES = re.compile(r"[^\w]+")
+_DONE = tuple(sorted((w for w in _WORKER_WORDS["resolve"].split() if len(w) > 2 or w in ("办结", "搞定")), key=len, reverse=True))
+_UNDONE = re.compile(
+    r"没(?!问题|事)|不(?!漏|堵|响|滴|渗|冒|臭|吵|晃|卡|跳|堆|松|用)|未|还(?!给|原)|但|可是|不过|只|差|等|再|吗|么|呢|[?？]|一半|部分|暂|临时"
+    r"|明天|后天|下周|[要需得待]换|需要|又[坏漏停堵灭冷凉]|说|要是|如果|假如|时候|何时|谁|哪|应该|可能|大概|估计|马上|准备|正在|回头|一会|待会|我去|去看|看看"
+    r"|上次|以前|本来|以为|希望|争取|[二三四五六七八九\d]成"
+)
+_COURTESY = re.compile(r"谢谢|感谢|辛苦|您好|你好|师傅|领导|书记|主任|居民|很|非常|满意|放心|已经|已|都|全|现在|刚刚?|我|这边|这个|了|的|请|吧|啦|哈|啊|回访|查收")
+_MENDED = re.compile(
+    r"[换修补通清装接拧焊疏拉加调排关开刷贴扫钉锁拆搬运灌放洗冲挪停挖填绑配][^。!?]{0,8}了|更换|维修|清理|疏通|安装|处理|调解|协调|检修|抢修"
+)
+
+
+def read_done(text: str) -> str | None:
+    """'told' where a worker's words say that it is done and what was done (修好了，换了阀门), 'bare' where they say only that it is
+    (修好了，谢谢), None for anything else: what is done in part, a question, a plan."""
+    said = plain(text).text.strip()
+    clauses = [c for c in _CLAUSES.split(said) if c]
+    if read_worker_words(said) is not None or _UNDONE.search(said):
+        return None
+    done = [c for c in clauses if read_worker_words(c) == "resolve" or (len(clauses) > 1 and len(c) < 10 and c.endswith(_DONE))]
+    if not done:
+        word = next((w for w in _DONE if len(clauses) == 1 and (said.startswith(w) or said.endswith(w))), "")
+        return "told" if word and _MENDED.search(said.replace(word, "", 1)) else None
+    rest = "".join(c for c in clauses if c not in done and read_worker_words(c) is None)
+    sure = any(c.endswith(_DONE) for c in done)
+    if _MENDED.search(rest) or (sure and _COURTESY.sub("", rest)):
+        return "told"
+    return "bare" if sure else None
+
+
 def read_phone(text: str) -> str | None:
     """The first mainland mobile (11 digits) or landline (area code + number) in a text, digits only."""
     words = plain(text).text

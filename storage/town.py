@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, bindparam, select
 
 from casework import history
-from casework.case import AreaId, Case, CaseId, CasePost, Post, PostId, Spot, Urgency
+from casework.case import AreaId, Case, CaseId, CasePost, Post, PostId, Spot, Urgency, WorkerKind
 from casework.errors import Corrupt
 from casework.policy import Policy
 from casework.roster import NIGHT_ROLES, Duty, counts
@@ -184,6 +184,17 @@ class StoredTown:
         workers = [p for p, duty in found if p is not None and p.holder_id is not None and counts(p, duty)]
         front = [p for p in workers if p.role != "community_secretary"]
         return (*self.least_loaded(_unique(front)), *_unique(p for p in workers if p not in front))
+
+    def own_worker(self, grid_id: AreaId, at: datetime) -> Post | None:
+        day = at.astimezone(self.policy.calendar.zone).date()
+        own = [p for p in self._posts_in("worker", grid_id) if p.kind is WorkerKind.FULL_TIME]
+        away = {leave.post for leave in roster.leaves_on(self.conn, [p.id for p in own], day)}
+        for post in own:
+            named = self._stands_in(post.id, day) if post.id in away else post.id
+            there = self.post(named) if named is not None else None
+            if there is not None and there.holder_id is not None:
+                return there
+        return None
 
     def _rostered(self, areas: Sequence[str], at: datetime) -> list[tuple[PostId, Duty]]:
         """(post, duty) of the roster rows that hold at that moment: exceptions, leave and own off-duty heeded."""

@@ -106,7 +106,7 @@ def _in_plain_words(cell: str) -> Said | None:
     """What somebody wrote down of a call, read as an answer in the chat is."""
     reply = read_reply(cell)
     answer = Answer(reply.answer) if reply.answer != "unclear" else None
-    verdict = Satisfaction(reply.satisfaction) if reply.satisfaction != "none" else None
+    verdict = Satisfaction(reply.graded) if reply.graded != "none" else None
     return Said(answer, verdict) if answer or verdict else None
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from casework import actions as a
+from casework import visits
 from casework.case import Case, Part, Post, Who
 from casework.consequences.hands import in_good_hands
 from casework.consequences.rules import follows
@@ -57,8 +58,9 @@ def offer(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[E
         yield from in_good_hands(moved, town)
     yield CloseQuestions(question="appointment.when", case_id=case.id)
     times = tuple(Option("time", {"at": at.isoformat(), "post": post}) for at in moved.action.times)
+    later = any(visits.too_late(at, case, policy) for at in moved.action.times)
     yield Ask(
-        case.resident_id, "resident.times_offered", case.id, {"post": actor_title(moved, town)}, Kind.FACT, case.urgency,
+        case.resident_id, "resident.times_offered_later" if later else "resident.times_offered", case.id, {"post": actor_title(moved, town)}, Kind.FACT, case.urgency,
         question="appointment.pick", options=(*times, Option("none_fit")),
     )
 
@@ -69,12 +71,13 @@ def agreed(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[
     yield CloseQuestions(question="appointment.pick", case_id=case.id)
     yield CloseQuestions(question="appointment.when", case_id=case.id)
     at: dict[str, object] = {"at": case.appointment_at}
+    later = case.promise_at is not None and case.promise_at != moved.before.promise_at  # the limit went with it
     names = "、".join(f"{p.title} {p.holder_name}".strip() for p in comes(case, moved.before, town))
     yield Ask(
-        case.resident_id, "resident.appointed", case.id, {**at, "post": names}, Kind.ANSWER, case.urgency,
+        case.resident_id, "resident.appointed_later" if later else "resident.appointed", case.id, {**at, "post": names}, Kind.ANSWER, case.urgency,
         question="appointment", options=FOR_RESIDENT, awaited=False,
     )
-    yield from _cards(moved, town, "card.appointed", WITH_TIME, **at)
+    yield from _cards(moved, town, "card.appointed_later" if later else "card.appointed", WITH_TIME, **at)
 
 
 @follows(a.CallOff)

@@ -48,6 +48,7 @@ def hand_out(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterato
     yield Assign(case.id, plan.assignee.id, Part.ASSIGNEE)
     key = "card.danger" if case.emergency else "card.complaint" if case.accused else "card.new"
     yield from give(case, plan.assignee, key, town, now, policy)
+    yield from tell_beside(case, plan, town)
     for post in plan.joined:
         yield Assign(case.id, post.id, Part.JOINED)
         yield from card(case, post, "card.joined")
@@ -58,6 +59,14 @@ def hand_out(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterato
     )
     if case.accused:
         yield to_resident(case, "resident.kept_above", Kind.ANSWER, by=plan.assignee.title)
+
+
+def tell_beside(case: Case, plan: dispatch.Plan, town: Town) -> Iterator[Effect]:
+    """A desk that is awake has it at once as well, and may take it."""
+    for post in plan.beside:
+        if post.id not in holders(town.parts(case.id), Part.ASSIGNEE, Part.CLIMBED):
+            yield Assign(case.id, post.id, Part.CLIMBED)
+            yield from card(case, post, "card.danger")
 
 
 def _receipt_options(case: Case) -> tuple[str, ...]:

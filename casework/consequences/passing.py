@@ -77,9 +77,11 @@ _OPEN_STATES: Final = tuple(
 
 @follows(a.WarnSoon)
 def soon(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    """What is urgent is said at once, by night at 07:00. What is normal stands in the digest of eight or five o'clock."""
+    if moved.case.urgency is Urgency.NORMAL:
+        return
     for person in people(moved.case, town, Part.ASSIGNEE):
-        kind = Kind.PROMPT if moved.case.urgency is Urgency.NORMAL else Kind.CARD  # what is urgent is said at 07:00
-        yield Say(person, "staff.soon", moved.case.id, {}, kind, moved.case.urgency, _OPEN_STATES)
+        yield Say(person, "staff.soon", moved.case.id, {}, Kind.CARD, moved.case.urgency, _OPEN_STATES)
 
 
 @follows(a.TellUnheard)

@@ -8,7 +8,7 @@ from datetime import datetime
 from casework import actions as a
 from casework import dispatch
 from casework.case import Case, Part, Post, State, Urgency, Who
-from casework.consequences.hands import in_good_hands, relieve
+from casework.consequences.hands import in_good_hands, relieve, tell_beside
 from casework.consequences.rules import follows
 from casework.consequences.telling import (
     actor_title,
@@ -53,8 +53,13 @@ def pass_words(moved: Moved, town: Town, policy: Policy, now: datetime) -> Itera
 @follows(a.Raise)
 def alarm(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
     yield CloseQuestions(question="checkback.solved", case_id=moved.case.id)
-    for post in rungs_told(moved.case, town):
+    told = rungs_told(moved.case, town)
+    for post in told:
         yield from card(moved.case, post, "card.danger", Urgency.EMERGENCY)
+    woken = dispatch.to_wake(moved.case, town, policy, now)
+    if woken is not None and woken.holder_id not in {post.holder_id for post in told}:
+        yield Assign(moved.case.id, woken.id, Part.CLIMBED)
+        yield from give(moved.case, woken, "card.danger", town, now, policy)
 
 
 @follows(a.DeclareSafe)
@@ -107,12 +112,13 @@ def _to_the_place(moved: Moved, town: Town, policy: Policy, now: datetime) -> It
             yield Release(case.id, post_id, Part.CLIMBED)
             yield from _told(moved, post, "staff.moved_away")
     for person in people(case, town, Part.ASSIGNEE):
-        if person != plan.assignee.holder_id:
+        if person not in {plan.assignee.holder_id, *(p.holder_id for p in plan.beside)}:
             yield Say(person, "staff.moved_away", case.id)
     if moved.before.state is State.RETURNED and case.state is not State.RETURNED:
         yield EndTasksOf(case.id, "name_owner", "moved")
     yield Assign(case.id, plan.assignee.id, Part.ASSIGNEE)
     yield from give(case, plan.assignee, "card.corrected", town, now, policy)
+    yield from tell_beside(case, plan, town)
 
 
 def _told(moved: Moved, post: Post, key: str) -> Iterator[Say]:

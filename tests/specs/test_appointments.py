@@ -158,3 +158,61 @@ def test_being_there_keeps_it_long_before_it_still_stands() -> None:
 
 def test_a_return_passes_it_on() -> None:
     assert stepped(meeting(), a.Return(reason="on_leave"), WORKER).appointment_at == at("10-14 19:00")
+
+
+# ---- the limits ---------------------------------------------------------------------------------------------------
+
+
+def ticking(of: Case, kind: str) -> list[str]:
+    return [told((t.due_at,))[0] for t in deadlines.timers(of, POLICY) if t.kind == kind]
+
+
+@pytest.mark.parametrize(("when", "arrive", "solve"), [
+    ("10-14 19:00", "10-15 10:00", "10-21 18:00"),  # before the limits: they stand
+    ("10-16 19:00", "10-16 19:30", "10-21 18:00"),
+    ("10-21 17:30", "10-21 18:00", "10-21 18:00"),
+    ("10-21 17:31", "10-21 18:01", "10-22 07:00"),  # over after the limit: in the night the morning
+    ("10-27 09:00", "10-27 09:30", "10-27 13:30"),
+])
+def test_the_limits_wait_for_the_hour_that_was_picked(when: str, arrive: str, solve: str) -> None:
+    limits = deadlines.due(meeting(when), POLICY)
+    assert told((limits.arrive, limits.solve or NOW)) == [arrive, solve]
+    assert limits.acknowledge == deadlines.due(case(), POLICY).acknowledge
+
+
+def test_one_timer_says_that_nobody_was_there() -> None:
+    assert ticking(meeting("10-14 19:00"), "arrive") == ["10-15 10:00"]
+    assert ticking(meeting("10-16 19:00"), "arrive") == []
+
+
+def test_an_appointment_moves_no_limit_beyond_what_a_difficult_case_has() -> None:
+    far = meeting("10-30 10:00", at("10-20 10:00"))
+    limits = deadlines.due(far, POLICY)
+    assert told((limits.arrive, limits.solve or NOW)) == ["10-29 18:00", "10-29 18:00"]
+    assert ticking(far, "arrive") == ["10-29 18:00"]
+
+
+def test_another_hour_takes_the_place_of_the_first_one() -> None:
+    later = meeting("10-27 09:00")
+    sooner = stepped(later, a.Agree(at=at("10-24 09:00"), post=PostId("p1")), RESIDENT, at("10-20 10:00"))
+    assert told((deadlines.due(sooner, POLICY).solve or NOW,)) == ["10-24 13:30"]
+    kept = stepped(sooner, a.Agree(at=at("10-20 16:00"), post=PostId("p1")), RESIDENT, at("10-20 10:00"))
+    assert told((deadlines.due(kept, POLICY).solve or NOW,)) == ["10-21 18:00"]
+
+
+@given(st.integers(1, 60 * 24 * 14), st.integers(0, 60 * 24 * 15), st.sampled_from([RESIDENT, WORKER]))
+def test_called_off_no_limit_is_earlier_than_without_it(minutes: int, after: int, who: Actor) -> None:
+    when = NOW + timedelta(minutes=minutes)
+    if appointments.wrong_time(when, NOW, POLICY):
+        return
+    plain, of = deadlines.due(case(State.IN_PROGRESS), POLICY), meeting(told((when,))[0])
+    now = min(when, NOW + timedelta(minutes=after))
+    limits = deadlines.due(stepped(of, a.CallOff(), who, now), POLICY)
+    assert limits.acknowledge == plain.acknowledge
+    assert limits.arrive == plain.arrive
+    assert plain.solve is not None
+    assert limits.solve is not None
+    if who is WORKER or now < plain.solve:
+        assert limits.solve == plain.solve
+    else:
+        assert limits.solve > now

@@ -12,8 +12,24 @@ from hypothesis import strategies as st
 from casework import checkback
 from casework.access import may_hold
 from casework.accused import LEVELS, Accused
-from casework.case import AreaId, Case, CaseId, CasePost, Part, PersonId, Post, PostId, Role, Spot, State, Urgency
-from casework.consequences import card_options
+from casework.actions import Raise
+from casework.case import (
+    Actor,
+    AreaId,
+    Case,
+    CaseId,
+    CasePost,
+    Part,
+    PersonId,
+    Post,
+    PostId,
+    Role,
+    Spot,
+    State,
+    Urgency,
+    Who,
+)
+from casework.consequences import card_options, consequences
 from casework.consequences.telling import above_assignee
 from casework.dispatch import (
     CITY,
@@ -31,6 +47,8 @@ from casework.dispatch import (
     return_to,
     rung,
 )
+from casework.effects import Ask, Assign
+from casework.lifecycle import Moved, step
 from tests.fakes.cases import FILED, POLICY, at, case, hours, minutes
 
 DAY, NIGHT, MORNING = at("10-14 10:00"), at("10-14 23:00"), at("10-15 07:00")
@@ -63,6 +81,7 @@ class Little:
     there: tuple[Post, ...] = EVERYBODY
     mute: frozenset[str] = frozenset()
     second: Post | None = None
+    own: Post | None = None
     held: list[CasePost] = field(default_factory=list)
     returned: tuple[str, ...] = ()
 
@@ -74,6 +93,9 @@ class Little:
 
     def on_duty(self, grid_id: AreaId, at: datetime) -> tuple[Post, ...]:
         return self.day if 7 <= at.astimezone(POLICY.calendar.zone).hour < 22 else self.night
+
+    def own_worker(self, grid_id: AreaId, at: datetime) -> Post | None:
+        return self.own
 
     def night_rostered(self, area_id: AreaId, at: datetime) -> bool:
         return bool(self.night)
@@ -210,6 +232,34 @@ def test_an_emergency_at_night_wakes_anybody() -> None:
     assert plan(DANGER, Little(night=(LEAD,)), POLICY, NIGHT).assignee == LEAD
     got = plan(DANGER, Little(), POLICY, NIGHT)
     assert (got.assignee, got.clock_from, got.waits) == (W1, NIGHT, False)
+
+
+def test_an_emergency_wakes_who_works_in_the_grid_by_day_and_tells_the_desk_that_is_awake() -> None:
+    """Only the secretary is rostered for the night: she is told at once as well, and does not stand in for the grid."""
+    got = plan(DANGER, Little(night=(SEC,)), POLICY, NIGHT)
+    assert (got.assignee, got.beside, got.waits) == (W1, (SEC,), False)
+    assert plan(URGENT, Little(night=(SEC,)), POLICY, NIGHT).assignee == SEC
+    assert plan(DANGER, Little(night=(SEC, LEAD)), POLICY, NIGHT).beside == ()
+    assert plan(DANGER, Little(night=(SEC,)), POLICY, DAY).beside == ()
+    assert plan(about(DANGER, "worker"), Little(night=(SEC,)), POLICY, NIGHT).beside == ()
+
+
+def test_what_is_raised_to_a_danger_at_night_wakes_them_as_well() -> None:
+    """The secretary has it in hand, for it was urgent: she keeps it, and the grid's own worker hears of it too."""
+    resident = Actor(Who.RESIDENT, URGENT.resident_id)
+    for now, woken in ((NIGHT, [W1.id]), (DAY, [])):
+        moved = step(URGENT, Raise(danger="trapped"), resident, now, POLICY)
+        assert isinstance(moved, Moved)
+        effects = list(consequences(moved, Little(night=(SEC,)).gives(SEC), POLICY, now))
+        assert [e.post_id for e in effects if isinstance(e, Assign)] == woken
+        assert {e.to for e in effects if isinstance(e, Ask)} == {SEC.holder_id, *([W1.holder_id] if woken else [])}
+
+
+def test_nobody_has_duty_by_day_either_and_the_grids_own_worker_is_woken() -> None:
+    assert plan(DANGER, Little(day=(), own=W2), POLICY, NIGHT).assignee == W2
+    assert plan(DANGER, Little(day=(SEC,), night=(SEC,), own=W2), POLICY, NIGHT).beside == (SEC,)
+    assert plan(DANGER, Little(day=()), POLICY, NIGHT).assignee == SEC
+    assert plan(replace(DANGER, grid_id=None), Little(own=W2), POLICY, NIGHT).assignee == SEC
 
 
 # ---- who joins --------------------------------------------------------------------------------------------------

@@ -62,6 +62,14 @@ def test_a_number_or_a_single_word_is_certain(text: str, answer: str) -> None:
     assert read_reply(text).answer == answer
 
 
+@pytest.mark.parametrize(("text", "graded"), [
+    ("好了，谢谢", "none"), ("谢谢", "none"), ("好了，很满意，谢谢", "satisfied"), ("好了，谢谢，服务真好", "satisfied"), ("还行，好了", "mostly"),
+    ("修是修好了，态度太差", "dissatisfied"),
+])
+def test_thanks_alone_grade_nothing(text: str, graded: str) -> None:
+    assert read_reply(text).graded == graded
+
+
 @pytest.mark.parametrize("trouble", ["漏", "吵", "臭", "堵", "响", "返水", "冒水"])
 def test_one_trouble_in_every_turn(trouble: str) -> None:
     """Gone, gone at last, still there, back again, and what would be: read by class, not by the word."""

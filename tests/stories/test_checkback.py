@@ -71,6 +71,29 @@ def test_a_verdict_spoken_with_the_answer_is_not_asked_again(town: Town) -> None
     assert town.case.satisfaction is Satisfaction.SATISFIED
 
 
+@pytest.mark.parametrize("channel", ["web", "telegram"])
+@pytest.mark.parametrize("words", ["好了，谢谢", "修好了，谢谢师傅", "热了，多谢你们，辛苦了", "谢谢，已经解决了"])
+def test_thanks_are_no_grade(town: Town, words: str, channel: str) -> None:
+    resident, worker = town.resident("王阿姨", channel), town.staff("w-s1c1g1")
+    resident.says("锦绣苑3号楼2单元没暖气")
+    worker.says("修好了，换了阀门")
+    resident.says(words)
+    assert (town.case.answer, town.case.satisfaction) == (Answer.SOLVED, None)
+    resident.sees("满意吗")
+    for thanks in ("谢谢", "好了，谢谢", "谢谢你们"):
+        resident.says(thanks)
+        assert town.case.satisfaction is None, thanks
+    resident.says("挺满意的，谢谢")
+    assert town.case.satisfaction is Satisfaction.SATISFIED
+    assert len(town.cases()) == 1
+
+
+def test_praise_with_the_thanks_is_a_grade(town: Town) -> None:
+    resident, _ = done(town)
+    resident.says("好了，服务真好，谢谢")
+    assert town.case.satisfaction is Satisfaction.SATISFIED
+
+
 def test_good_with_two_cases_waiting_asks_which(town: Town) -> None:
     resident, worker = done(town)
     resident.says("锦绣苑3号楼电梯坏了")

@@ -140,8 +140,39 @@ def test_reminders_go_to_the_group_and_a_prompt_that_is_no_longer_true_does_not(
     town.forward(days=2)
     group.sees("过了到场时限", "26-000001", worker.name)
     town.forward(days=5, hours=6)
-    reminded = len([line for line in told(group) if "快到期" in line])
-    assert reminded == 1
+    assert not [line for line in told(group) if "快到期" in line]  # what is normal stands in the digest
+    worker.sees_nothing("快到期")
+
+
+def test_what_falls_due_is_told_to_the_group_with_the_digest(town: Town) -> None:
+    """Whose it is, and where to look; a day on which nothing ends says nothing there."""
+    worker = town.staff("w-s1c1g1", "web")
+    group = town.group("jinxiu", "s1c1")
+    town.resident().says(LAMP)  # Tuesday 10:00, until the next Tuesday 18:00
+    worker.presses("接单")
+    group.clears()
+    town.forward(days=5, hours=22)
+    town.workday(evening=False)
+    assert not [line for line in told(group) if "到期" in line]
+    town.forward(days=1)
+    town.workday(evening=False)
+    line = group.sees("有今天到期的", worker.name)
+    assert "26-" not in line.text
+    assert "锦绣苑" not in line.text
+    worker.sees("早上好", "今天到期 1 件：26-000001")
+    town.forward(hours=9)
+    town.workday(evening=True)
+    worker.sees("今天还没办完的", "今天到期 1 件：26-000001")
+    group.sees_nothing("到期")
+
+
+def test_an_urgent_case_that_falls_due_is_told_to_the_group_at_once(town: Town) -> None:
+    worker = town.staff("w-s1c1g1", "web")
+    group = town.group("jinxiu", "s1c1")
+    town.resident().says("锦绣苑3号楼2单元没暖气")
+    worker.presses("接单")
+    town.forward(hours=23)
+    group.sees("快到期", "26-000001", worker.name)
 
 
 def test_what_somebody_does_on_the_page_is_not_told_to_the_group(town: Town) -> None:

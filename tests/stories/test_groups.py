@@ -221,3 +221,35 @@ def test_a_question_is_answered_there_and_may_go_on_to_the_desk(town: Town, aunt
     assert "前回您" in said.text
     city.sees("居民问：王阿姨", "低保怎么申请")
     nothing_private(town)
+
+
+def test_an_advertiser_is_answered_once_an_hour(town: Town, auntie: InGroup) -> None:
+    """Everybody reads what is said in a group; alone it is turned away every time."""
+    seller, other = InGroup(town, "88", "推销"), InGroup(town, "89", "另一个")
+    advert = "无抵押低息贷款，加微信详谈"
+    assert "广告就不登记了" in seller.says(advert)[0].text
+    for _ in range(3):
+        town.forward(minutes=15)
+        assert seller.says(advert) == []
+    assert len(other.says(advert)) == 1
+    town.forward(minutes=16)
+    assert len(seller.says(advert)) == 1
+    assert seller.says(advert) == []
+    assert town.cases() == []
+
+
+@pytest.mark.parametrize("started", [False, True])
+def test_the_calm_sentence_is_said_once_an_hour(town: Town, auntie: InGroup, started: bool) -> None:
+    """And a trouble told in anger is taken each time."""
+    town.staff("w-s1c1g1")
+    if started:
+        auntie.alone.says("你好")
+    calm = "听得出您很着急"
+    assert calm in auntie.says("你们都是废物")[0].text
+    assert auntie.says("一群废物，滚蛋") == []
+    (said,) = auntie.says(f"妈的{PLACE}没暖气")
+    assert calm not in said.text
+    assert "26-000001" in said.text
+    town.forward(minutes=61)
+    assert len(auntie.says("你们都是废物")) == 1
+    assert auntie.says("你们都是废物") == []

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from casework.case import State
-from storage import people, roster
+from casework.case import Part, State
+from storage import cases, people, roster
 from tests.fakes.town import Phone, Town, made
 
 NIGHT = datetime(2026, 12, 1, 15, 0, tzinfo=UTC)  # Tuesday 23:00
@@ -114,6 +114,83 @@ def test_an_emergency_wakes_anybody(night: Town) -> None:
     night.forward(minutes=15)
     subdistrict.sees("🚨没人接单")
     city.sees("🚨没人接单")
+
+
+def first_owner(town: Town) -> str:
+    with town.database.reading() as conn:
+        return next(p.post_id for p in cases.parts(conn, town.case.id) if p.part is Part.FIRST_OWNER)
+
+
+LIFT = "有人被困电梯了，快来"
+
+
+@pytest.mark.parametrize("channel", ["telegram", "web"])
+def test_an_emergency_wakes_the_grids_own_worker_where_only_the_secretary_is_rostered(night: Town, channel: str) -> None:
+    """Both at once, and it climbs with the ten and the five minutes as by day."""
+    secretary, worker, subdistrict = night.staff("cs-s1c1"), night.staff("w-s1c1g2", channel), night.staff("sd-s1")
+    resident = night.resident()
+    resident.says(building(night, "s1c1g2") + LIFT)
+    worker.sees("🚨紧急", "马上接单")
+    secretary.sees("🚨紧急")
+    assert first_owner(night) == "w-s1c1g2"
+    night.forward(minutes=10)
+    subdistrict.sees("🚨没人接单")  # who has it already is passed over
+    worker.presses("接单")
+    secretary.sees("接了，您不用管了")
+    night.forward(minutes=31)
+    assert [k for k in keys(secretary) if k == "card.climbed"] == []
+
+
+def test_the_awake_secretary_may_take_it(night: Town) -> None:
+    secretary, worker = night.all_staff("cs-s1c1", "w-s1c1g2")
+    night.resident().says(building(night, "s1c1g2") + LIFT)
+    secretary.presses("接单")
+    worker.sees("接了，您不用管了")
+    assert first_owner(night) == "w-s1c1g2"
+
+
+def test_nobody_takes_it_and_every_rung_has_it_within_half_an_hour(night: Town) -> None:
+    worker, secretary, subdistrict, city = night.all_staff("w-s1c1g2", "cs-s1c1", "sd-s1", "city-4")
+    resident = night.resident()
+    resident.says(building(night, "s1c1g2") + LIFT)
+    night.forward(minutes=15)
+    resident.sees("请直接拨打")
+    night.forward(minutes=15)
+    for phone in (worker, secretary, subdistrict, city):
+        phone.sees("🚨")
+        phone.clears()
+    night.forward(minutes=11)
+    for phone in (worker, secretary, subdistrict, city):
+        phone.sees("🚨")
+
+
+def test_without_a_row_by_day_it_is_the_grids_full_time_worker(night: Town) -> None:
+    worker, substitute = night.all_staff("w-s1c2g2", "w-s1c2g1")
+    with night.database.writing() as conn:
+        conn.execute(roster.ROSTER.delete().where(roster.ROSTER.c.area_id == "s1c2g2"))
+    night.resident().says(building(night, "s1c2g2") + LIFT)
+    worker.sees("🚨紧急")
+    assert keys(substitute) == []
+
+
+def test_on_leave_it_is_whoever_stands_in(night: Town) -> None:
+    worker, substitute = night.all_staff("w-s1c2g2", "w-s1c2g1")
+    with night.database.writing() as conn:
+        conn.execute(roster.ROSTER.delete().where(roster.ROSTER.c.area_id == "s1c2g2"))
+        conn.execute(roster.LEAVE.insert().values(
+            post_id="w-s1c2g2", first=date(2026, 12, 1), last=date(2026, 12, 3), substitute_id="w-s1c2g1"))
+    night.resident().says(building(night, "s1c2g2") + LIFT)
+    substitute.sees("🚨紧急")
+    assert keys(worker) == []
+
+
+def test_the_place_of_a_danger_told_at_night_wakes_them_too(night: Town) -> None:
+    worker, secretary = night.all_staff("w-s1c1g2", "cs-s1c1")
+    resident = night.resident()
+    resident.says("锦绣苑有人被困电梯了，快来")
+    resident.says(building(night, "s1c1g2").removeprefix("锦绣苑"))
+    worker.sees("🚨")
+    assert "您不用管了" not in "".join(m.text for m in secretary.shown)
 
 
 def test_the_question_waits_for_the_morning(town: Town) -> None:

@@ -134,3 +134,47 @@ def test_the_after_photo_comes_with_the_first_question(town: Town, channel: str)
     assert len(asked.files) == 1  # the one after, not the one before
     assert asked.files != worker.shown[0].files
     assert [b["label"] for b in asked.buttons] == ["已解决", "部分解决", "未解决"]
+
+
+@pytest.mark.parametrize("channel", ["telegram", "web"])
+def test_what_is_normal_and_falls_due_has_no_message_of_its_own(town: Town, channel: str) -> None:
+    worker = town.staff(WORKER, channel)
+    town.resident().says(LAMP)  # until the next Tuesday 18:00
+    worker.presses("接单")
+    worker.presses("到场")
+    worker.clears()
+    town.forward(days=6, hours=22)
+    town.workday(evening=False)
+    worker.sees("今天到期 1 件：26-000001")
+    town.forward(hours=9)
+    worker.sees_nothing()
+    town.workday(evening=True)
+    worker.sees("今天到期 1 件：26-000001")
+    town.forward(minutes=59)
+    worker.sees_nothing()
+    town.forward(minutes=2)
+    worker.sees("过了办好时限")
+
+
+def test_what_is_urgent_is_told_at_once(town: Town) -> None:
+    worker = town.staff(WORKER)
+    town.resident().says(HEAT)
+    worker.presses("接单")
+    town.forward(hours=22)
+    assert worker.sees("快到期了").at == START + timedelta(hours=21)  # in the morning: four hours are left at six
+
+
+def test_what_falls_due_before_the_next_morning_is_told_in_the_evening(town: Town) -> None:
+    """Once only: at eight it would be late."""
+    resident, worker = town.resident(), town.staff(WORKER)
+    resident.says(LAMP)
+    worker.says("修好了，换了灯泡")
+    town.forward(hours=10)
+    resident.says("没解决")  # Tuesday 20:00: until Thursday 20:00
+    worker.presses("接单")
+    town.forward(hours=4, minutes=30)
+    worker.says("修好了，换了灯泡")
+    resident.says("没解决")  # at half past midnight: until Friday 00:30
+    worker.presses("接单")
+    until_five(town, days=2)
+    assert "今晚到明早到期 1 件：26-000001" in told(worker)[-1].text

@@ -315,9 +315,10 @@ def test_a_note_is_required_to_be_done(town: Town) -> None:
     _, worker = filed(town)
     worker.presses("办好了")
     worker.sees("写一句怎么办的", "照片")
-    worker.says("办好了")
-    worker.sees("写一句怎么办的")
-    assert town.case.state is State.ASSIGNED
+    worker.says("收到")
+    assert town.case.state is State.ACKNOWLEDGED
+    worker.says("换了阀门")
+    assert town.case.state is State.RESOLVED
 
 
 def test_the_photo_is_shown_with_the_first_question(town: Town) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from casework.case import Case
+from casework.case import Case, Urgency
 from storage import cases, people
 from storage.queues import outbox
 from tests.stories.winter.counting import CLIMB, TASK, Sent, sent
@@ -86,6 +86,8 @@ def _workers(week: Week, found: list[Sent], known: Mapping[str, Case]) -> Iterat
     for (name, case_id, key), count in told.items():
         case = known[case_id] if case_id is not None else None
         anew = 0 if case is None or key in CARDS else case.reopens + week.events(case.number).count("promise")
+        if key == "staff.soon" and case is not None and case.urgency is Urgency.NORMAL:
+            yield f"{name} got {key} about {case.number}, which stands in the digest"
         if count > 1 + anew:  # a new limit makes a new warning
             yield f"{name} got {key} {count} times about {case_id}"
     days = Counter((m.name, m.at.date(), m.keys) for m in found if m.kind == "digest")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework.case import State
+from casework.case import Satisfaction, State
 from tests.stories.test_groups import CHAT, InGroup
 from tests.stories.winter.week import Week, rounds
 
@@ -51,8 +51,12 @@ def the_first_is_kept(week: Week) -> None:
     number = week.number("蒋叔")
     week.on("潘霞兰", number, "到场")
     week.done("潘霞兰", number, "放了气，暖气热了")
-    week["蒋叔"].says("好了，谢谢")  # both answers in one
+    week["蒋叔"].says("好了，谢谢")  # thanks are no grade: that is asked
     assert week.case(number).state is State.CONFIRMED
+    assert week.case(number).satisfaction is None
+    week["蒋叔"].sees("满意吗")
+    week["蒋叔"].says("满意")
+    assert week.case(number).satisfaction is Satisfaction.SATISFIED
     assert "miss_appointment" not in week.events(number)
 
 
