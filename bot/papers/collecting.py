@@ -12,12 +12,13 @@ from typing import Any
 
 from bot.papers import listing, rising
 from bot.papers.listing import Reader
-from bot.papers.pack import AreaLine, Change, Counted, Counters, Pack, Stretch, frozen, summed
-from bot.papers.words import say
+from bot.papers.pack import AreaLine, Change, Counted, Counters, EstateLine, Pack, Stretch, TopicLine, frozen, summed
+from bot.papers.words import say, topic
 from casework import access
 from casework.case import Person, PersonId
 from casework.figures import MEASURES
 from casework.policy import Policy
+from handlers.texts import word
 from nlp.periods import Period, before, month_of, months_before, year_before
 from storage import figures, packs
 from storage.database import Connection
@@ -43,7 +44,7 @@ def collect(conn: Connection, policy: Policy, area_id: str, period: Period, as_o
         area_id=area_id, area=row.name, stretch=stretch, before=then, year_before=year, as_of=as_of.astimezone(policy.calendar.zone), over=period.whole,
         now=now, then=_counted(conn, area_id, then), year=_counted(conn, area_id, year),
         days=_days(conn, area_id, stretch), days_before=_days(conn, area_id, then),
-        areas=_areas(conn, row, stretch),
+        areas=_areas(conn, row, stretch), topics=_topics(conn, area_id, stretch, then), estates=_estates(conn, row, since, until),
         durations={m: figures.durations(conn, [area_id], m, stretch.first, stretch.last) for m in MEASURES},
         rising=hot, past_days=past_days,
         stuck=late, cases=replace(read.cases, unread=unread), ledger=listing.ledger(reader, read, until, late), voices=listing.voices(reader, read),
@@ -85,6 +86,39 @@ def _areas(conn: Connection, row: Any, stretch: Stretch) -> Sequence[AreaLine]:
         for each in rows
         if each.ended_at is None or each.id in told
     ]
+
+
+def _topics(conn: Connection, area_id: str, stretch: Stretch, then: Stretch) -> Sequence[TopicLine]:
+    """What the cases are about, the most frequent first; what is not told apart is no topic."""
+    months = figures.topics(conn, [area_id], "m", stretch.first, stretch.last)
+    now, before = _by_topic(months), _by_topic(figures.topics(conn, [area_id], "m", then.first, then.last))
+    found = [
+        TopicLine(topic(name), word("category", category), count, before.get((category, name), 0), _peak(months, category, name))
+        for (category, name), count in now.items()
+        if count and name not in rising.UNKNOWN
+    ]
+    return sorted(found, key=lambda line: (-line.now, line.topic, line.category))
+
+
+def _by_topic(months: Mapping[tuple[str, date, str, str], int]) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    for (_, _, category, name), count in months.items():
+        found[category, name] = found.get((category, name), 0) + count
+    return found
+
+
+def _peak(months: Mapping[tuple[str, date, str, str], int], category: str, name: str) -> str:
+    """1月（12 件）: of several equal months the first."""
+    by_month = {month: count for (_, month, c, n), count in sorted(months.items()) if (c, n) == (category, name)}
+    month = max(sorted(by_month), key=lambda each: by_month[each])
+    return say("unit.peak", month=month.month, count=by_month[month])
+
+
+def _estates(conn: Connection, row: Any, since: datetime, until: datetime) -> Sequence[EstateLine]:
+    """In the order of their ids, those that name none last; none at all where nobody names any."""
+    found = sorted(packs.by_estate(conn, row, since, until), key=lambda each: (each[0] is None, each[0]))
+    names = packs.named(conn, [estate for estate, _, _ in found if estate])
+    return [EstateLine(names.get(estate or "", ""), filed, open_) for estate, filed, open_ in found] if names else ()
 
 
 def _short(name: str, above: str) -> str:

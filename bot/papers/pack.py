@@ -63,6 +63,26 @@ class AreaLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicLine:
+    """A kind of trouble: its category, how many cases now and before, and in a report of several months the month with most."""
+
+    topic: str
+    category: str
+    now: int
+    before: int
+    peak: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EstateLine:
+    """An estate ("" for those that name none), with its cases and those of them that are open."""
+
+    name: str
+    filed: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
 class CaseLine:
     """A case as a report may show it: no telephone, no name of a resident, no room. `owes`: what whoever has it has to do."""
 
@@ -157,6 +177,8 @@ class Pack:
     days: Mapping[date, int] = field(default_factory=dict)
     days_before: Mapping[date, int] = field(default_factory=dict)
     areas: Sequence[AreaLine] = ()
+    topics: Sequence[TopicLine] = ()
+    estates: Sequence[EstateLine] = ()
     durations: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
     rising: Sequence[Rising] = ()
     past_days: int = 0
@@ -173,9 +195,18 @@ class Pack:
         return self.now.whole["filed"] + self.now.struck.get("filed", 0) == 0
 
     @property
+    def months(self) -> int:
+        """How many there are of it."""
+        return (self.stretch.last.year - self.stretch.first.year) * 12 + self.stretch.last.month - self.stretch.first.month + 1
+
+    @property
+    def has_year(self) -> bool:
+        """Whether the same days of the year before are something else than the period before: of a whole year they are not."""
+        return self.year_before != self.before
+
+    @property
     def title(self) -> str:
-        month = (self.stretch.first.year, self.stretch.first.month) == (self.stretch.last.year, self.stretch.last.month)
-        return words.say("paper.title" if month else "paper.title_long", area=self.area, period=self.stretch.name)
+        return words.say("paper.title" if self.months == 1 else "paper.title_long", area=self.area, period=self.stretch.name)
 
 
 FROZEN = ("filed", "open", "answers", "solved", "unanswered")
