@@ -137,7 +137,7 @@ class _Paper:
     def how(self) -> None:
         """How the figures are counted."""
         self._section("paper.how")
-        for name in ("response", "resolution", "satisfaction", "composite", "reopen", "small", "reading"):
+        for name in ("response", "resolution", "satisfaction", "composite", "reopen", "duty", "small", "reading"):
             self._text(say(f"how.{name}"), small=True)
 
     # -- pieces

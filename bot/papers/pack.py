@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.papers import words
+from casework.coverage import Covered
 from casework.figures import COUNTERS
 from casework.rates import Rates, rates_of
 
@@ -56,10 +57,19 @@ def summed(counters: Iterable[Counters]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class AreaLine:
-    """An area below, with its figures."""
+    """An area below, with its figures, and how much of its duty was covered, if that is known."""
 
     name: str
     counters: Counters
+    covered: Covered | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GridLine:
+    """A grid and how much of its duty was covered."""
+
+    name: str
+    covered: Covered
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +187,9 @@ class Pack:
     days: Mapping[date, int] = field(default_factory=dict)
     days_before: Mapping[date, int] = field(default_factory=dict)
     areas: Sequence[AreaLine] = ()
+    covered: Covered | None = None
+    covered_since: date | None = None  # where duty is not known from the first day on
+    gaps: Sequence[GridLine] = ()
     topics: Sequence[TopicLine] = ()
     estates: Sequence[EstateLine] = ()
     durations: Mapping[str, Mapping[int, int]] = field(default_factory=dict)

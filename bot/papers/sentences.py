@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.papers.pack import Counted, Pack
-from bot.papers.words import about, counted, length, percent, say
+from bot.papers.words import about, counted, day, length, percent, say, share
+from casework.coverage import Covered
 from casework.figures import MEASURES, quantile
 from casework.rates import reopen_rate
 from handlers.texts import word
@@ -48,6 +49,8 @@ def _full(pack: Pack) -> Iterator[str]:
     if whole["reopened"]:
         yield say("sum.reopened", count=whole["reopened"], rate=percent(reopen_rate(whole).value))
     yield (say("sum.open", open=whole["open"]) if whole["open"] else say("sum.none_open")) + stuck(pack)
+    if pack.covered is not None:
+        yield _duty(pack, pack.covered)
     if pack.rising:
         top = pack.rising[0]
         yield say("sum.rising", count=len(pack.rising), name=top.name, now=top.now, expected=about(top.expected))
@@ -66,6 +69,13 @@ def _waits(pack: Pack) -> str:
         if half is not None:
             told.append(say(f"sum.wait_{measure}", half=length(half), most=length(most)))
     return "".join(told)
+
+
+def _duty(pack: Pack, covered: Covered) -> str:
+    """How much of the duty was covered, and in how many grids somebody was missing by day."""
+    since = say("sum.duty_since", day=day(pack.covered_since)) if pack.covered_since else ""
+    gaps = say("sum.duty_gaps", count=len(pack.gaps)) if pack.gaps else say("sum.duty_whole")
+    return say("sum.duty", day=share(covered.day), night=share(covered.night)) + gaps + since
 
 
 def stuck(pack: Pack) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from bot.papers.pack import Counted, Pack
 from bot.papers.sentences import known, ranked
-from bot.papers.words import NOTHING, counted, length, percent, say, signed
+from bot.papers.words import NOTHING, about, counted, length, percent, say, share, signed
+from casework.coverage import Covered
 from casework.figures import CHANNELS, MEASURES, ORIGINS, quantile
 from casework.rates import Rate, Rates, rates_of, reopen_rate
 from handlers.texts import word
@@ -19,7 +20,8 @@ COUNTS = (
     "coordinating",
 )  # fmt: skip
 RATES = ("response", "resolution", "satisfaction")
-TOPICS, ESTATES = 15, 25
+DUTY = ("duty_day", "duty_night")
+TOPICS, ESTATES, GRIDS = 15, 25, 25
 """So many rows stand in the document; the workbook has them all."""
 
 
@@ -34,7 +36,7 @@ class Table:
 
 def tables(pack: Pack) -> list[Table]:
     """All of them, in the order of the paper."""
-    return [whole(pack), categories(pack), topics(pack), areas(pack), *estates(pack), durations(pack), *_ways(pack)]
+    return [whole(pack), categories(pack), topics(pack), areas(pack), *estates(pack), durations(pack), *_ways(pack), *gaps(pack)]
 
 
 def whole(pack: Pack) -> Table:
@@ -126,11 +128,24 @@ def _rates(rates: Rates) -> Row:
 
 def areas(pack: Pack) -> Table:
     """The areas below, in their own order: no ranking."""
-    rates = RATES if rated(pack) else ()
-    rows: list[Row] = [_head("name", "filed", "open", *rates)]
+    rates, duty = RATES if rated(pack) else (), DUTY if pack.covered else ()
+    rows: list[Row] = [_head("name", "filed", "open", *rates, *duty)]
     for line in pack.areas:
-        rows.append((line.name, line.counters["filed"], line.counters["open"], *(_rates(rates_of(line.counters)) if rates else ())))
+        told = _rates(rates_of(line.counters)) if rates else ()
+        rows.append((line.name, line.counters["filed"], line.counters["open"], *told, *(_duty(line.covered) if duty else ())))
     return Table(say("table.areas"), rows)
+
+
+def _duty(covered: Covered | None) -> Row:
+    """By day and by night, never rounded up to the whole."""
+    return tuple(share(each) for each in (covered.day, covered.night)) if covered else (NOTHING,) * len(DUTY)
+
+
+def gaps(pack: Pack) -> list[Table]:
+    """The grids that had hours by day without anybody, where there are any."""
+    rows: list[Row] = [_head("grid", *DUTY, "empty")]
+    rows += [(each.name, *_duty(each.covered), about((each.covered.day.of - each.covered.day.good) / 60)) for each in pack.gaps]
+    return [Table(say("table.gaps"), rows, GRIDS)] if pack.gaps else []
 
 
 def durations(pack: Pack) -> Table:

@@ -12,7 +12,7 @@ from casework import access
 from casework.case import Case
 from casework.effects import Option
 from handlers.cards import show_card
-from handlers.summaries import closer, counted, hot, late, looking, rates, summary
+from handlers.summaries import closer, counted, coverage, hot, late, looking, rates, summary
 from handlers.summaries.looking import View, look, view_of
 from handlers.texts import place_name, say_time, staff_state, text_of, word
 from handlers.turn import Turn, press
@@ -41,6 +41,11 @@ def rates_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
 @press("summary", "hot")
 def hot_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
     _shown(turn, view_of(args), args, hot.show)
+
+
+@press("summary", "coverage")
+def coverage_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    _shown(turn, view_of(args), args, coverage.show)
 
 
 @press("summary", "spot")
@@ -138,8 +143,9 @@ def case_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 LEVELS: Final[dict[str, Callable[[Turn, View], None]]] = {
     "whole": summary.show, "parts": parts, "cases": cases, "late": late.show, "rates": rates.show, "hot": hot.show,
-    "closer": closer.show,
+    "closer": closer.show, "coverage": coverage.show,
 }
 KEYS: Final[dict[str, Callable[[Turn, View], None]]] = {
     "summary": summary.show, "rates": rates.show, "hot": hot.show, "late": late.show, "closer": closer.show,
+    "coverage": coverage.show,
 }

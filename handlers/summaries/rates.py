@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from casework.effects import Option
 from casework.rates import Rate, rates_of
-from handlers.summaries import counted, looking
+from handlers.summaries import counted, coverage, looking
 from handlers.summaries.looking import View
 from handlers.texts import local, text_of
 from handlers.turn import Turn
 from nlp.periods import Period, before, year_before
 from storage import overview
+from storage.overview import ANY
 
 
 def rate(one: Rate) -> str:
@@ -62,11 +64,14 @@ def show(turn: Turn, view: View) -> None:
     if three.composite is not None:
         lines.append(text_of("summary.composite").format(percent=f"{three.composite * 100:.1f}"))
     lines += _beside(turn, view, now)
+    if area.kind in ("community", "grid") and view.only == ANY:
+        lines += coverage.line(turn, view)
     lines.append(text_of("summary.rates_before").format(days=looking.days(first, last, today), line=line(past)))
     lines.append(text_of("summary.rates_year").format(line=line(year)) if year["filed"] else text_of("summary.no_year"))
     lines += [f"· {row.name}：{line(told)}" for row, told in _parts(turn, view)]
     drawn = chart(area.name, view.words, looking.days(first, last, today), now, past)
-    looking.picture(turn, "summary.picture", ("three_rates", drawn), looking.back(view), title=title(turn, view), lines="\n".join(lines))
+    ways = [Option("coverage", view.deeper().args()), *looking.back(view)]
+    looking.picture(turn, "summary.picture", ("three_rates", drawn), ways, title=title(turn, view), lines="\n".join(lines))
 
 
 def _beside(turn: Turn, view: View, now: Mapping[str, int]) -> list[str]:

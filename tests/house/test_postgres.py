@@ -312,6 +312,10 @@ def lacking(conn: Connection, town: Town) -> None:
     alone = roster.roster(conn, ["s1c1g1", "s1c1"], [today, today - DAY])
     assert seen.roster_of(AreaId("s1c1g1")).on(local) == alone.on(local) != []
     assert any(door.channel == "telegram" for doors_ in seen.doors.values() for door in doors_)
+    on_duty = missing.duty(conn, today, 7)
+    assert on_duty.rosters == seen.rosters
+    assert {shift.post for roster in on_duty.rosters.values() for shift in roster.shifts} <= set(on_duty.posts) < set(seen.posts)
+    assert missing.staffed_since(conn) is not None
     assert missing.open_in_communities(conn)
     assert missing.tasks_due(conn, town.now + YEAR) == {"cs-s1c1": 1}  # at the end of the stories all are done but the voice to be heard
 

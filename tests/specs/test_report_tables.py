@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from bot.papers import sentences, tables
 from bot.papers.document import fitting
 from casework.case import Spot, State
 from nlp.periods import Period
+from storage.people import HOLDING
+from storage.roster import LEAVE, ROSTER
 from tests.fakes.month import MADE_AT, Month, two_months
 from tests.fakes.town import Town, template
 from tests.specs.test_report import in_document, made, packed
@@ -94,3 +97,29 @@ def test_columns_are_as_wide_as_what_stands_in_them_and_never_wider_than_the_pag
     long = fitting([("类别", *["满意率"] * 8), ("很长的名字" * 4, *["100.0%（1234/1234）"] * 8)], 8)
     assert sum(long) <= 16.2
     assert fitting([("类别", "诉求", "比上期"), ("民生政务", 2584, "+2035")], 8)[1] > 4 * 0.55 * 8 * 0.036  # a number stays on its line
+
+
+def test_how_much_of_the_duty_was_covered_stands_in_summary_and_tables(fresh: Town) -> None:
+    """November, of which the roster is known from the 30th on: one day and one night of each grid. In 锦绣社区 one worker is away."""
+    with fresh.database.writing() as conn:
+        conn.execute(HOLDING.update().values(since=MADE_AT + timedelta(days=29)))
+        conn.execute(LEAVE.insert().values(post_id="w-s1c1g2", first=date(2026, 11, 30), last=date(2026, 11, 30)))
+        conn.execute(ROSTER.delete().where(ROSTER.c.area_id.in_(["s1c1", "s1c1g3"]), ROSTER.c.duty == "night"))
+    Month(fresh).case("11-10")
+    pack = packed(fresh, "s1c1", Period(date(2026, 11, 1), date(2026, 11, 30), "", True), MADE_AT + timedelta(days=30))
+    told = "\n".join(sentences.summary(replace(pack, now=replace(pack.now, categories={"heating": {"filed": 1}}))))
+    assert "值班覆盖率：白天 83.3%，夜里 25.0%。白天有空着的钟点的网格 1 个，列在后面。11月30日以前没有留下排班，没有算。" in told
+    assert [row[-2:] for row in tables.areas(pack).rows] == [
+        ("值班（白天）", "值班（夜里）"), ("100.0%", "100.0%"), ("33.3%", "0.0%"), ("100.0%", "0.0%"), ("100.0%", "0.0%"),
+    ]  # fmt: skip
+    (gaps,) = tables.gaps(pack)
+    assert gaps.rows == [("网格", "值班（白天）", "值班（夜里）", "白天空着（小时）"), ("第2网格", "33.3%", "0.0%", "10")]
+
+
+def test_of_a_month_before_the_first_roster_nothing_is_said_of_duty(fresh: Town) -> None:
+    two_months(fresh)
+    pack = packed(fresh, "s1c1")
+    assert pack.covered is None
+    assert "值班覆盖率" not in "\n".join(sentences.summary(pack))
+    assert "值班（白天）" not in tables.areas(pack).rows[0]
+    assert tables.gaps(pack) == []
