@@ -1,4 +1,4 @@
-"""Where the roster leaves a hole: an area and hours in which nobody who may answer for it is on duty."""
+"""Where the roster leaves a hole: an area and hours in which nobody who may answer for it is on duty; and how much it covers."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from itertools import pairwise
 from typing import Final
 
 from casework.case import AreaId, PostId
+from casework.policy import Calendar
+from casework.rates import Rate
 from casework.roster import OFF_FOR, Duty, Roster
 
 DAY: Final = timedelta(days=1)
+NONE: Final = Rate(0, 0)
 
 May = Callable[[PostId, Duty], bool]
 
@@ -53,6 +56,70 @@ def gaps(
             else:
                 found.append(Gap(area, start, end))
     return found
+
+
+# ---- how much is covered -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """值班覆盖率: minutes in which somebody was on duty of all minutes, by day and by night apart."""
+
+    day: Rate = NONE
+    night: Rate = NONE
+
+    def __add__(self, other: Covered) -> Covered:
+        """Of both together."""
+        return Covered(_both(self.day, other.day), _both(self.night, other.night))
+
+
+def _both(one: Rate, other: Rate) -> Rate:
+    return Rate(one.good + other.good, one.of + other.of)
+
+
+Week = tuple[frozenset[tuple[str, time, time]], int]
+"""The hours of a weekly pattern in which somebody counts, and a weekday."""
+
+
+def covered(
+    roster: Roster, area: AreaId, first: date, days: int, calendar: Calendar, may: May, known: dict[Week, Covered] | None = None
+) -> Covered:
+    """How much of `days` days from `first` on is covered in an area. A night belongs to the day on which it begins.
+
+    Rest by the own word (下班) is not heeded: what is kept of it is only the present. A day on which nothing but the weekly
+    pattern holds is counted once for its weekday; `known` keeps it for other areas with the same hours.
+    """
+    plain = Roster(roster.shifts, roster.changes, roster.leaves)
+    known = {} if known is None else known
+    hours = frozenset((s.weekdays, s.starts, s.ends) for s in roster.shifts if may(s.post, s.duty))
+    whole = Covered()
+    for n in range(days):
+        day = first + n * DAY
+        if _special(plain, day):
+            whole += _of_day(plain, area, day, calendar, may)
+            continue
+        if (week := (hours, day.weekday())) not in known:
+            known[week] = _of_day(plain, area, day, calendar, may)
+        whole += known[week]
+    return whole
+
+
+def _special(roster: Roster, day: date) -> bool:
+    """Whether an exception or somebody's leave reaches into the day or its night."""
+    near = (day - DAY, day, day + DAY)
+    return any(c.day in near for c in roster.changes) or any(leave.first <= near[2] and leave.last >= near[0] for leave in roster.leaves)
+
+
+def _of_day(roster: Roster, area: AreaId, day: date, calendar: Calendar, may: May) -> Covered:
+    dawn, dusk = calendar.night_until, calendar.night_from
+    return Covered(*(_share(roster, area, day, span, calendar.zone, may) for span in ((dawn, dusk), (dusk, dawn))))
+
+
+def _share(roster: Roster, area: AreaId, day: date, span: tuple[time, time], zone: tzinfo, may: May) -> Rate:
+    begin, end = _window(day, *span, zone)
+    empty = sum(((gap.end - gap.start) for gap in gaps(roster, area, day, 1, zone, *span, may)), timedelta())
+    whole = (end - begin) // timedelta(minutes=1)
+    return Rate(whole - empty // timedelta(minutes=1), whole)
 
 
 def _window(day: date, from_: time, until: time, zone: tzinfo) -> tuple[datetime, datetime]:

@@ -96,6 +96,11 @@ def unanswered(cases: Iterable[Case]) -> int:
     return sum(case.state is State.CLOSED_UNANSWERED and case.answer is None for case in cases)
 
 
+def reopen_rate(counters: Mapping[str, int]) -> Rate:
+    """重办率: cases that the resident had reopened / all cases filed, the open ones too. It stands beside the three."""
+    return Rate(counters.get("reopened", 0), counters.get("filed", 0))
+
+
 def rates(
     cases: Iterable[Case],
     policy: Policy,

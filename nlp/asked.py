@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Final
@@ -29,11 +29,24 @@ CALLED: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """How categories are called when their figures are asked for."""
 
+ONLY: Final[Mapping[str, tuple[str, str]]] = {
+    "涉及人身安全": ("urgency", "emergency"), "人身安全": ("urgency", "emergency"), "突发": ("urgency", "emergency"),
+    "紧急": ("urgency", "urgent"), "加急": ("urgency", "urgent"), "一般": ("urgency", "normal"), "普通": ("urgency", "normal"),
+    "网页": ("channel", "web"), "telegram": ("channel", "telegram"), "微信": ("channel", "wechat"), "电话": ("channel", "phone"),
+    "居民自己报": ("origin", "resident"), "走访发现": ("origin", "visit"), "走访": ("origin", "visit"), "未诉先办": ("origin", "visit"),
+    "代报": ("origin", "staff"), "热线转来": ("origin", "hotline"), "热线": ("origin", "hotline"), "12345": ("origin", "hotline"),
+}  # fmt: skip
+"""How cases of one urgency, channel or origin are called: 上个月紧急的, 本月热线."""
+_CLOSER = re.compile(
+    r"(?:按|各个?)?(?:渠道|来源|缓急|紧急程度|从哪儿?里?来的?|怎么报的|多久(?:有人)?(?:接单?|响应|办好|解决)|多长时间(?:接单?|办好|解决)|等多久|要等多久|重办率|返工率|重新办的?|剔除的?|细看|详细(?:数字|数据)?|明细)"
+)
+"""Words that ask for what lies behind the first lines."""
+
 _WANTED = re.compile(
     r"汇总|总结|小结|统计|报表|概况|总况|情况(?:怎么样|如何)?|数据|怎么样|多少件?|几件|summary"
 )
 _FIGURES = re.compile(r"(?:汇总|统计|小结|报表|概况)[\s。.？?！!]*$")
-_BESIDE = re.compile(r"给我|我想|我要|想|看看|看一下|看|查一下|查查|一下|有没有|有|一共|总共|诉求|工单|受理|登记|反映|类|方面|问题|的|了|吗|呢|是|和|在|[\s，,。.？?！!、：:·]")
+_BESIDE = re.compile(r"给我|我想|我要|想|看看|看一下|看|查一下|查查|一下|有没有|有|一共|总共|诉求|工单|受理|登记|反映|类|方面|问题|报的|的|了|吗|呢|是|和|在|[\s，,。.？?！!、：:·]")
 _AHEAD = re.compile("明年|后年|下下?个?(?:月|周|星期|礼拜|季度)|明天|后天")
 _LIKE_AREA = re.compile(r"[\w第]{1,8}?(?:街道办?|社区|居委会|网格|小区)")
 _STEM = re.compile("(?:街道办事处|街道办|街道|社区居委会|居委会|社区)$")
@@ -61,19 +74,23 @@ def _spelt(names: tuple[str, ...]) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`areas`: those that the same words may mean. `wanted`: it was said that figures are wanted. `rest`: what is none of these."""
+    """`areas`: those that the same words may mean. `only`: of one urgency, channel or origin. `closer`: the figures behind the first
+    lines are meant. `wanted`: it was said that figures are wanted. `rest`: what is none of these."""
 
     period: Period | Wrong | None = None
     areas: tuple[str, ...] = ()
     category: str = ""
     topic: str = ""
+    only: Mapping[str, str] = field(default_factory=dict)
+    closer: bool = False
     wanted: bool = False
     rest: str = ""
 
     @property
     def plain(self) -> bool:
         """Whether the words, without any command, ask for figures and for nothing else."""
-        return not self.rest and (self.wanted or (self.period is not None and bool(self.areas or self.category or self.topic)))
+        named = bool(self.areas or self.category or self.topic or self.only or self.closer)
+        return not self.rest and (self.wanted or (self.period is not None and named))
 
 
 def may_ask(text: str, today: date) -> bool:
@@ -88,7 +105,7 @@ def asks_for_figures(text: str) -> bool:
 
 def no_such_place(asked: Asked) -> bool:
     """Whether figures were asked for, of a place that has a name like one and is none."""
-    told = asked.wanted or bool(asked.category or asked.topic)
+    told = asked.wanted or asked.closer or bool(asked.category or asked.topic or asked.only)
     return told and asked.period is not None and not asked.areas and like_area(asked.rest)
 
 
@@ -102,10 +119,33 @@ def read_asked(text: str, today: date, areas: Iterable[Area], topics: Mapping[st
     period = read_period(text, today)
     rest = spelling(beside_period(_AHEAD.sub(" ", text) if period == "future" else text))
     meant, rest = _area(rest, areas)
-    category, rest = _longest(rest, CALLED)
-    topic, rest = ("", rest) if category else _longest(rest, topics or {})
+    closer = _CLOSER.search(rest) is not None
+    only, rest = _only(_CLOSER.sub(" ", rest))  # before the category: 涉及人身安全 is not 安全
+    category, topic, rest = _what(rest, topics or {})
     wanted = _WANTED.search(rest) is not None
-    return Asked(period, meant, category, topic, wanted, _BESIDE.sub("", _WANTED.sub("", rest)))
+    return Asked(period, meant, category, topic, only, closer, wanted, _BESIDE.sub("", _WANTED.sub("", rest)))
+
+
+def _what(text: str, topics: Mapping[str, str]) -> tuple[str, str, str]:
+    """The category or the topic, whichever has the longer name there: 暖气不热 is no 暖气."""
+    topic, rest = _longest(text, topics)
+    category, other = _longest(text, CALLED)
+    return ("", topic, rest) if len(rest) < len(other) else (category, "", other)
+
+
+@cache
+def _spelt_only() -> tuple[tuple[str, tuple[str, str]], ...]:
+    """The longest name first, spelt as the text is: 一般 may have a digit in it."""
+    return tuple(sorted(((spelling(name), meant) for name, meant in ONLY.items()), key=lambda pair: -len(pair[0])))
+
+
+def _only(text: str) -> tuple[dict[str, str], str]:
+    """One urgency, channel and origin at most of each."""
+    found: dict[str, str] = {}
+    for name, (kind, value) in _spelt_only():
+        if name in text and kind not in found:
+            found[kind], text = value, text.replace(name, " ", 1)
+    return found, text
 
 
 def _area(text: str, areas: Iterable[Area]) -> tuple[tuple[str, ...], str]:
@@ -136,6 +176,7 @@ _SAID: Final = (
     ("/overdue", re.compile(r"(?:现在|目前)?(?:谁|哪些|哪几件|有没有|都有哪些)?(?:诉求|工单|件)?(?:超期|逾期|超时)(?:了|的)?(?:有哪些|有谁|是谁|工单|诉求|名单|情况)?")),
     ("/hot", re.compile(r"(?:最近|近期|现在)?(?:有)?(?:什么|哪些)?热点(?:问题|地方|诉求)?(?:有哪些|在哪)?")),
     ("/rates", re.compile(r"(?P<rest>.{0,20}?)(?:三率|三个率|响应率|解决率|满意率|综合得分)(?:怎么样|是多少|多少|情况)?")),
+    ("/coverage", re.compile(r"(?P<rest>.{0,20}?)值班(?:的)?覆盖率?(?:怎么样|是多少|多少|情况)?")),
     ("/staff", re.compile(r"(?:网格员|人员|大家)(?:工作量|负荷|手上多少件?|忙不忙|情况)")),
     ("/find", re.compile(r"(?:查找|搜索|搜一下|搜|找)[\s：:]+(?P<rest>\S.{0,40})")),
     ("/supervise", re.compile(rf"督办(?:\s*(?P<rest>{_NUMBER}))?|(?P<rest2>{_NUMBER})\s*督办")),

@@ -61,6 +61,13 @@ _ROSTERED = (
     )
     .scalar_subquery()
 )
+ON_DUTY = town.POSTS.where(
+    POST.c.id.in_(
+        select(ROSTER.c.post_id).union(
+            select(EXCEPTION.c.post_id), select(LEAVE.c.substitute_id).where(LEAVE.c.substitute_id.is_not(None))
+        )
+    )
+)
 CARDED = (  # whom cards are meant for: casework.missing.staff.rostered says the same of a Picture
     select(HOLDING.c.person_id)
     .join(POST, POST.c.id == HOLDING.c.post_id)
@@ -106,6 +113,23 @@ NOT_TOLD = (
 )
 
 
+def duty(conn: Connection, first: date, days: int) -> Picture:
+    """Of the organisation only what duty needs: areas, posts, rosters and leave of `days` days from `first` on."""
+    span = {"first": first - timedelta(days=1), "last": first + timedelta(days=days)}
+    shifts, changes, _ = _rows(conn, span)
+    return Picture(
+        areas={a.id: Area(a.id, a.kind, a.name, a.parent_id, tuple(a.aliases)) for a in conn.execute(AREAS)},
+        posts=_posts(conn, ON_DUTY),
+        rosters={area: Roster(shifts[area], changes[area]) for area in {*shifts, *changes}},
+        leaves=tuple(Leave(r.post_id, r.first, r.last, r.substitute_id) for r in conn.execute(LEAVES, span)),
+    )
+
+
+def staffed_since(conn: Connection) -> datetime | None:
+    """When the first post was filled: of the days before that nothing is known of duty."""
+    return conn.execute(select(func.min(HOLDING.c.since))).scalar()
+
+
 def picture(conn: Connection, first: date, days: int) -> Picture:
     """The organisation as it stands, with exceptions and leave of `days` days from `first` on and the day before them.
     What has ended is left out."""
@@ -146,10 +170,10 @@ def _ground(row: Any) -> Ground:
     return Ground(row.id, row.kind, row.name, tuple(row.aliases), row.parent_id, tuple(row.grids))
 
 
-def _posts(conn: Connection) -> dict[PostId, Post]:
+def _posts(conn: Connection, asked: Any = town.POSTS) -> dict[PostId, Post]:
     """By their ids in order; of several holders the first, as everywhere."""
     found: dict[PostId, Post] = {}
-    for row in conn.execute(town.POSTS):
+    for row in conn.execute(asked):
         post = post_from(row)
         found.setdefault(post.id, post)
     return dict(sorted(found.items()))

@@ -25,11 +25,13 @@ C: Any = t.Case.__table__  # type: ignore[attr-defined]
 HOLDING: Any = t.Holding.__table__  # type: ignore[attr-defined]
 PART: Any = t.CasePost.__table__  # type: ignore[attr-defined]
 PERSON: Any = t.Person.__table__  # type: ignore[attr-defined]
+PLACE: Any = t.Place.__table__  # type: ignore[attr-defined]
 POST: Any = t.Post.__table__  # type: ignore[attr-defined]
 
 BELOW = {"city": "subdistrict", "subdistrict": "community", "community": "grid"}
 IN_HAND = tuple(sorted(state.value for state in (*WAITING, *WORKING)))
 CHUNK = 500
+ESTATES = select(PLACE).where(PLACE.c.kind == "estate", PLACE.c.ended_at.is_(None)).order_by(PLACE.c.id)
 MERGED = select(C).where(C.c.merged_into == bindparam("case"), C.c.is_open == 1).order_by(C.c.filed_at, C.c.id)
 
 
@@ -40,6 +42,27 @@ class Held:
     part: CasePost
     title: str
     holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Which cases alone are meant; "" for any."""
+
+    category: str = ""
+    topic: str = ""
+    urgency: str = ""
+    channel: str = ""
+    origin: str = ""
+    estate: str = ""
+
+    def conditions(self) -> list[Any]:
+        """As a query says it."""
+        columns = {"category": C.c.category, "topic": C.c.topic, "urgency": C.c.urgency, "channel": C.c.channel, "origin": C.c.origin,
+                   "estate": C.c.estate_id}  # fmt: skip
+        return [column == value for name, column in columns.items() if (value := getattr(self, name))]
+
+
+ANY = Only()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +86,16 @@ def below(conn: Connection, area: Any) -> list[Any]:
     """The areas right below this one."""
     asked = select(AREA).where(AREA.c.parent_id == area.id, AREA.c.ended_at.is_(None)).order_by(func.length(AREA.c.id), AREA.c.id)
     return list(conn.execute(asked))
+
+
+def estates(conn: Connection) -> list[Any]:
+    """The estates there are now, with the grids in which they lie."""
+    return list(conn.execute(ESTATES))
+
+
+def estate_name(conn: Connection, estate: str) -> str:
+    """What an estate is called."""
+    return str(conn.execute(select(PLACE.c.name).where(PLACE.c.id == estate)).scalar() or "")
 
 
 def _lying(area: Any) -> list[Any]:
@@ -107,32 +140,29 @@ def readable(scope: Scope) -> Any:
 
 
 def filed(
-    conn: Connection, stretch: Stretch, scope: Scope, without: Collection[str], category: str = "",
-    page: tuple[int, int] = (0, 6), topic: str = "",
-) -> list[Case]:  # fmt: skip
+    conn: Connection, stretch: Stretch, scope: Scope, without: Collection[str], only: Only = ANY, page: tuple[int, int] = (0, 6)
+) -> list[Case]:
     """Cases of the stretch that the scope may read, the newest first: so many from that place on."""
     offset, limit = page
-    asked = select(C).where(*_filed(stretch), *_but(without), readable(scope), C.c.struck_out.is_(False))
-    asked = asked.where(C.c.category == category) if category else asked
-    asked = asked.where(C.c.topic == topic) if topic else asked
+    asked = select(C).where(*_filed(stretch), *_but(without), readable(scope), C.c.struck_out.is_(False), *only.conditions())
     rows = conn.execute(asked.order_by(C.c.filed_at.desc(), C.c.id.desc()).offset(offset).limit(limit))
     return [case_from(row) for row in rows]
 
 
-def of_grid(conn: Connection, stretch: Stretch) -> list[Case]:
-    """All cases of a grid's stretch, whoever may read them: to be counted. Days of a grid are not in the roll-ups."""
-    return [case_from(row) for row in conn.execute(select(C).where(*_filed(stretch)))]
+def to_count(conn: Connection, stretch: Stretch, only: Only = ANY) -> list[Case]:
+    """All cases of a stretch, or those that are meant, whoever may read them: to be counted where the roll-ups do not tell them apart,
+    as the days of a grid, a topic or an estate."""
+    return [case_from(row) for row in conn.execute(select(C).where(*_filed(stretch), *only.conditions()))]
 
 
 def by_area(
-    conn: Connection, stretch: Stretch, below: Sequence[Any], without: Collection[str], category: str = ""
+    conn: Connection, stretch: Stretch, below: Sequence[Any], without: Collection[str], only: Only = ANY
 ) -> dict[str, tuple[int, int]]:
     """(filed, still open) of each of the areas right below, counted from the cases: a crossing that the roll-ups do not have."""
     kind = below[0].kind if below else "grid"
     by = C.c.grid_id if kind == "grid" else C.c.community_id if kind == "community" else C.c.area_id
     asked = select(by.label("by"), func.count().label("filed"), func.sum(C.c.is_open).label("open"))
-    asked = asked.where(*_filed(stretch), *_but(without), C.c.struck_out.is_(False)).group_by(by)
-    asked = asked.where(C.c.category == category) if category else asked
+    asked = asked.where(*_filed(stretch), *_but(without), C.c.struck_out.is_(False), *only.conditions()).group_by(by)
     rows = {row.by: (int(row.filed), int(row.open or 0)) for row in conn.execute(asked)}
     if kind != "subdistrict":
         return {area.id: rows.get(area.id, (0, 0)) for area in below}
@@ -145,10 +175,10 @@ def by_area(
     return found
 
 
-def topics(conn: Connection, stretch: Stretch, without: Collection[str], category: str = "") -> dict[str, int]:
+def topics(conn: Connection, stretch: Stretch, without: Collection[str], only: Only = ANY) -> dict[str, int]:
     """How many cases of each topic were filed."""
-    asked = select(C.c.topic, func.count().label("filed")).where(*_filed(stretch), *_but(without), C.c.struck_out.is_(False))
-    asked = asked.where(C.c.category == category) if category else asked
+    asked = select(C.c.topic, func.count().label("filed"))
+    asked = asked.where(*_filed(stretch), *_but(without), C.c.struck_out.is_(False), *only.conditions())
     return {row.topic: int(row.filed) for row in conn.execute(asked.where(C.c.topic.is_not(None)).group_by(C.c.topic))}
 
 
@@ -169,9 +199,10 @@ def late(conn: Connection, area: Any, without: Collection[str], limit: int = 400
     return [case_from(row) for row in conn.execute(asked.order_by(C.c.filed_at, C.c.id).limit(limit))]
 
 
-def count_late(conn: Connection, area: Any, without: Collection[str]) -> int:
+def count_late(conn: Connection, area: Any, without: Collection[str], only: Only = ANY) -> int:
     """How many they are."""
     asked = select(func.count()).select_from(C).where(C.c.is_open == 1, C.c.state.in_(IN_HAND), _LATE, *_lying(area), *_but(without))
+    asked = asked.where(*only.conditions())
     return int(conn.execute(asked).scalar_one())
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from casework.access import DESKS, Scope
 from casework.case import Case, CasePost, Post
@@ -153,6 +153,21 @@ def _readable(scope: Scope) -> Any:
     return or_(*own)
 
 
+def by_estate(conn: Connection, row: Any, since: datetime, until: datetime) -> list[tuple[str | None, int, int]]:
+    """(estate or None, cases, those open) of the cases of the area filed from then to then, struck-out ones left out."""
+    asked = select(C.c.estate_id, func.count().label("filed"), func.sum(C.c.is_open).label("open"))
+    asked = asked.where(C.c.filed_at >= since, C.c.filed_at < until, *_lying(row), C.c.struck_out.is_(False)).group_by(C.c.estate_id)
+    return [(found.estate_id, int(found.filed), int(found.open or 0)) for found in conn.execute(asked)]
+
+
+def named(conn: Connection, places: Iterable[str]) -> dict[str, str]:
+    """What places are called."""
+    found: dict[str, str] = {}
+    for ids in _chunks(sorted(places)):
+        found |= {row.id: row.name for row in conn.execute(select(PLACE.c.id, PLACE.c.name).where(PLACE.c.id.in_(ids)))}
+    return found
+
+
 def parts_of(conn: Connection, cases: Sequence[Case]) -> dict[str, list[Held]]:
     """The open parts of these cases."""
     found: dict[str, list[Held]] = {}
@@ -172,11 +187,7 @@ def parts_of(conn: Connection, cases: Sequence[Case]) -> dict[str, list[Held]]:
 
 def place_names(conn: Connection, cases: Iterable[Case]) -> dict[str, str]:
     """The names of the places of these cases."""
-    wanted = {id_ for case in cases for id_ in (case.spot.estate_id, case.spot.building_id, case.spot.place_id) if id_}
-    found: dict[str, str] = {}
-    for ids in _chunks(sorted(wanted)):
-        found |= {row.id: row.name for row in conn.execute(select(PLACE.c.id, PLACE.c.name).where(PLACE.c.id.in_(ids)))}
-    return found
+    return named(conn, {id_ for case in cases for id_ in (case.spot.estate_id, case.spot.building_id, case.spot.place_id) if id_})
 
 
 def residents_words(conn: Connection, cases: Sequence[Case]) -> list[tuple[str, str, str]]:

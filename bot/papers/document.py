@@ -24,8 +24,8 @@ from bot.papers.words import NOTHING, about, chance, say
 TEXT, HEADING = "宋体", "黑体"
 """Fonts that every Chinese office has; Latin letters in the document's own."""
 WIDE = 16.2  # centimetres between the margins
-WIDTHS = {5: (4.0, 3.5, 3.5, 1.9, 3.3), 6: (3.0, 1.4, 1.4, 3.4, 3.5, 3.5), 9: (2.0, 0.95, 1.3, 0.95, 1.1, 1.0, 2.9, 3.0, 3.0)}
-"""Of the tables with so many columns; of others all alike."""
+SIGN = 0.036  # centimetres of a Chinese sign, for each point of its size; others are half as wide
+BORDERS = 0.5
 STUCK = 20
 NUMERIC = "0123456789+−–%（）/. 天小时分钟"
 
@@ -137,7 +137,7 @@ class _Paper:
     def how(self) -> None:
         """How the figures are counted."""
         self._section("paper.how")
-        for name in ("response", "resolution", "satisfaction", "composite", "small", "reading"):
+        for name in ("response", "resolution", "satisfaction", "composite", "reopen", "duty", "small", "reading"):
             self._text(say(f"how.{name}"), small=True)
 
     # -- pieces
@@ -177,19 +177,36 @@ class _Paper:
         if len(table.rows) < 2:
             self._text(NOTHING)
             return
-        head, *rows = table.rows
+        head, *rows = table.rows[: table.most + 1]
+        size = 9 if len(head) < 7 else 8
         made = self._doc.add_table(rows=0, cols=len(head), style="Light Grid Accent 1")
         made.alignment = WD_TABLE_ALIGNMENT.CENTER
         for row in (head, *rows):
-            _fill(made.add_row(), row, 9 if len(head) < 7 else 8)
+            _fill(made.add_row(), row, size)
         _repeat(made.rows[0])
-        _widths(made, tuple(widths) or WIDTHS.get(len(head)) or (WIDE / len(head),) * len(head))
-        self._doc.add_paragraph()
+        _widths(made, tuple(widths) or fitting((head, *rows), size))
+        if more := len(table.rows) - 1 - len(rows):
+            self._text(say("table.more_rows", count=more), small=True)
+        else:
+            self._doc.add_paragraph()
 
 
 def moment(at: datetime) -> str:
     """2026年11月1日 07:00."""
     return say("unit.moment", year=at.year, month=at.month, day=at.day, clock=f"{at:%H:%M}")
+
+
+def fitting(rows: Sequence[Sequence[object]], size: float) -> tuple[float, ...]:
+    """Widths by what stands in the columns: the widest ones give way where it is too much, and few columns are not drawn out."""
+    needed = [max(_wide(str(cell)) for cell in column) * SIGN * size + BORDERS for column in zip(*rows, strict=True)]
+    while sum(needed) > WIDE:
+        needed[needed.index(max(needed))] -= 0.1
+    more = min(1.5, WIDE / sum(needed))
+    return tuple(width * more for width in needed)
+
+
+def _wide(text: str) -> float:
+    return sum(1 if sign > "\u2e80" else 0.55 for sign in text)
 
 
 def _widths(table: Any, widths: Sequence[float]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.papers import words
+from casework.coverage import Covered
 from casework.figures import COUNTERS
 from casework.rates import Rates, rates_of
 
@@ -56,10 +57,39 @@ def summed(counters: Iterable[Counters]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class AreaLine:
-    """An area below, with its figures."""
+    """An area below, with its figures, and how much of its duty was covered, if that is known."""
 
     name: str
     counters: Counters
+    covered: Covered | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GridLine:
+    """A grid and how much of its duty was covered."""
+
+    name: str
+    covered: Covered
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLine:
+    """A kind of trouble: its category, how many cases now and before, and in a report of several months the month with most."""
+
+    topic: str
+    category: str
+    now: int
+    before: int
+    peak: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EstateLine:
+    """An estate ("" for those that name none), with its cases and those of them that are open."""
+
+    name: str
+    filed: int
+    open: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +187,11 @@ class Pack:
     days: Mapping[date, int] = field(default_factory=dict)
     days_before: Mapping[date, int] = field(default_factory=dict)
     areas: Sequence[AreaLine] = ()
+    covered: Covered | None = None
+    covered_since: date | None = None  # where duty is not known from the first day on
+    gaps: Sequence[GridLine] = ()
+    topics: Sequence[TopicLine] = ()
+    estates: Sequence[EstateLine] = ()
     durations: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
     rising: Sequence[Rising] = ()
     past_days: int = 0
@@ -173,9 +208,18 @@ class Pack:
         return self.now.whole["filed"] + self.now.struck.get("filed", 0) == 0
 
     @property
+    def months(self) -> int:
+        """How many there are of it."""
+        return (self.stretch.last.year - self.stretch.first.year) * 12 + self.stretch.last.month - self.stretch.first.month + 1
+
+    @property
+    def has_year(self) -> bool:
+        """Whether the same days of the year before are something else than the period before: of a whole year they are not."""
+        return self.year_before != self.before
+
+    @property
     def title(self) -> str:
-        month = (self.stretch.first.year, self.stretch.first.month) == (self.stretch.last.year, self.stretch.last.month)
-        return words.say("paper.title" if month else "paper.title_long", area=self.area, period=self.stretch.name)
+        return words.say("paper.title" if self.months == 1 else "paper.title_long", area=self.area, period=self.stretch.name)
 
 
 FROZEN = ("filed", "open", "answers", "solved", "unanswered")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.papers.pack import Counted, Pack
-from bot.papers.words import about, counted, length, percent, say
-from casework.figures import quantile
+from bot.papers.words import about, counted, day, length, percent, say, share
+from casework.coverage import Covered
+from casework.figures import MEASURES, quantile
+from casework.rates import reopen_rate
 from handlers.texts import word
 
 TOP = 3
@@ -42,12 +44,13 @@ def _full(pack: Pack) -> Iterator[str]:
     yield _top(pack) + _moved(pack)
     yield say("sum.urgent", urgent=whole["urgent"], emergency=whole["emergency"])
     yield _rates(pack) + _unanswered(pack)
-    if half := quantile(pack.durations.get("acknowledge", {}), 0.5):
-        most = quantile(pack.durations["acknowledge"], 0.9)
-        yield say("sum.quick", half=length(half), most=length(most))
+    if waits := _waits(pack):
+        yield waits
     if whole["reopened"]:
-        yield say("sum.reopened", count=whole["reopened"])
-    yield say("sum.open", open=whole["open"]) + stuck(pack)
+        yield say("sum.reopened", count=whole["reopened"], rate=percent(reopen_rate(whole).value))
+    yield (say("sum.open", open=whole["open"]) if whole["open"] else say("sum.none_open")) + stuck(pack)
+    if pack.covered is not None:
+        yield _duty(pack, pack.covered)
     if pack.rising:
         top = pack.rising[0]
         yield say("sum.rising", count=len(pack.rising), name=top.name, now=top.now, expected=about(top.expected))
@@ -55,6 +58,24 @@ def _full(pack: Pack) -> Iterator[str]:
         yield say("sum.coordinating", count=whole["coordinating"])
     if pack.now.struck.get("filed"):
         yield _struck(pack)
+
+
+def _waits(pack: Pack) -> str:
+    """Half and nine of ten, of both measures, as far as anything is known."""
+    told = []
+    for measure in MEASURES:
+        buckets = pack.durations.get(measure, {})
+        half, most = (quantile(buckets, share) for share in (0.5, 0.9))
+        if half is not None:
+            told.append(say(f"sum.wait_{measure}", half=length(half), most=length(most)))
+    return "".join(told)
+
+
+def _duty(pack: Pack, covered: Covered) -> str:
+    """How much of the duty was covered, and in how many grids somebody was missing by day."""
+    since = say("sum.duty_since", day=day(pack.covered_since)) if pack.covered_since else ""
+    gaps = say("sum.duty_gaps", count=len(pack.gaps)) if pack.gaps else say("sum.duty_whole")
+    return say("sum.duty", day=share(covered.day), night=share(covered.night)) + gaps + since
 
 
 def stuck(pack: Pack) -> str:
@@ -83,7 +104,7 @@ def _against(pack: Pack) -> str:
 
 
 def _year(pack: Pack) -> str:
-    if pack.year_before == pack.before:  # of a whole year it is the same
+    if not pack.has_year:
         return ""
     if not known(pack.year):
         return say("sum.no_year")
@@ -119,14 +140,16 @@ def _moved(pack: Pack) -> str:
 def _rates(pack: Pack) -> str:
     rates = pack.now.rates
     if not any(rate.of for rate in (rates.response, rates.resolution, rates.satisfaction)):
-        return say("sum.rates_no_data")
+        return say("sum.rates_no_record" if pack.now.whole["from_hotline"] else "sum.rates_no_data")
     told = {name: counted(getattr(rates, name)) for name in ("response", "resolution", "satisfaction")}
     return say("sum.rates", **told)
 
 
 def _unanswered(pack: Pack) -> str:
     count = pack.now.whole["unanswered"]
-    return say("sum.unanswered", count=count) if count else ""
+    if not count:
+        return ""
+    return say("sum.unanswered_record" if pack.now.whole["from_hotline"] else "sum.unanswered", count=count)
 
 
 def _struck(pack: Pack) -> str:

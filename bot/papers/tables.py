@@ -7,54 +7,65 @@ from dataclasses import dataclass
 
 from bot.papers.pack import Counted, Pack
 from bot.papers.sentences import known, ranked
-from bot.papers.words import NOTHING, counted, length, percent, say, signed
+from bot.papers.words import NOTHING, about, counted, length, percent, say, share, signed
+from casework.coverage import Covered
 from casework.figures import CHANNELS, MEASURES, ORIGINS, quantile
-from casework.rates import Rates, rates_of
+from casework.rates import Rate, Rates, rates_of, reopen_rate
 from handlers.texts import word
 
 Cell = str | int | float
 Row = tuple[Cell, ...]
 COUNTS = (
-    "filed", "open", "emergency", "urgent", "answers", "solved", "partly", "unanswered", "withdrawn", "dismissed", "reopened",
+    "filed", "open", "emergency", "urgent", "normal", "answers", "solved", "partly", "unanswered", "withdrawn", "dismissed", "reopened",
     "coordinating",
 )  # fmt: skip
 RATES = ("response", "resolution", "satisfaction")
+DUTY = ("duty_day", "duty_night")
+TOPICS, ESTATES, GRIDS = 15, 25, 25
+"""So many rows stand in the document; the workbook has them all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A title, and rows of which the first is the head."""
+    """A title, and rows of which the first is the head. `most`: rows that stand in the document; the workbook has them all."""
 
     title: str
     rows: Sequence[Row]
+    most: int = 1_000
 
 
 def tables(pack: Pack) -> list[Table]:
     """All of them, in the order of the paper."""
-    return [whole(pack), categories(pack), areas(pack), durations(pack), *_ways(pack)]
+    return [whole(pack), categories(pack), topics(pack), areas(pack), *estates(pack), durations(pack), *_ways(pack), *gaps(pack)]
 
 
 def whole(pack: Pack) -> Table:
     """The figures now, in the period before, and a year earlier."""
-    then, year = known(pack.then), known(pack.year)
+    then, year, every = known(pack.then), known(pack.year), (pack.now, pack.then, pack.year)
     rows: list[Row] = [_head("measure", "now", "before", "change", "year")]
     for name in COUNTS:
-        now, before, earlier = (each.whole[name] for each in (pack.now, pack.then, pack.year))
+        now, before, earlier = (_count(each, name) for each in every)
         rows.append((say(f"row.{name}"), now, before if then else NOTHING, signed(now - before) if then else NOTHING, earlier if year else NOTHING))
-    rows += [_rate_row(say(f"row.{name}"), [getattr(each.rates, name) for each in (pack.now, pack.then, pack.year)]) for name in RATES]
-    rows.append((say("row.composite"), *_composites([each.rates for each in (pack.now, pack.then, pack.year)])))
+    rows += [_rate_row(say(f"row.{name}"), [getattr(each.rates, name) for each in every]) for name in RATES]
+    rows.append((say("row.composite"), *_composites([each.rates for each in every])))
+    rows.append(_rate_row(say("row.reopen_rate"), [reopen_rate(each.whole) for each in every]))
     if pack.now.struck["filed"] or pack.then.struck["filed"]:
         rows += _struck(pack)
-    return Table(say("table.whole"), rows)
+    return Table(say("table.whole"), rows if pack.has_year else [row[:4] for row in rows])
+
+
+def _count(figures: Counted, name: str) -> int:
+    counters = figures.whole
+    return counters["filed"] - counters["emergency"] - counters["urgent"] if name == "normal" else counters[name]
 
 
 def _head(*names: str) -> Row:
     return tuple(say(f"column.{name}") for name in names)
 
 
-def _rate_row(name: str, three: Sequence[object]) -> Row:
-    now, before, year = (counted(rate) for rate in three)  # type: ignore[arg-type]
-    return (name, now, before, "", year)
+def _rate_row(name: str, three: Sequence[Rate]) -> Row:
+    now, before, year = (counted(rate) for rate in three)
+    return (name, now if three[0].of else say("rate.no_data"), before, "", year)
 
 
 def _composites(three: Sequence[Rates]) -> Row:
@@ -73,16 +84,42 @@ def _struck(pack: Pack) -> list[Row]:
 
 
 def categories(pack: Pack) -> Table:
-    """Each category: cases, share, change, and its own rates."""
+    """Each category: cases, share, change, and its own rates; without rates where nothing is known of any."""
     before, whole_ = dict(ranked(pack.then)), pack.now.whole["filed"]
-    rows: list[Row] = [_head("category", "filed", "share", "before", "change", "open", *RATES)]
+    rates = RATES if rated(pack) else ()
+    rows: list[Row] = [_head("category", "filed", "share", "before", "change", "open", *rates)]
     for name, count in ranked(pack.now):
         counters = pack.now.categories[name]
         was = before.get(name, 0)
         rows.append((
-            word("category", name), count, percent(count / whole_), was, signed(count - was), counters["open"], *_rates(rates_of(counters)),
+            word("category", name), count, percent(count / whole_), was, signed(count - was), counters["open"],
+            *(_rates(rates_of(counters)) if rates else ()),
         ))  # fmt: skip
     return Table(say("table.categories"), rows)
+
+
+def rated(pack: Pack) -> bool:
+    """Whether any of the three rates is known of the stretch."""
+    return any(getattr(pack.now.rates, name).of for name in RATES)
+
+
+def topics(pack: Pack) -> Table:
+    """What the cases are about, the most frequent first; in a report of several months with the month that had most of it."""
+    peak = pack.months > 1
+    rows: list[Row] = [_head("topic", "category", "filed", "share", "before", "change", *(("peak",) if peak else ()))]
+    whole_ = pack.now.whole["filed"]
+    rows += [
+        (each.topic, each.category, each.now, percent(each.now / whole_), each.before, signed(each.now - each.before), *((each.peak,) if peak else ()))
+        for each in pack.topics
+    ]
+    return Table(say("table.topics"), rows, TOPICS)
+
+
+def estates(pack: Pack) -> list[Table]:
+    """The estates, in their own order, where residents name any."""
+    rows: list[Row] = [_head("estate", "filed", "open")]
+    rows += [(each.name or say("row.no_estate"), each.filed, each.open) for each in pack.estates]
+    return [Table(say("table.estates"), rows, ESTATES)] if pack.estates else []
 
 
 def _rates(rates: Rates) -> Row:
@@ -91,9 +128,24 @@ def _rates(rates: Rates) -> Row:
 
 def areas(pack: Pack) -> Table:
     """The areas below, in their own order: no ranking."""
-    rows: list[Row] = [_head("name", "filed", "open", *RATES)]
-    rows += [(line.name, line.counters["filed"], line.counters["open"], *_rates(rates_of(line.counters))) for line in pack.areas]
+    rates, duty = RATES if rated(pack) else (), DUTY if pack.covered else ()
+    rows: list[Row] = [_head("name", "filed", "open", *rates, *duty)]
+    for line in pack.areas:
+        told = _rates(rates_of(line.counters)) if rates else ()
+        rows.append((line.name, line.counters["filed"], line.counters["open"], *told, *(_duty(line.covered) if duty else ())))
     return Table(say("table.areas"), rows)
+
+
+def _duty(covered: Covered | None) -> Row:
+    """By day and by night, never rounded up to the whole."""
+    return tuple(share(each) for each in (covered.day, covered.night)) if covered else (NOTHING,) * len(DUTY)
+
+
+def gaps(pack: Pack) -> list[Table]:
+    """The grids that had hours by day without anybody, where there are any."""
+    rows: list[Row] = [_head("grid", *DUTY, "empty")]
+    rows += [(each.name, *_duty(each.covered), about((each.covered.day.of - each.covered.day.good) / 60)) for each in pack.gaps]
+    return [Table(say("table.gaps"), rows, GRIDS)] if pack.gaps else []
 
 
 def durations(pack: Pack) -> Table:

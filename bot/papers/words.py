@@ -37,6 +37,11 @@ def percent(share: float | None) -> str:
     return NOTHING if share is None else f"{share * 100:.1f}%"
 
 
+def share(rate: Rate) -> str:
+    """As a percentage, cut and not rounded: 99.96 % is not the whole."""
+    return f"{rate.good * 1000 // rate.of / 10:.1f}%" if rate.of else NOTHING
+
+
 def counted(rate: Rate) -> str:
     """A rate with both of its sides: 92.5%（37/40）."""
     return NOTHING if rate.value is None else f"{percent(rate.value)}（{rate.good:g}/{rate.of}）"

@@ -1,4 +1,5 @@
-"""Hours by day in which a grid has nobody on duty: in the next days as they stand, and by the weekly pattern alone."""
+"""Hours by day in which a grid has nobody on duty: in the next days as they stand, and by the weekly pattern alone; how much of
+some days its roster covers."""
 
 from __future__ import annotations
 
@@ -8,9 +9,10 @@ from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from casework.case import PostId
-from casework.coverage import Gap, gaps, later_than, stretches
+from casework.case import AreaId, PostId
+from casework.coverage import Covered, Gap, May, Week, covered, gaps, later_than, stretches
 from casework.missing.picture import Finding, Picture, What
+from casework.policy import Calendar
 from casework.roster import Duty, Roster, counts
 
 DAYS: Final = 7
@@ -27,12 +29,8 @@ class Holes:
 
 
 def holes(picture: Picture, now: datetime, zone: ZoneInfo) -> Holes:
-    """Of every grid. Whoever counts on the roster counts here, if somebody holds the post."""
-
-    def may(post_id: PostId, duty: Duty) -> bool:
-        post = picture.posts.get(post_id)
-        return post is not None and post.holder_id is not None and counts(post, duty)
-
+    """Of every grid."""
+    may = _may(picture)
     today: date = now.astimezone(zone).date()
     ahead: list[Gap] = []
     weekly: list[Gap] = []
@@ -41,6 +39,24 @@ def holes(picture: Picture, now: datetime, zone: ZoneInfo) -> Holes:
         ahead += later_than(gaps(roster, grid.id, today, DAYS, zone, FROM, UNTIL, may), now)
         weekly += gaps(Roster(roster.shifts), grid.id, today, DAYS, zone, FROM, UNTIL, may)
     return Holes(tuple(ahead), tuple(weekly))
+
+
+def _may(picture: Picture) -> May:
+    """Whoever counts on the roster counts here, if somebody holds the post."""
+
+    def may(post_id: PostId, duty: Duty) -> bool:
+        post = picture.posts.get(post_id)
+        return post is not None and post.holder_id is not None and counts(post, duty)
+
+    return may
+
+
+def shares(picture: Picture, area: AreaId, first: date, days: int, calendar: Calendar) -> dict[AreaId, Covered]:
+    """How much of these days is covered in each grid of an area, by the roster as it is kept."""
+    may = _may(picture)
+    inside = [grid.id for grid in picture.of_kind("grid") if picture.within(grid.id, area)]
+    known: dict[Week, Covered] = {}
+    return {grid: covered(picture.roster_of(grid), grid, first, days, calendar, may, known) for grid in inside}
 
 
 def findings(found: Holes) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -132,8 +132,20 @@ class Picture:
         shifts = [shift for roster in known for shift in roster.shifts]
         changes = [change for roster in known for change in roster.changes]
         posts = {shift.post for shift in shifts} | {change.post for change in changes}
-        leaves = [leave for post in posts for leave in self._leaves_by_post.get(post, ())]
+        leaves = self._with_substitutes(posts)
+        posts |= {leave.substitute for leave in leaves if leave.substitute is not None}
         return Roster(shifts, changes, leaves, {p: self.resting[p] for p in posts if p in self.resting})
+
+    def _with_substitutes(self, posts: Set[PostId]) -> list[Leave]:
+        """The leave of these posts, and that of whoever stands in for them: without a row here they may be away too."""
+        found: dict[Leave, None] = {}
+        asked: set[PostId] = set()
+        while more := posts - asked:
+            leaves = [leave for post in sorted(more) for leave in self._leaves_by_post.get(post, ())]
+            found.update(dict.fromkeys(leaves))
+            asked |= more
+            posts = {leave.substitute for leave in leaves if leave.substitute is not None}
+        return list(found)
 
     @cached_property
     def _leaves_by_post(self) -> Mapping[PostId, list[Leave]]:

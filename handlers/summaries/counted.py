@@ -8,9 +8,11 @@ from datetime import date, datetime
 from casework import access
 from casework import figures as shares
 from casework.case import AreaId, Case
-from handlers.summaries.looking import stretch
+from handlers.summaries.looking import View, stretch
 from handlers.turn import Turn
+from nlp.periods import month_of
 from storage import figures, overview
+from storage.overview import Only
 
 Counters = dict[str, int]
 
@@ -34,17 +36,34 @@ def ids(cases: Iterable[Case]) -> frozenset[str]:
     return frozenset(case.id for case in cases)
 
 
-def by_category(turn: Turn, area: str, first: date, last: date, with_struck_out: bool = False) -> dict[str, Counters]:
-    """The counters of each category in an area over the days from first to last."""
+def by_category(turn: Turn, view: View, days: tuple[date, date] | None = None, with_struck_out: bool = False) -> dict[str, Counters]:
+    """The counters of each category that a view looks at, over its days or others."""
+    first, last = days or (view.first, view.last)
+    found: dict[str, Counters] = {}
+    if not rolled_up(turn, view):
+        _add(turn, found, [c for c in cases(turn, view, first, last) if with_struck_out or not c.struck_out], 1)
+        return found
+    found = figures.by_category(turn.conn, [view.area], first, last, with_struck_out)
+    _add(turn, found, [c for c in unseen(turn, view.area, first, last) if with_struck_out or not c.struck_out], -1)
+    return {name: told for name, told in found.items() if view.category in ("", name)}
+
+
+def rolled_up(turn: Turn, view: View) -> bool:
+    """Whether the roll-ups know it: they have no days of a grid, and categories alone are told apart."""
+    return turn.town.area(view.area).kind != "grid" and view.only == Only(view.category)
+
+
+def cases(turn: Turn, view: View, first: date, last: date) -> list[Case]:
+    """The cases themselves, struck out or not, that the speaker may have counted."""
+    here = stretch(turn, view.area, first, last)
+    without = ids(hidden(turn, here.since, here.until))
+    return [case for case in overview.to_count(turn.conn, here, view.only) if case.id not in without]
+
+
+def unseen(turn: Turn, area: str, first: date, last: date) -> list[Case]:
+    """What the roll-ups count in an area and the speaker is to hear nothing of."""
     here = stretch(turn, area, first, last)
-    if here.area.kind == "grid":
-        found: dict[str, Counters] = {}
-        _add(turn, found, [c for c in overview.of_grid(turn.conn, here) if with_struck_out or not c.struck_out], 1)
-    else:
-        found = figures.by_category(turn.conn, [area], first, last, with_struck_out)
-    inside = [c for c in hidden(turn, here.since, here.until) if turn.town.within(c.area_id, AreaId(area))]
-    _add(turn, found, [c for c in inside if with_struck_out or not c.struck_out], -1)
-    return found
+    return [c for c in hidden(turn, here.since, here.until) if turn.town.within(c.area_id, AreaId(area))]
 
 
 def _add(turn: Turn, found: dict[str, Counters], cases: Iterable[Case], sign: int) -> None:
@@ -54,11 +73,27 @@ def _add(turn: Turn, found: dict[str, Counters], cases: Iterable[Case], sign: in
             into[name] += sign * count
 
 
-def whole(found: Mapping[str, Counters], category: str = "") -> Counters:
-    """All categories together, or the one."""
+def whole(found: Mapping[str, Counters]) -> Counters:
+    """All categories together."""
     summed = dict.fromkeys(shares.COUNTERS, 0)
-    for name, told in found.items():
-        if category in ("", name):
-            for counter, count in told.items():
-                summed[counter] += count
+    for told in found.values():
+        for counter, count in told.items():
+            summed[counter] += count
     return summed
+
+
+def waits(turn: Turn, view: View, measure: str) -> dict[int, int]:
+    """How many cases of a view waited how long, by bucket, without the struck-out ones: from the roll-ups where they are whole months
+    of all cases, else from the cases."""
+    ends = min(month_of(view.last)[1], turn.now.astimezone(turn.policy.calendar.zone).date())
+    if rolled_up(turn, view) and not view.category and view.first.day == 1 and view.last >= ends:
+        found = figures.durations(turn.conn, [view.area], measure, view.first, view.last)
+        told, sign = unseen(turn, view.area, view.first, view.last), -1
+    else:
+        found, told, sign = {}, cases(turn, view, view.first, view.last), 1
+    for case in told:
+        minutes = None if case.struck_out else shares.durations(case).get(measure)
+        if minutes is not None:
+            number = shares.bucket(minutes)
+            found[number] = found.get(number, 0) + sign
+    return found

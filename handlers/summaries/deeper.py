@@ -12,7 +12,7 @@ from casework import access
 from casework.case import Case
 from casework.effects import Option
 from handlers.cards import show_card
-from handlers.summaries import counted, hot, late, looking, rates, summary
+from handlers.summaries import closer, counted, coverage, hot, late, looking, rates, summary
 from handlers.summaries.looking import View, look, view_of
 from handlers.texts import place_name, say_time, staff_state, text_of, word
 from handlers.turn import Turn, press
@@ -43,9 +43,14 @@ def hot_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
     _shown(turn, view_of(args), args, hot.show)
 
 
+@press("summary", "coverage")
+def coverage_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    _shown(turn, view_of(args), args, coverage.show)
+
+
 @press("summary", "spot")
 def spot_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    _shown(turn, view_of(args), args, lambda turn, view: cases(turn, view, args["topic"]))
+    _shown(turn, view_of(args), args, lambda turn, view: cases(turn, replace(view, topic=args["topic"])))
 
 
 def _shown(turn: Turn, view: View, args: dict[str, str], show: Callable[[Turn, View], None]) -> None:
@@ -70,7 +75,7 @@ def parts(turn: Turn, view: View) -> None:
     here = looking.stretch(turn, view.area, view.first, view.last)
     rows = overview.below(turn.conn, here.area)
     without = counted.ids(counted.hidden(turn, here.since, here.until))
-    found = overview.by_area(turn.conn, here, rows, without, view.category)
+    found = overview.by_area(turn.conn, here, rows, without, view.only)
     told = [(row, *found[row.id]) for row in rows if found[row.id][0]]
     if not told:
         cases(turn, replace(view, level="cases"))
@@ -90,13 +95,13 @@ def _next(kind: str) -> str:
 # ---- the cases ---------------------------------------------------------------------------------------------------------------
 
 
-def cases(turn: Turn, view: View, topic: str = "") -> None:
+def cases(turn: Turn, view: View) -> None:
     """A page of the cases that the speaker may read, the newest first."""
     here = looking.stretch(turn, view.area, view.first, view.last)
     without = counted.ids(counted.hidden(turn, here.since, here.until))
     scope = access.scope(turn.person)
     span = (view.page * PAGE, PAGE + 1)
-    found = overview.filed(turn.conn, here, scope, without, view.category, span, topic)
+    found = overview.filed(turn.conn, here, scope, without, view.only, span)
     read = [c for c in found if scope.reads(c, turn.parts(c.id), turn.town.within) >= access.Reading.MASKED]
     title = rates.title(turn, view)
     if not read:
@@ -105,15 +110,15 @@ def cases(turn: Turn, view: View, topic: str = "") -> None:
     shown = read[:PAGE]
     ways = [Option("case", {"id": c.id, "number": c.number, "up": json.dumps(view.args(), ensure_ascii=False)}) for c in shown]
     if len(found) > PAGE:
-        ways.append(_page(view, view.page + 1, "button.page_next", topic))
+        ways.append(_page(view, view.page + 1, "button.page_next"))
     if view.page:
-        ways.append(_page(view, view.page - 1, "button.page_back", topic))
+        ways.append(_page(view, view.page - 1, "button.page_back"))
     turn.ask("summary.cases", question="summary", awaited=False, options=[*ways, *looking.back(view)], title=title,
              list=lines(turn, shown))
 
 
-def _page(view: View, page: int, label: str, topic: str) -> Option:
-    return Option("spot", {**replace(view, page=page).args(), "topic": topic}, text_of(label))
+def _page(view: View, page: int, label: str) -> Option:
+    return look(replace(view, level="cases", page=page), text_of(label))
 
 
 def lines(turn: Turn, found: Sequence[Case]) -> str:
@@ -138,7 +143,9 @@ def case_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 LEVELS: Final[dict[str, Callable[[Turn, View], None]]] = {
     "whole": summary.show, "parts": parts, "cases": cases, "late": late.show, "rates": rates.show, "hot": hot.show,
+    "closer": closer.show, "coverage": coverage.show,
 }
 KEYS: Final[dict[str, Callable[[Turn, View], None]]] = {
-    "summary": summary.show, "rates": rates.show, "hot": hot.show, "late": late.show,
+    "summary": summary.show, "rates": rates.show, "hot": hot.show, "late": late.show, "closer": closer.show,
+    "coverage": coverage.show,
 }

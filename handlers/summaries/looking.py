@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, Final
@@ -17,8 +17,9 @@ from handlers.turn import Turn
 from nlp import asked as reading
 from nlp.asked import Area, Asked
 from nlp.periods import Period, month_of
+from nlp.places import spelling
 from storage import overview
-from storage.overview import Stretch
+from storage.overview import Only, Stretch
 
 DAY: Final = timedelta(days=1)
 OFFERED: Final = 4
@@ -26,7 +27,8 @@ OFFERED: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is looked at: `level` is the whole, its parts or its cases; `up` the view above, to go back to."""
+    """What is looked at: `level` is the whole, its parts or its cases; `up` the view above, to go back to. Of all cases, or only those
+    of a category, topic, urgency, channel, origin or estate."""
 
     area: str
     first: date
@@ -36,6 +38,16 @@ class View:
     category: str = ""
     page: int = 0
     up: str = ""
+    topic: str = ""
+    urgency: str = ""
+    channel: str = ""
+    origin: str = ""
+    estate: str = ""
+
+    @property
+    def only(self) -> Only:
+        """Which cases are meant."""
+        return Only(self.category, self.topic, self.urgency, self.channel, self.origin, self.estate)
 
     def args(self) -> dict[str, str]:
         """For a button's row."""
@@ -48,8 +60,9 @@ class View:
 
 def view_of(args: Mapping[str, str]) -> View:
     """From a button's row."""
-    first, last = date.fromisoformat(args["first"]), date.fromisoformat(args["last"])
-    return View(args["area"], first, last, args["words"], args["level"], args["category"], int(args["page"]), args["up"])
+    told: dict[str, Any] = {each.name: args[each.name] for each in fields(View) if each.name in args}  # an older button says less
+    told |= {"first": date.fromisoformat(args["first"]), "last": date.fromisoformat(args["last"]), "page": int(args["page"])}
+    return View(**told)
 
 
 def look(view: View, name: str) -> Option:
@@ -101,13 +114,22 @@ def names(turn: Turn, areas: Collection[str]) -> str:
 
 @cache
 def topics() -> dict[str, str]:
-    """Name -> topic, of those that have a name of their own."""
-    return {name: topic for topic, name in load()["topic"].items() if topic not in ("none", "mentioned")}
+    """Name -> topic, of those that have a name of their own; 漏水、渗水 is called by either."""
+    told = {topic: name for topic, name in load()["topic"].items() if topic not in ("none", "mentioned")}
+    parts = {spelling(part): topic for topic, name in told.items() for part in name.split("、") if len(part) > 1}
+    return parts | {spelling(name): topic for topic, name in told.items()}
+
+
+ESTATE: Final = "estate:"
+"""Before the id of an estate, where areas and estates stand together."""
 
 
 def heard(turn: Turn, text: str) -> Asked:
     """The words read with the names of this town."""
-    known = [Area(row.id, (row.name, *(row.aliases or ()))) for row in overview.areas(turn.conn)]
+    rows = overview.areas(turn.conn)
+    above = {row.id: row.name for row in rows}
+    known = [Area(row.id, (row.name, row.name.removeprefix(above.get(row.parent_id, "")), *(row.aliases or ()))) for row in rows]
+    known += [Area(f"{ESTATE}{row.id}", (row.name, *(row.aliases or ()))) for row in overview.estates(turn.conn)]
     return reading.read_asked(text, local(turn).date(), known, topics())
 
 
@@ -116,18 +138,40 @@ def view(turn: Turn, asked: Asked, key: str) -> View | None:
     if asked.period in ("future", "no_such", "backwards"):
         turn.say(f"summary.{asked.period}")
         return None
-    area = _area(turn, asked, key)
+    named = _area(turn, asked, key)
+    if named is None:
+        return None
+    area, estate = _of_estate(turn, named.removeprefix(ESTATE)) if named.startswith(ESTATE) else (named, "")
     if area is None or not may_look(turn, area):
         return None
     today = local(turn).date()
     period = asked.period if isinstance(asked.period, Period) else Period(month_of(today)[0], today, text_of("summary.this_month"), False)
-    return View(area, period.first, period.last, period.words, category=asked.category)
+    told = asked.only
+    return View(
+        area, period.first, period.last, period.words, category=asked.category, topic=asked.topic, estate=estate,
+        urgency=told.get("urgency", ""), channel=told.get("channel", ""), origin=told.get("origin", ""),
+    )  # fmt: skip
+
+
+def _of_estate(turn: Turn, estate: str) -> tuple[str | None, str]:
+    """The smallest area in which all of it lies, else the speaker's own area in which a part lies; says no kindly."""
+    row = next(row for row in overview.estates(turn.conn) if row.id == estate)
+    for kind in ("grid", "community", "subdistrict", "city"):
+        around = {turn.town.ancestor(grid, kind) for grid in row.grids}
+        if len(around) == 1 and (area := around.pop()) and access.may_look(turn.person, area, turn.town.within):
+            return area, estate
+    mine = own(turn)
+    inside = [area for area in mine if any(turn.town.within(AreaId(grid), area) for grid in row.grids)]
+    if not inside:
+        turn.say("summary.not_yours", area=row.name, own=names(turn, mine))
+    return (inside[0] if inside else None), estate
 
 
 def _area(turn: Turn, asked: Asked, key: str) -> str | None:
     """The area that is meant, else the speaker's own; several that may be: which?"""
     mine = own(turn)
-    meant = [area for area in asked.areas if access.may_look(turn.person, AreaId(area), turn.town.within)] or list(asked.areas)
+    meant = [area for area in asked.areas if area.startswith(ESTATE) or access.may_look(turn.person, AreaId(area), turn.town.within)]
+    meant = meant or list(asked.areas)
     if not meant and asked.rest:
         _unknown(turn, asked.rest, key)
         return None
@@ -135,17 +179,27 @@ def _area(turn: Turn, asked: Asked, key: str) -> str | None:
     found = meant or level
     if len(found) == 1:
         return found[0]
-    options = [Option("area", {"id": area, "key": key, "text": turn.heard.text[:80]}, turn.town.area(area).name) for area in found[:8]]
+    options = [Option("area", {"id": area, "key": key, "text": turn.heard.text[:80]}, named(turn, area)) for area in found[:8]]
     turn.ask("summary.which_area", question="summary.area", options=options, awaited=False)
     return None
+
+
+def named(turn: Turn, area: str) -> str:
+    """What an area or estate is called."""
+    if area.startswith(ESTATE):
+        return overview.estate_name(turn.conn, area.removeprefix(ESTATE))
+    return str(turn.town.area(area).name)
 
 
 def _unknown(turn: Turn, words: str, key: str) -> None:
     """No such place: those with a name like it, of the speaker's own."""
     rows = [row for row in overview.areas(turn.conn) if access.may_look(turn.person, AreaId(row.id), turn.town.within)]
-    near = reading.nearest(words, [Area(row.id, (row.name, *(row.aliases or ()))) for row in rows], OFFERED)
+    known = [Area(row.id, (row.name, *(row.aliases or ()))) for row in rows]
+    mine = {row.id for row in rows}
+    known += [Area(f"{ESTATE}{row.id}", (row.name, *(row.aliases or ()))) for row in overview.estates(turn.conn) if mine.intersection(row.grids)]
+    near = reading.nearest(words, known, OFFERED)
     offered = near or [str(area) for area in own(turn)[:OFFERED]]
-    options = [Option("area", {"id": area, "key": key, "text": ""}, turn.town.area(area).name) for area in offered]
+    options = [Option("area", {"id": area, "key": key, "text": ""}, named(turn, area)) for area in offered]
     turn.ask("summary.unknown_place", question="summary.area", options=options, awaited=False, words=words[:20])
 
 
@@ -169,6 +223,10 @@ def days(first: date, last: date, today: date) -> str:
     return f"{begin}–{further}{month}{last.day}日"
 
 
-def category_name(category: str) -> str:
-    """供暖, or nothing."""
-    return word("category", category) if category else ""
+def what(turn: Turn, view: View) -> str:
+    """锦绣苑 供暖 紧急, or nothing: which cases are meant."""
+    words = load()
+    told = [overview.estate_name(turn.conn, view.estate) if view.estate else "", word("category", view.category) if view.category else ""]
+    sections = {"topic": "topic", "urgency": "only_urgency", "channel": "only_channel", "origin": "only_origin"}
+    told += [words[section].get(value, "") for kind, section in sections.items() if (value := getattr(view, kind))]
+    return " ".join(each for each in told if each)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from casework.effects import Option
 from casework.rates import Rate, rates_of
-from handlers.summaries import counted, looking
+from handlers.summaries import counted, coverage, looking
 from handlers.summaries.looking import View
 from handlers.texts import local, text_of
 from handlers.turn import Turn
-from nlp.periods import Period, before
+from nlp.periods import Period, before, year_before
 from storage import overview
+from storage.overview import ANY
 
 
 def rate(one: Rate) -> str:
@@ -48,23 +51,27 @@ def rates(turn: Turn, rest: str = "") -> None:
 
 def show(turn: Turn, view: View) -> None:
     """The three rates of a view."""
-    found = counted.by_category(turn, view.area, view.first, view.last)
-    now = counted.whole(found, view.category)
+    now = counted.whole(counted.by_category(turn, view))
     if not now["filed"]:
         turn.say("summary.empty", title=title(turn, view))
         return
-    first, last = before(Period(view.first, view.last, "", True))
-    past = counted.whole(counted.by_category(turn, view.area, first, last), view.category)
+    period = Period(view.first, view.last, "", True)
+    first, last = before(period)
+    past, year = (counted.whole(counted.by_category(turn, view, days)) for days in ((first, last), year_before(period)))
     today, area = local(turn).date(), turn.town.area(view.area)
     three = rates_of(now)
     lines = [line(now)]
     if three.composite is not None:
         lines.append(text_of("summary.composite").format(percent=f"{three.composite * 100:.1f}"))
     lines += _beside(turn, view, now)
+    if area.kind in ("community", "grid") and view.only == ANY:
+        lines += coverage.line(turn, view)
     lines.append(text_of("summary.rates_before").format(days=looking.days(first, last, today), line=line(past)))
+    lines.append(text_of("summary.rates_year").format(line=line(year)) if year["filed"] else text_of("summary.no_year"))
     lines += [f"· {row.name}：{line(told)}" for row, told in _parts(turn, view)]
     drawn = chart(area.name, view.words, looking.days(first, last, today), now, past)
-    looking.picture(turn, "summary.picture", ("three_rates", drawn), looking.back(view), title=title(turn, view), lines="\n".join(lines))
+    ways = [Option("coverage", view.deeper().args()), *looking.back(view)]
+    looking.picture(turn, "summary.picture", ("three_rates", drawn), ways, title=title(turn, view), lines="\n".join(lines))
 
 
 def _beside(turn: Turn, view: View, now: Mapping[str, int]) -> list[str]:
@@ -72,7 +79,7 @@ def _beside(turn: Turn, view: View, now: Mapping[str, int]) -> list[str]:
     told = []
     if now["unanswered"]:
         told.append(text_of("summary.unanswered").format(count=now["unanswered"]))
-    every = counted.whole(counted.by_category(turn, view.area, view.first, view.last, with_struck_out=True), view.category)
+    every = counted.whole(counted.by_category(turn, view, with_struck_out=True))
     if every["filed"] > now["filed"]:
         told.append(text_of("summary.with_struck").format(count=every["filed"] - now["filed"], line=line(every)))
     return told
@@ -81,13 +88,13 @@ def _beside(turn: Turn, view: View, now: Mapping[str, int]) -> list[str]:
 def _parts(turn: Turn, view: View) -> list[tuple[Any, dict[str, int]]]:
     """The areas right below, those with cases."""
     rows = overview.below(turn.conn, turn.town.area(view.area))
-    found = [(row, counted.whole(counted.by_category(turn, row.id, view.first, view.last), view.category)) for row in rows]
+    found = [(row, counted.whole(counted.by_category(turn, replace(view, area=row.id)))) for row in rows]
     return [(row, told) for row, told in found if told["filed"]]
 
 
 def title(turn: Turn, view: View) -> str:
     """锦绣社区 供暖 本周（11月30日–12月1日）."""
-    what = looking.category_name(view.category)
+    what = looking.what(turn, view)
     days = looking.days(view.first, view.last, local(turn).date())
     said = text_of("summary.title").format(area=turn.town.area(view.area).name, what=f" {what}" if what else "", words=view.words, days=days)
     return said.replace(f"{days}（{days}）", days)

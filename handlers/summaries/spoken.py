@@ -8,7 +8,7 @@ from typing import Final
 
 from casework import access
 from handlers import worker
-from handlers.summaries import deeper, find, hot, late, looking, merging, notice, rates, staff, steps, summary
+from handlers.summaries import coverage, deeper, find, hot, late, looking, merging, notice, rates, staff, steps, summary
 from handlers.texts import local
 from handlers.turn import Turn
 from nlp.asked import asks_for_figures, like_area, may_ask, no_such_place, read_said
@@ -16,6 +16,7 @@ from nlp.asked import asks_for_figures, like_area, may_ask, no_such_place, read_
 Command = Callable[[Turn, str], None]
 COMMANDS: Final[dict[str, Command]] = {
     "/summary": summary.summary, "/overdue": late.overdue, "/hot": hot.hot_spots, "/rates": rates.rates, "/staff": staff.staff,
+    "/coverage": coverage.coverage,
     "/supervise": steps.supervise, "/assign": steps.assign,
     "/find": find.find, "/notice": notice.notice, "/merge": merging.merge,
 }

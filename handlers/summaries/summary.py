@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from casework.effects import Option
-from handlers.summaries import counted, hot, looking, rates
+from handlers.summaries import closer, counted, hot, looking, rates
 from handlers.summaries.counted import Counters
 from handlers.summaries.looking import View, look
 from handlers.texts import load, local, text_of, word
 from handlers.turn import Turn
 from nlp.periods import Period, before, year_before
 from storage import overview
+from storage.overview import ANY
 
 TOP: Final = 5
 RISING: Final = 3
@@ -21,27 +23,28 @@ def summary(turn: Turn, rest: str = "") -> None:
     """The speaker's own area and this month, or what was named."""
     if not looking.may_ask(turn):
         return
-    view = looking.view(turn, looking.heard(turn, rest), "summary")
+    asked = looking.heard(turn, rest)
+    view = looking.view(turn, asked, "closer" if asked.closer else "summary")
     if view is not None:
-        show(turn, view)
+        (closer.show if asked.closer else show)(turn, view)
 
 
 def show(turn: Turn, view: View) -> None:
     """The lines of a view, its picture and its buttons."""
-    found = counted.by_category(turn, view.area, view.first, view.last)
-    now, today = counted.whole(found, view.category), local(turn).date()
+    found = counted.by_category(turn, view)
+    now, today = counted.whole(found), local(turn).date()
     title = rates.title(turn, view)
     first, last = before(Period(view.first, view.last, "", True))
     if not now["filed"]:
-        earlier = View(view.area, first, last, looking.days(first, last, today), category=view.category)
+        earlier = replace(view, first=first, last=last, words=looking.days(first, last, today), up="")
         turn.ask("summary.empty", question="summary", awaited=False, title=title,
                  options=[look(earlier, text_of("button.earlier")), *looking.back(view)])
         return
-    past = counted.by_category(turn, view.area, first, last)
+    past = counted.by_category(turn, view, (first, last))
     lines = [
         text_of("summary.counts").format(filed=now["filed"], open=now["open"], solved=now["solved"], late=_late(turn, view)),
-        _against(turn, view, now, counted.whole(past, view.category)["filed"], looking.days(first, last, today)),
-        rates.line(now), *_most(turn, view, found), *_rising(turn, view),
+        _against(turn, view, now, counted.whole(past)["filed"], looking.days(first, last, today)),
+        *closer.pressing(view, now), rates.line(now), *_most(turn, view, found), *_rising(turn, view),
     ]
     bars = [{"name": word("category", c), "count": told["filed"], "before": past.get(c, {}).get("filed", 0)} for c, told in _ranked(found)]
     drawn = {"area": turn.town.area(view.area).name, "period": view.words, "compared": looking.days(first, last, today), "bars": bars}
@@ -50,12 +53,12 @@ def show(turn: Turn, view: View) -> None:
 
 
 def _late(turn: Turn, view: View) -> int:
-    return overview.count_late(turn.conn, turn.town.area(view.area), counted.hidden_now(turn))
+    return overview.count_late(turn.conn, turn.town.area(view.area), counted.hidden_now(turn), view.only)
 
 
 def _against(turn: Turn, view: View, now: Counters, past: int, days: str) -> str:
     """Beside the stretch before, and the same days of the last year."""
-    year = counted.whole(counted.by_category(turn, view.area, *year_before(Period(view.first, view.last, "", True))), view.category)
+    year = counted.whole(counted.by_category(turn, view, year_before(Period(view.first, view.last, "", True))))
     change = now["filed"] - past
     key = "same" if not change else "more" if change > 0 else "fewer"
     said = text_of(f"summary.{key}").format(days=days, count=abs(change))
@@ -70,22 +73,28 @@ def _ranked(found: dict[str, Counters]) -> list[tuple[str, Counters]]:
 def _most(turn: Turn, view: View, found: dict[str, Counters]) -> list[str]:
     """The most frequent categories, and the most frequent topics."""
     lines = []
-    if not view.category:
+    if not view.category and not view.topic:
         several = "、".join(f"{word('category', c)} {told['filed']}" for c, told in _ranked(found)[:TOP])
         lines.append(text_of("summary.categories").format(list=several))
-    here = looking.stretch(turn, view.area, view.first, view.last)
-    without = counted.ids(counted.hidden(turn, here.since, here.until))
-    told = overview.topics(turn.conn, here, without, view.category)
-    known = [(t, n) for t, n in told.items() if t in load()["topic"] and t not in hot.UNTOLD]
-    most = sorted(known, key=lambda pair: (-pair[1], pair[0]))[:TOP]
+    most = _topics(turn, view)
     if most:
         lines.append(text_of("summary.topics").format(list="、".join(f"{word('topic', t)} {n}" for t, n in most)))
     return lines
 
 
+def _topics(turn: Turn, view: View) -> list[tuple[str, int]]:
+    """Those with most cases first; none of a topic itself."""
+    if view.topic:
+        return []
+    here = looking.stretch(turn, view.area, view.first, view.last)
+    told = overview.topics(turn.conn, here, counted.ids(counted.hidden(turn, here.since, here.until)), view.only)
+    known = [(t, n) for t, n in told.items() if t in load()["topic"] and t not in hot.UNTOLD]
+    return sorted(known, key=lambda pair: (-pair[1], pair[0]))[:TOP]
+
+
 def _rising(turn: Turn, view: View) -> list[str]:
     """What is hot now: only where the present is looked at."""
-    if view.last < local(turn).date() or view.category:
+    if view.last < local(turn).date() or view.only != ANY:
         return []
     grids, topics = hot.rising(turn, view.area)
     return [text_of("summary.rising").format(list="；".join(hot.line(turn, s) for s in [*topics, *grids][:RISING]))] if grids or topics else []
@@ -93,14 +102,18 @@ def _rising(turn: Turn, view: View) -> list[str]:
 
 def _ways(turn: Turn, view: View, found: dict[str, Counters]) -> list[Option]:
     """Into a category, into the areas below, to the cases; to what is late, and to the stretch before."""
-    ways = [] if view.category else [
-        look(view.deeper(level="parts" if _divided(turn, view.area) else "cases", category=c), f"{word('category', c)} {told['filed']}")
-        for c, told in _ranked(found)[:TOP]
-    ]
+    below = "parts" if _divided(turn, view.area) else "cases"
+    if view.topic:
+        ways = []
+    elif view.category:
+        ways = [look(view.deeper(level=below, topic=topic), f"{word('topic', topic)} {count}") for topic, count in _topics(turn, view)]
+    else:
+        ways = [look(view.deeper(level=below, category=c), f"{word('category', c)} {told['filed']}") for c, told in _ranked(found)[:TOP]]
     if _divided(turn, view.area):
         ways.append(look(view.deeper(level="parts"), text_of("button.parts")))
     ways.append(look(view.deeper(level="cases"), text_of("button.these_cases")))
     beside: dict[str, Any] = {**view.args(), "up": ""}
+    ways.append(look(view.deeper(level="closer"), text_of("button.closer")))
     return [*ways, Option("late", beside), Option("rates", view.deeper().args()), Option("hot", view.deeper().args())]
 
 

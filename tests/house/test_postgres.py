@@ -312,6 +312,10 @@ def lacking(conn: Connection, town: Town) -> None:
     alone = roster.roster(conn, ["s1c1g1", "s1c1"], [today, today - DAY])
     assert seen.roster_of(AreaId("s1c1g1")).on(local) == alone.on(local) != []
     assert any(door.channel == "telegram" for doors_ in seen.doors.values() for door in doors_)
+    on_duty = missing.duty(conn, today, 7)
+    assert on_duty.rosters == seen.rosters
+    assert {shift.post for roster in on_duty.rosters.values() for shift in roster.shifts} <= set(on_duty.posts) < set(seen.posts)
+    assert missing.staffed_since(conn) is not None
     assert missing.open_in_communities(conn)
     assert missing.tasks_due(conn, town.now + YEAR) == {"cs-s1c1": 1}  # at the end of the stories all are done but the voice to be heard
 
@@ -392,16 +396,16 @@ def overlooked(conn: Connection, town: Town) -> None:
         here = overview.Stretch(rows[area], town.now - YEAR, town.now + DAY)
         below = overview.below(conn, rows[area])
         assert sum(filed for filed, _ in overview.by_area(conn, here, below, ()).values()) > 5
-        assert overview.filed(conn, here, scope, {"nobody"}, "heating")
-        assert overview.topics(conn, here, (), "heating")
+        assert overview.filed(conn, here, scope, {"nobody"}, overview.Only("heating", estate="e01"))
+        assert overview.topics(conn, here, (), overview.Only("heating"))
         assert overview.recent(conn, here, town.now - DAY, ())
         assert overview.answered(conn, here, ())
         assert overview.count_late(conn, rows[area], ()) == len(overview.late(conn, rows[area], ()))
     grid = overview.Stretch(rows["s1c1g1"], town.now - YEAR, town.now + DAY)
-    counted_here = overview.of_grid(conn, grid)
+    counted_here = overview.to_count(conn, grid)
     assert overview.merged(conn, counted_here[0].id) == []
     assert overview.parts_of(conn, [case.id for case in counted_here])
-    assert overview.filed(conn, grid, replace(scope, city=True), (), topic="no_heat")
+    assert overview.filed(conn, grid, replace(scope, city=True), (), overview.Only(topic="no_heat", origin="resident"))
     assert overview.spoken_of(conn, town.now - YEAR, town.now + DAY)
     assert {case.id for case in overview.open_spoken_of(conn)} <= {case.id for case in overview.spoken_of(conn, town.now - YEAR, town.now + DAY)}
     found = said_words.find(conn, scope, ["暖气"], {"nobody"})

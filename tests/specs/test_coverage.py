@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.case import AreaId, PostId
-from casework.coverage import Gap, Stretch, gaps, later_than, stretches
+from casework.coverage import Covered, Gap, Stretch, covered, gaps, later_than, stretches
+from casework.rates import Rate
 from casework.roster import Change, Duty, Leave, Roster, Shift
+from tests.fakes.cases import CALENDAR
 
 ZONE = ZoneInfo("Asia/Shanghai")
 GRID = AreaId("g")
@@ -104,6 +106,42 @@ def test_said_together() -> None:
     ]
 
 
+# ---- how much is covered -----------------------------------------------------------------------------------------
+
+WEEK = Roster(
+    [shift(A, "12345", 8, 18), shift(B, "13", 22, 7, "night")],
+    [Change(MONDAY + timedelta(days=5), B, GRID, time(9), time(12), "on")],
+    [Leave(A, MONDAY + timedelta(days=2), MONDAY + timedelta(days=2), None), Leave(A, MONDAY + timedelta(days=3), MONDAY + timedelta(days=3), C)],
+)
+
+
+def of_hours(day: tuple[float, float], night: tuple[float, float]) -> Covered:
+    return Covered(*(Rate(good * 60, of * 60) for good, of in (day, night)))  # type: ignore[arg-type]
+
+
+def test_a_week_counted_by_hand() -> None:
+    """By day ten hours on Monday, Tuesday, Thursday (the substitute) and Friday, none on Wednesday (leave), three on Saturday; nine
+    hours in each of two nights."""
+    assert covered(WEEK, GRID, MONDAY, 7, CALENDAR, everybody) == of_hours((43, 7 * 15), (18, 7 * 9))
+    assert covered(WEEK, GRID, MONDAY + timedelta(days=7), 7, CALENDAR, everybody) == of_hours((50, 7 * 15), (18, 7 * 9))
+
+
+def test_many_weeks_are_counted_by_their_weekdays() -> None:
+    assert covered(WEEK, GRID, MONDAY, 28, CALENDAR, everybody) == of_hours((43 + 3 * 50, 28 * 15), (4 * 18, 28 * 9))
+
+
+def test_who_does_not_count_covers_nothing_and_a_rest_of_today_says_nothing_of_the_past() -> None:
+    assert covered(WEEK, GRID, MONDAY, 7, CALENDAR, lambda post, duty: post != A) == of_hours((10 + 3, 7 * 15), (18, 7 * 9))
+    resting = Roster(WEEK.shifts, WEEK.changes, WEEK.leaves, {A: at(30, 10)})
+    assert covered(resting, GRID, MONDAY, 7, CALENDAR, everybody) == of_hours((43, 7 * 15), (18, 7 * 9))
+
+
+def test_nothing_is_known_of_no_days() -> None:
+    none = covered(WEEK, GRID, MONDAY, 0, CALENDAR, everybody)
+    assert none == Covered()
+    assert none.day.value is None
+
+
 # ---- the oracle: every minute ------------------------------------------------------------------------------------
 
 TIMES = st.builds(time, st.integers(0, 23), st.sampled_from((0, 15, 30)))
@@ -142,3 +180,18 @@ def test_as_if_every_moment_were_looked_at(roster: Roster, from_: time, until: t
     assert sum((gap.end - gap.start for gap in found), timedelta(0)) == STEP * sum(
         not any(may(*row) for row in roster.on(moment)) for moment in moments
     )
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.data())
+def test_the_short_way_by_weekdays_is_the_long_way_day_by_day(data: st.DataObject) -> None:
+    two = [Roster(r.shifts, r.changes, r.leaves) for r in data.draw(st.tuples(ROSTERS, ROSTERS))]
+    known: dict = {}
+    for roster in two:
+        found = covered(roster, GRID, MONDAY - timedelta(days=3), 12, CALENDAR, everybody, known)
+        by_day, by_night = (
+            [g for n in range(-3, 9) for g in gaps(roster, GRID, MONDAY + timedelta(days=n), 1, ZONE, *span, everybody)]
+            for span in ((time(7), time(22)), (time(22), time(7)))
+        )
+        for rate, empty, hours in ((found.day, by_day, 15), (found.night, by_night, 9)):
+            assert rate == Rate(12 * hours * 60 - sum((g.end - g.start).total_seconds() for g in empty) / 60, 12 * hours * 60)

@@ -28,7 +28,23 @@ def test_the_same_in_any_order(text, area, category, first):
     assert asked.plain
 
 
-@pytest.mark.parametrize("text", ["暖气3月就不热了", "上个月修的电梯又坏了", "本周", "锦绣社区", "3月的物业费还没退给我"])
+@pytest.mark.parametrize(("text", "category", "topic", "only", "closer"), [
+    ("上个月暖气不热", "", "no_heat", {}, False),
+    ("上个月暖气", "heating", "", {}, False),
+    ("本月电梯", "", "lift", {}, False),
+    ("锦绣社区本月紧急的", "", "", {"urgency": "urgent"}, False),
+    ("本月 普通 走访发现", "", "", {"urgency": "normal", "origin": "visit"}, False),
+    ("上个月微信报的", "", "", {"channel": "wechat"}, False),
+    ("上个月供暖多久有人接", "heating", "", {}, True),
+    ("本月从哪里来的", "", "", {}, True),
+])  # fmt: skip
+def test_of_one_topic_urgency_channel_or_origin_and_what_lies_behind(text, category, topic, only, closer):
+    asked = read_asked(text, TODAY, AREAS, TOPICS)
+    assert (asked.category, asked.topic, asked.only, asked.closer) == (category, topic, only, closer)
+    assert asked.plain
+
+
+@pytest.mark.parametrize("text", ["暖气3月就不热了", "上个月打电话没人接", "本月热线说给修没修", "一般10月就供暖了", "上个月修的电梯又坏了", "本周", "锦绣社区", "3月的物业费还没退给我"])
 def test_a_complaint_or_half_a_question_is_no_question(text):
     assert not read_asked(text, TODAY, AREAS, TOPICS).plain
 

@@ -1,11 +1,15 @@
 """三率, each at its edges."""
 
+from collections import Counter
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from casework import rates
 from casework.case import Answer, Satisfaction, State
+from casework.figures import counts
 from casework.rates import Rate, Weights
 from tests.fakes.cases import POLICY, at, case, cases
 
@@ -85,6 +89,37 @@ def test_struck_out_cases_are_left_out_unless_asked():
     assert (including.response, including.resolution, including.satisfaction) == (Rate(1, 2), Rate(1, 2), Rate(1, 2))
     assert without.composite == pytest.approx(1)
     assert including.composite == pytest.approx(0.5)
+
+
+def test_the_example_that_is_worked_out_for_supervisors():
+    """docs/supervisors.zh-CN.md: ten cases, filed at ten with two hours; by the cases and by their counters."""
+    soon, hour, late = at("10-14 10:30"), at("10-14 11:00"), at("10-14 13:00")
+    now = at("10-14 13:10")
+    ten = [
+        *(case(S.CONFIRMED, acknowledged_at=soon, answer=SOLVED, satisfaction=GOOD) for _ in range(4)),
+        case(S.CONFIRMED, acknowledged_at=hour, answer=SOLVED, satisfaction=MOSTLY),
+        case(S.IN_PROGRESS, acknowledged_at=late, answer=PARTLY, satisfaction=BAD),
+        case(S.REOPENED, acknowledged_at=hour, answer=NOT_SOLVED),
+        case(S.CLOSED_UNANSWERED, acknowledged_at=hour, ended_at=now),
+        case(climbed_at=at("10-14 12:00"), struck_out=True),
+        case(filed_at=at("10-14 13:00"), clock_from=at("10-14 13:00")),
+    ]
+    found = rates.rates(ten, POLICY, now, with_struck_out=True)
+    assert found == rates.rates_of(Counter[str]() + sum((Counter(counts(each, POLICY)) for each in ten), Counter[str]()))
+    told = (Path(__file__).parents[2] / "docs" / "supervisors.zh-CN.md").read_text("utf-8")
+    for rate in (found.response, found.resolution, found.satisfaction):
+        assert f"**{rate.value:.1%}（{rate.good:g}/{rate.of}）**" in told
+    assert found.composite is not None
+    assert f"**{found.composite * 100:.1f} 分**" in told
+    without = rates.rates(ten, POLICY, now).response
+    assert f"= {without.value:.1%}（{without.good:g}/{without.of}）" in told
+
+
+@pytest.mark.parametrize(("reopens", "good"), [((0, 0, 0), 0), ((1, 0, 3), 2)])
+def test_what_is_done_again_is_counted_once_a_case_and_of_all_that_were_filed(reopens, good):
+    summed = sum((Counter(counts(case(reopens=n), POLICY)) for n in reopens), Counter[str]())
+    assert rates.reopen_rate(summed) == Rate(good, 3)
+    assert rates.reopen_rate({}).value is None
 
 
 def test_the_weights_are_configuration():

@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -57,9 +57,9 @@ def fresh(tmp_path: Path) -> Iterator[Town]:
     made.close()
 
 
-def packed(town: Town, area: str, period: Period = OCTOBER) -> Pack:
+def packed(town: Town, area: str, period: Period = OCTOBER, at: datetime = MADE_AT) -> Pack:
     with town.database.reading() as conn:
-        return collect(conn, town.world.policy, area, period, MADE_AT)
+        return collect(conn, town.world.policy, area, period, at)
 
 
 def made(town: Town, area: str, period: Period = OCTOBER) -> Report:

@@ -62,7 +62,7 @@ def spec(data: Trend, width: int = look.PHONE) -> look.Spec:
     scale = {"domain": list(names), "range": [look.BLUE, look.GREY]}
     every = max(1, len(data.starts) // 6)
     return look.chart(
-        say("chart.trend", area=data.area),
+        say(f"chart.trend_{data.step}", area=data.area),
         rows,
         width,
         44 if data.step == "day" else 50,

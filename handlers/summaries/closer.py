@@ -1,0 +1,85 @@
+"""What lies behind the first lines: how pressing, from where, by which way, how long it took, what was done again; with the struck-out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from casework.figures import CHANNELS, MEASURES, ORIGINS, quantile
+from casework.rates import reopen_rate
+from handlers.summaries import counted, looking, rates
+from handlers.summaries.looking import View
+from handlers.texts import load, text_of
+from handlers.turn import Turn
+
+MINUTES: Final = 90
+HOURS: Final = 48
+"""Up to so many one says minutes, and hours; then days."""
+
+
+def show(turn: Turn, view: View) -> None:
+    """All of it, of the cases of a view."""
+    now = counted.whole(counted.by_category(turn, view))
+    if not now["filed"]:
+        turn.ask("summary.empty", question="summary", awaited=False, options=looking.back(view), title=rates.title(turn, view))
+        return
+    lines = [
+        text_of("summary.filed").format(filed=now["filed"]) + "".join(pressing(view, now)),
+        *_ways(view, now),
+        *(_wait(turn, view, measure) for measure in MEASURES),
+        text_of("summary.reopened").format(rate=rates.rate(reopen_rate(now))),
+        *_struck(turn, view, now["filed"]),
+    ]
+    told = "\n".join(lines)
+    turn.ask("summary.closer", question="summary", awaited=False, options=looking.back(view), title=rates.title(turn, view), lines=told)
+
+
+def pressing(view: View, now: Mapping[str, int]) -> list[str]:
+    """其中涉及人身安全 1 件，紧急 3 件; nothing of cases that are all of one urgency."""
+    if view.urgency:
+        return []
+    normal = now["filed"] - now["emergency"] - now["urgent"]
+    return [text_of("summary.pressing").format(emergency=now["emergency"], urgent=now["urgent"], normal=normal)]
+
+
+def _ways(view: View, now: Mapping[str, int]) -> list[str]:
+    """By origin and by channel, unless one of them alone is looked at."""
+    found = []
+    if not view.origin:
+        found.append(text_of("summary.origins").format(list=_list("only_origin", "from", (*ORIGINS, "other"), now)))
+    if not view.channel:
+        found.append(text_of("summary.channels").format(list=_list("only_channel", "by", (*CHANNELS, "other"), now)))
+    return found
+
+
+def _list(section: str, prefix: str, names: Sequence[str], now: Mapping[str, int]) -> str:
+    words = load()[section]
+    return "、".join(f"{words[name]} {count}" for name in names if (count := now[f"{prefix}_{name}"]))
+
+
+def _wait(turn: Turn, view: View, measure: str) -> str:
+    """Half within so long, nine of ten within so long; what is not known is said to be."""
+    found = counted.waits(turn, view, measure)
+    name = text_of(f"summary.wait_{measure}")
+    half, most = quantile(found, 0.5), quantile(found, 0.9)
+    if half is None or most is None:
+        return text_of("summary.wait_none").format(name=name)
+    return text_of("summary.wait").format(name=name, half=length(half), most=length(most), count=sum(found.values()))
+
+
+def _struck(turn: Turn, view: View, filed: int) -> list[str]:
+    """What is struck out of all the lines above, and the rates with it."""
+    every = counted.whole(counted.by_category(turn, view, with_struck_out=True))
+    if every["filed"] <= filed:
+        return []
+    told = text_of("summary.struck").format(count=every["filed"] - filed, whole=every["filed"])
+    return [told + rates.line(every)]
+
+
+def length(minutes: float) -> str:
+    """45分钟, 3.5小时, 2.1天."""
+    if minutes < MINUTES:
+        return text_of("summary.minutes_long").format(count=f"{minutes:.0f}")
+    if minutes < HOURS * 60:
+        return text_of("summary.hours_long").format(count=f"{minutes / 60:.1f}".removesuffix(".0"))
+    return text_of("summary.days_long").format(count=f"{minutes / 1440:.1f}".removesuffix(".0"))
