@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.settings import Settings
 from casework.errors import JiesuError
+from casework.groups import Group
 from casework.missing import Area, Picture, Survey, What, survey_of
 from casework.missing.duty import DAYS
 from casework.policy import Policy
-from handlers.missing import heading, remedy, sentence
+from handlers.missing import by_robot, heading, remedy, sentence
 from nlp.answers import Answer
 from nlp.confusions import two_ways
 from nlp.places import Place
@@ -27,12 +28,14 @@ LISTED = 20  # of each kind
 NAMED_AREAS = ("community", "grid")  # as organisation.named_places: residents name them as places
 
 
-def look(conn: Connection, policy: Policy, now: datetime, answers: Iterable[Answer], push: bool) -> Survey:
+def look(
+    conn: Connection, policy: Policy, now: datetime, answers: Iterable[Answer], push: bool, groups: Iterable[Group] = ()
+) -> Survey:
     """The whole town at this moment. `answers`: those of the answers' file; the organisation's own are in the database.
-    `push`: a channel is served that rings."""
+    `push`: a channel is served that rings; `groups`: the robots that are configured."""
     picture = missing.picture(conn, now.astimezone(policy.calendar.zone).date(), DAYS)
     told = tuple((answer.topic, answer.valid_until) for answer in answers)
-    picture = replace(picture, answers=(*picture.answers, *told))
+    picture = replace(picture, answers=(*picture.answers, *told), groups=tuple(groups))
     return survey_of(picture, now, policy.calendar, two_ways(named(picture)), push)
 
 
@@ -51,12 +54,13 @@ def check(settings: Settings, area: str = "") -> Survey:
     JiesuError when the database cannot be used by this kind of start, or no one area is meant.
     """
     from bot.entry import Opened
-    from bot.world import answers_file, make_policy, read_answers_of
+    from bot.world import answers_file, groups_of, make_policy, read_answers_of
 
     with Opened(settings) as opened, opened.database.reading() as conn:
         policy = make_policy(settings, organisation.workdays(conn), organisation.shift_times(conn))
         answers = read_answers_of(answers_file(settings))
-        found = look(conn, policy, opened.clock.now(), answers, settings.telegram.enabled)
+        groups = groups_of(settings)
+        found = look(conn, policy, opened.clock.now(), answers, settings.telegram.enabled or bool(groups), groups)
     return found.within(area_named(found.picture, area).id) if area else found
 
 
@@ -89,6 +93,9 @@ def told(found: Survey, everything: bool = False) -> Iterator[str]:
             yield f"  还有 {len(of) - len(shown)} 个，--all 看全部"
         yield f"  → {remedy(what)}"
         yield ""
+    if found.called:
+        yield by_robot(found.robots())
+        yield ""
     where = found.picture.areas[found.area].name
     yield f"{where}：一共 {len(found.findings)} 项。" if found.findings else f"{where}：没有缺的。"
 
@@ -100,6 +107,7 @@ def as_json(found: Survey) -> str:
             "at": found.local.isoformat(timespec="seconds"),
             "area": found.area,
             "counts": {str(what): count for what, count in found.counts().items()},
+            "called_by_robot": dict(found.robots()),
             "missing": [
                 {
                     "kind": str(each.what),

@@ -19,10 +19,11 @@ from casework.refusals import Refusal
 
 UNDOABLE: Final = frozenset({
     "acknowledge", "contact", "arrive", "coordinate", "promise", "resolve", "return", "declare_safe",
-    "offer_times", "agree", "call_off", "withdraw", "reply", "reopen", "hide", "correct", "defer", "resume",
+    "offer_times", "agree", "call_off", "withdraw", "reply", "reopen", "hide", "unhide", "correct", "defer", "resume",
     "name_owner", "extend", "dismiss", "redirect", "supervise", "try_call", "close_unanswered",
 })
 BESIDE: Final = frozenset({"add_words", "nudge", "merge", "warn_soon", "hide", "unhide", "supervise"})  # they stay whatever is undone
+APART: Final = frozenset({"hide", "unhide"})  # in nobody's hands and built upon by nobody: taken back whatever came after
 FOLLOWS: Final = {"resolve": frozenset({"telephone", "remind"})}  # what time did on its account goes with it
 WITH_IT: Final = {"grade": "reply", "close_unanswered": "try_call"}  # said or done in one go: one step
 
@@ -43,7 +44,7 @@ def find(
     stands = history.standing(events)
     if step is not None and all(e.seq != step for e in stands):
         return Refusal("undo_done", {})
-    group = _last_of(stands, person)
+    group = _apart(stands, person, step) or _last_of(stands, person)
     if not group or (step is not None and all(e.seq != step for e in group)):
         return _why_not(stands, person, now, policy, step)
     main = next((e for e in group if e.kind in UNDOABLE and e.kind != "try_call"), group[0])
@@ -52,6 +53,12 @@ def find(
     seqs = tuple(e.seq for e in group)
     earlier = history.case_of([e for e in stands if e.seq not in seqs])
     return Found(main, TakeBack(earlier=earlier, taken=main, seqs=seqs))
+
+
+def _apart(stands: list[Event], person: PersonId, step: int | None) -> list[Event]:
+    """保密 and its way back, the newest of them, by the resident who said it: what others did with the case since is none of it."""
+    said = [e for e in stands if e.kind in APART][-1:]
+    return [e for e in said if e.seq == step and e.who is Who.RESIDENT and _own(e, person)]
 
 
 def _last_of(stands: list[Event], person: PersonId) -> list[Event]:

@@ -23,6 +23,7 @@ IN_WORDS: Final = {  # buttons after which something is written: on the page bot
     ("task.sort", "dismiss"): "desk.dismiss",
     ("task.person", "answer"): "task.answer",
     ("task.failed", "answer"): "task.answer",
+    ("task.listen", "write_heard"): "task.heard",
 }
 
 

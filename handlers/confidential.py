@@ -12,6 +12,7 @@ from casework.town import holders
 from handlers.filing import joined
 from handlers.own_cases import one_of_mine
 from handlers.turn import Turn, press
+from handlers.undoing import done
 from storage import cases, talk
 
 
@@ -54,7 +55,7 @@ def hide_case(turn: Turn, case_id: str) -> None:
     before = turn.case(case_id)
     sent = bool(holders(turn.parts(case_id), Part.ASSIGNEE)) and not before.accused
     if turn.act(case_id, a.Hide()):
-        turn.say("resident.hidden_from_now" if sent else "resident.hidden", case_id)
+        done(turn, "resident.hidden_from_now" if sent else "resident.hidden", case_id)
 
 
 def unhide(turn: Turn, rest: str = "") -> None:
@@ -74,7 +75,7 @@ def unhide_this(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 def unhide_case(turn: Turn, case_id: str) -> None:
     if turn.act(case_id, a.Unhide()):
-        turn.say("resident.unhidden", case_id)
+        done(turn, "resident.unhidden", case_id)
 
 
 @press("receipt", "nobody_meant")
@@ -92,5 +93,3 @@ def nobody_meant_yes(turn: Turn, question: Any, args: dict[str, str]) -> None:
 @press("resident.nobody_meant_sure", "no")
 def nobody_meant_no(turn: Turn, question: Any, args: dict[str, str]) -> None:
     turn.say("resident.kept_apart", question.case_id)
-
-

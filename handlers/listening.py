@@ -46,9 +46,14 @@ def to_desk(turn: Turn) -> None:
 
 def card(turn: Turn, task: Task, to: PersonId) -> Ask:
     """The task's card once more, with the files of its first one."""
-    before = talk.last_of_task(turn.conn, task.id)
     who = people.person(turn.conn, task.person_id) if task.person_id else None
-    return _card(to, task.id, who.name if who else "", tuple((before.args or {}).get("heard") or ()) if before else ())
+    return _card(to, task.id, who.name if who else "", files_of(turn, task))
+
+
+def files_of(turn: Turn, task: Task) -> tuple[str, ...]:
+    """What is to be heard, as its first card brought it; nothing of any other task."""
+    before = talk.last_of_task(turn.conn, task.id) if task.kind == "listen" else None
+    return tuple((before.args or {}).get("heard") or ()) if before else ()
 
 
 def _card(to: PersonId, task: str, name: str, files: tuple[str, ...]) -> Ask:
@@ -93,18 +98,21 @@ def heard(turn: Turn, question: Any, text: str) -> bool:
     who = people.last_seen(turn.conn, task.person_id)
     files = tuple(question.args.get("heard") or ())
     if who is not None:
-        with _speaking_for(turn, who, text):
+        with _speaking_for(turn, who, text, task):
             _go_on(turn, text, files)
     turn.say("task.heard_sent")
     return True
 
 
 @contextmanager
-def _speaking_for(turn: Turn, who: Speaker, text: str) -> Iterator[None]:
-    """The turn is the resident's for a while. They have not just written, so what they are told waits for the morning."""
+def _speaking_for(turn: Turn, who: Speaker, text: str, task: Task) -> Iterator[None]:
+    """The turn is the resident's for a while, as if their recording said it now. They have not just written, so what they are told
+    waits for the morning."""
     speaker, said, before = turn.speaker, turn.heard, len(turn.words)
     turn.speaker = who
-    turn.heard = replace(said, text=text, files=(), file_kinds=(), reply_to=None, data={}, chat=None)
+    turn.heard = replace(
+        said, kind="text", text=text, files=(), file_kinds=(), reply_to=None, data={}, chat=None, inbox_id=task.inbox_id
+    )
     try:
         yield
     finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from itertools import groupby
 
@@ -36,6 +36,12 @@ def heading(what: What) -> str:
 def remedy(what: What) -> str:
     """What to do about this kind."""
     return text_of(f"missing_remedy.{what}")
+
+
+def by_robot(called: Mapping[str, int]) -> str:
+    """Who has only the page and is called by a group's robot: nothing is missing there, and it is said."""
+    robots = "、".join(text_of("missing_called.robot").format(name=name, count=count) for name, count in sorted(called.items()))
+    return text_of("missing_called.line").format(count=sum(called.values()), robots=robots)
 
 
 def say_week(days: Sequence[date] | Sequence[int]) -> str:

@@ -17,6 +17,8 @@ from storage import cases, people
 
 LISTED: Final = 20
 PRESSABLE: Final = 10
+SAID: Final = 40  # characters of somebody's words in a line of the list; the card has them all
+OF_SOMEBODY: Final = ("human", "question", "failed", "listen")  # tasks that somebody's own words made
 FAILED_OPTIONS: Final = ("file", "answer", "handled")
 
 
@@ -44,7 +46,16 @@ def mine(turn: Turn) -> list[Task]:
 def _line(turn: Turn, task: Task) -> str:
     key = "task.line_late" if task.due_at < turn.now else "task.line"
     due = say_time(task.due_at, turn.now, turn)
-    return text_of(key).format(kind=word("task_kind", task.kind), about=about(turn, task), due=due)
+    said = _who(turn, task) if task.kind in OF_SOMEBODY and task.case_id is None else about(turn, task)
+    return text_of(key).format(kind=word("task_kind", task.kind), about=said, due=due)
+
+
+def _who(turn: Turn, task: Task) -> str:
+    """Who waits for a person's word, since when, and what they said. Whoever has a task reads what it is about: by name."""
+    name = _name(turn, task) if access.task_post(turn.person, task) is not None else text_of("word.a_resident")
+    words = f"{task.note[:SAID]}…" if len(task.note) > SAID else task.note
+    key = "task.line_who" if words else "task.line_sent"
+    return text_of(key).format(name=name, at=say_time(task.opened_at, turn.now, turn), words=" ".join(words.split()))
 
 
 def about(turn: Turn, task: Task) -> str:
@@ -122,9 +133,13 @@ def sort_options() -> tuple[Option, ...]:
 
 
 def _said(turn: Turn, task: Task) -> dict[str, object]:
+    return {"words": task.note, "name": _name(turn, task), "post": task.note}
+
+
+def _name(turn: Turn, task: Task) -> str:
+    """Of whom the task is, as their platform or the organisation calls them."""
     who = people.person(turn.conn, task.person_id) if task.person_id else None
-    name = who.name if who is not None and who.name else text_of("word.a_resident")
-    return {"words": task.note, "name": name, "post": task.note}
+    return who.name if who is not None and who.name else text_of("word.a_resident")
 
 
 def _owner_options(turn: Turn, task: Task) -> tuple[Option, ...]:

@@ -20,6 +20,7 @@ ENDED_WITH = {  # with which outcomes a step ends tasks of the case: they are op
     "try_call": ("wrong_number",), "acknowledge": ("acknowledged", "taken"),
     **dict.fromkeys(("contact", "arrive", "promise", "resolve", "coordinate", "declare_safe"), ("acknowledged",)),
 }
+TAKEN_BACK = {"hide": "resident.unhidden", "unhide": "resident.hidden_from_now"}  # who is shown now, said as when it is asked for
 HALF_TAKEN = frozenset({
     "worker.what_was_done", "worker.return_reason", "worker.coordinate", "worker.promise_day", "worker.which_card",
     "desk.dismiss", "desk.redirect", "desk.defer", "desk.assign", "fix.place", "fix.category",
@@ -92,7 +93,7 @@ def undo(turn: Turn, case_id: str, step: int | None = None) -> None:
     moved = turn.act(case_id, found.action, Actor(taken.who, taken.by, taken.post))
     if moved is None:
         return
-    turn.say("resident.taken_back", case_id)
+    turn.say(TAKEN_BACK.get(taken.kind, "resident.taken_back"), case_id)
     turn.focus(case_id)
     for task in _tasks_of_step(turn, taken):
         _open_again(turn, task)

@@ -34,6 +34,7 @@ class RobotChannel:
     name: str = ""
     abilities = Abilities(max_text=600, buttons=False, pictures=False)
     CODES: ClassVar[tuple[str, ...]] = ("errcode",)  # where its answer says how it went; 0 is well
+    WAITS: ClassVar[tuple[str, ...]] = ("Retry-After",)  # the heading that says how long to wait under status 429
     AGAIN: ClassVar[Mapping[int, float]] = {}  # code -> seconds until it may be tried again
     WHY: ClassVar[Mapping[int, str]] = {}  # code -> what a person should look at
 
@@ -85,7 +86,8 @@ class RobotChannel:
         url, body = self.request(robot, text, time.time())
         async with asyncio.timeout(PATIENCE.total), session.post(url, json=body, allow_redirects=False) as answer:
             raw = await answer.content.read(LONGEST_ANSWER)
-            return self.read(answer.status, answer.headers.get("Retry-After", ""), raw)
+            wait = next((answer.headers[name] for name in self.WAITS if name in answer.headers), "")
+            return self.read(answer.status, wait, raw)
 
     def read(self, status: int, retry_after: str, raw: bytes) -> Receipt:
         """What an answer means: these platforms say most of it in the body, under status 200."""
@@ -102,7 +104,12 @@ class RobotChannel:
         words = f"{code} {str(said.get('errmsg') or said.get('msg') or '')[:120]}".strip()
         if self.busy(code, words):
             return Receipt(Outcome.AGAIN, after=self.AGAIN.get(code, MINUTE), why=words)
-        return Receipt(Outcome.REFUSED, why=f"{self.WHY[code]}（{code}）" if code in self.WHY else words)
+        why = self.reason(code, words)
+        return Receipt(Outcome.REFUSED, why=f"{why}（{code}）" if why else words)
+
+    def reason(self, code: int, words: str) -> str:
+        """What a person should look at; "" where only the platform's own words are known."""
+        return self.WHY.get(code, "")
 
     def busy(self, code: int, words: str) -> bool:
         """Whether it is only to be tried later."""

@@ -17,17 +17,18 @@ from aiohttp import web
 from markupsafe import Markup, escape
 
 from bot.web.common import APP, PACE, SESSIONS, Refusal, form_token, plain_form, same
-from bot.web.deskcards import second, shown
+from bot.web.deskcards import saved_as, second, shown
+from bot.web.files import given
 from bot.web.pages import STALE_FORM, clock_words, render
 from bot.web.saying import clean
 from casework import access, tasks
 from casework.case import Person, Task, Urgency
 from casework.errors import Conflict
-from handlers import tasklist
+from handlers import listening, tasklist
 from handlers.at_desk import Pressed, Told, press
 from handlers.onpage import DESK as PAGE
 from handlers.turn import Heard, Turn
-from storage import cases, desk, people
+from storage import cases, desk, people, threads
 from storage.doors import Visitor
 from storage.people import Speaker
 
@@ -36,7 +37,7 @@ NOT_YOURS = "任务台给社区书记、街道和市级用。"
 ALL, OTHER = "all", "other"
 TABS = {
     ALL: "全部", "sort": "分件", "telephone": "打电话", "visit": "上门", "unreached": "联系不上", "undelivered": "没送到",
-    "failed": "没处理好", OTHER: "其他",
+    "failed": "没处理好", "listen": "听语音", OTHER: "其他",
 }  # fmt: skip
 MOST = 40  # cards on a page; the rest come up as these are done
 WORDS = 1000  # characters of a reason, a place, an answer
@@ -100,7 +101,7 @@ def _page(request: web.Request, looking: Looking, news: News | None) -> dict[str
     return {
         "tabs": _tabs(request, found, kind, app.clock.now()), "cards": cards, "second": asked, "more": len(here) - len(cards),
         "said": [_linked(words) for words in news.told.said] if news else [], "kept": kept, "kind": kind,
-        "token": form_token(app.keys.cookies, looking.visitor.session), "action": _address(request, PAGE),
+        "token": form_token(app.keys.cookies, looking.visitor.session), "action": _address(request, PAGE), "chair": request.app[SESSIONS].chair(request),
         "again": _address(request, PAGE, kind=kind), "chat": _address(request, "/chat"), "longest": WORDS,
         "who": "、".join(p.title for p in looking.person.posts if p.role in access.DESKS), "name": looking.person.name,
         "now": clock_words(app.clock.now()),
@@ -123,6 +124,21 @@ async def pressed(request: web.Request) -> web.StreamResponse:
     app.engine.submit_delivery()
     _remember(request, session, News(told, what, app.clock.wall()))
     return web.Response(status=303, headers={"Location": _address(request, PAGE, kind=_kind(form.get("kind", "")))})
+
+
+async def heard(request: web.Request) -> web.StreamResponse:
+    """A recording of a task that is this desk's to hear, played or (`?save=1`) saved. For everybody else it is not there."""
+    looking = _looking(request)
+    request.app[PACE].check("read", looking.visitor.session)
+    app, wanted = request.app[APP], request.match_info["id"]
+    with app.database.reading() as conn:
+        turn = Turn(conn, app.world, app.clock.now(), looking.speaker, Heard(kind="desk"))
+        mine = any(wanted in listening.files_of(turn, task) for task in tasklist.mine(turn) if task.kind == "listen")
+        row = threads.file(conn, wanted) if mine else None
+    kept = app.media.on_disk(row) if row is not None else None
+    if kept is None:
+        raise Refusal(404, "no_such_file", "这段录音不在了：可能别人已经听过、写下来了，或者还没传到。")
+    return given(kept, "no-store", saved_as(kept.mime) if request.query.get("save") else "")
 
 
 def _count(text: str) -> int:
@@ -215,4 +231,4 @@ def _address(request: web.Request, path: str, **asked: str) -> str:
 
 
 def routes() -> list[web.RouteDef]:
-    return [web.get(PAGE, page), web.post(PAGE, pressed)]
+    return [web.get(PAGE, page), web.post(PAGE, pressed), web.get(PAGE + "/files/{id}", heard)]

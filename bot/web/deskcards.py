@@ -9,17 +9,23 @@ from typing import Any, Final
 from casework import access, tasks
 from casework.case import Case, Task
 from casework.effects import Ask
+from handlers import listening
 from handlers.at_desk import IN_WORDS, key_of
 from handlers.pressed import button_value
 from handlers.saying import plain_options
 from handlers.tasklist import card_of
 from handlers.texts import Facts, place_name, say_time, text_of, word
 from handlers.turn import Turn
-from storage import cases, desk, people
+from storage import cases, desk, people, threads
+from storage.downloads import TRIES
 
 ASKING: Final = ("telephone", "visit")
 ANSWERS: Final = ("solved", "partly", "not_solved")
-WORDS_FOR: Final = {"dismiss": "为什么不是要办的事（居民看得到）", "answer": "您的回答（转给居民）"}  # beside these buttons
+WORDS_FOR: Final = {  # beside these buttons
+    "dismiss": "为什么不是要办的事（居民看得到）", "answer": "您的回答（转给居民）", "write_heard": "照原话写：什么事、在哪儿",
+}  # fmt: skip
+SUFFIX: Final = {"audio/ogg": "ogg", "audio/mpeg": "mp3", "audio/amr": "amr", "audio/webm": "webm", "audio/x-wav": "wav",
+                 "audio/aac": "aac", "video/quicktime": "mov", "video/webm": "webm", "video/3gpp": "3gp", "video/mp4": "mp4"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +38,19 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Sound:
+    """A recording or a film to be played on the card. `there`: it has come from its platform; `lost`: it never will."""
+
+    id: str
+    film: bool = False
+    there: bool = False
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A card. `ring`: first of all the number; `answers`: what the resident says to the first question; `choices`: one tap;
-    `written`: buttons that need words, with what to write; `rest`: whatever else there is."""
+    `written`: buttons that need words, with what to write; `rest`: whatever else there is; `sounds`: what is to be heard first."""
 
     id: str
     tries: int
@@ -54,6 +70,7 @@ class Shown:
     place: Button | None = None
     written: Sequence[tuple[Button, str]] = ()
     rest: Sequence[Button] = ()
+    sounds: Sequence[Sound] = ()
 
 
 def shown(turn: Turn, task: Task) -> Shown | None:
@@ -67,7 +84,8 @@ def shown(turn: Turn, task: Task) -> Shown | None:
     return Shown(
         id=task.id, tries=task.tries, kind=word("task_kind", task.kind), heading=_heading(turn, task, case),
         due=say_time(task.due_at, turn.now, turn), late=task.due_at < turn.now,
-        mark=word("urgency", tasks.pace(task, case).value), from_below=_below(turn, task), **_sorted_out(ask, buttons), **told,
+        mark=word("urgency", tasks.pace(task, case).value), from_below=_below(turn, task), sounds=_sounds(turn, task),
+        **_sorted_out(ask, buttons), **told,
     )  # fmt: skip
 
 
@@ -105,12 +123,28 @@ def _below(turn: Turn, task: Task) -> str:
     return f"{owner.title} {owner.holder_name}".strip() if owner is not None else ""
 
 
+def _sounds(turn: Turn, task: Task) -> list[Sound]:
+    rows = [(each, threads.file(turn.conn, each)) for each in listening.files_of(turn, task)]
+    return [
+        Sound(each, row.kind == "video", bool(row.sha256), not row.sha256 and row.tries >= TRIES)
+        for each, row in rows
+        if row is not None
+    ]
+
+
+def saved_as(mime: str) -> str:
+    """What a recording is called when it is saved."""
+    return f"{'录像' if mime.startswith('video/') else '录音'}.{SUFFIX.get(mime, 'm4a')}"
+
+
 def _told(turn: Turn, task: Task, case: Case | None, ask: Ask) -> dict[str, Any]:
     """What stands on the card: for a call or a visit what to say, to sort what the resident wrote; else the chat's sentence."""
     if case is not None and task.kind in ASKING:
         return _script(turn, task, case)
     if case is not None and task.kind == "sort":
         return {"words": case.summary}
+    if task.kind == "listen":
+        return {"lines": [text_of("task.listen_here")]}
     lines = text_of(ask.key).format_map(Facts(turn, ask)).strip().splitlines()
     return {"lines": [*lines, *_whom(turn, task)]}
 

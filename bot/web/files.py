@@ -67,11 +67,17 @@ async def get_file(request: web.Request) -> web.StreamResponse:
     kept = app.media.on_disk(row) if row is not None else None
     if kept is None:
         raise Refusal(404, "no_such_file", "没有这个文件，或者它还没传到。")
+    return given(kept)
+
+
+def given(kept: Sendable, cached: str = "private, max-age=86400, immutable", save: str = "") -> web.FileResponse:
+    """The bytes, and nothing in them is ever run; parts of them, when a player asks for parts. `save`: the name under which it is
+    saved instead of played."""
     headers = {
         "Content-Type": kept.mime,
-        "Cache-Control": "private, max-age=86400, immutable",
+        "Cache-Control": cached,
         "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Content-Disposition": _disposition(kept),
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(save)}" if save else _disposition(kept),
     }
     return web.FileResponse(kept.path, headers=headers)
 

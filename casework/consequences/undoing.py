@@ -16,6 +16,7 @@ from casework.consequences.telling import actor_title, card, give, to_resident, 
 from casework.effects import Assign, CloseQuestions, Effect, EndTask, EndTasksOf, Kind, Release, Say
 from casework.lifecycle import Moved
 from casework.policy import Policy
+from casework.takeback import APART
 from casework.town import Town, holders
 
 HOLDING: Final = (Part.ASSIGNEE, Part.CLIMBED, Part.JOINED)
@@ -65,6 +66,8 @@ def _asked_no_more(moved: Moved) -> Iterator[Effect]:
 def _into_the_old_hands(moved: Moved, town: Town) -> Iterator[Effect]:
     """As it was noted with the step; nothing where nothing was noted."""
     assert isinstance(moved.action, a.TakeBack)
+    if _kind(moved) in APART:  # whoever has it by now keeps it
+        return
     wanted = history.hands_before(moved.action.taken) if moved.action.taken is not None else None
     if wanted is None:
         return

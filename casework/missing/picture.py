@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from casework.case import AreaId, PersonId, Post, PostId
+from casework.groups import Group
 from casework.roster import Leave, Roster
 
 NOTHING = Roster()
@@ -78,7 +79,8 @@ class Picture:
     """Only what has not ended. `posts` with their present holders; `doors` and `cards` of those who are on the roster or a desk.
 
     `rosters` by area: shifts, and exceptions of the days looked at; `leaves` of the same days. `cards`: the oldest card that
-    somebody got and neither wrote nor pressed nor looked at the page since. `answers`: topic and last valid day.
+    somebody got and neither wrote nor pressed nor looked at the page since. `answers`: topic and last valid day. `groups`: the robots
+    that call who has only the page.
     """
 
     areas: Mapping[AreaId, Area]
@@ -90,6 +92,7 @@ class Picture:
     doors: Mapping[PersonId, tuple[Door, ...]] = field(default_factory=dict)
     cards: Mapping[PersonId, datetime] = field(default_factory=dict)
     answers: tuple[tuple[str, date], ...] = ()
+    groups: tuple[Group, ...] = ()
 
     @cached_property
     def city(self) -> AreaId:

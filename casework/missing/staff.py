@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from casework.access import DESKS
-from casework.case import PersonId, Post, Role
+from casework.case import AreaId, PersonId, Post, Role
+from casework.groups import Group, serving
 from casework.missing.picture import Door, Finding, Picture, What
 
 SILENCE: Final = timedelta(hours=24)  # after a card without press or word
@@ -38,7 +39,7 @@ def unheard(picture: Picture, now: datetime, push: bool) -> list[Finding]:
     found = []
     for person, posts in rostered(picture).items():
         what = _trouble(picture.doors.get(person, ()), picture.cards.get(person), now, push)
-        if what is not None:
+        if what is not None and not (what is What.PAGE_ONLY and _called_by(picture, posts)):
             first = posts[0]
             facts: dict[str, object] = {
                 "name": first.holder_name,
@@ -49,6 +50,21 @@ def unheard(picture: Picture, now: datetime, push: bool) -> list[Finding]:
                 facts |= {"since": picture.cards[person].astimezone(now.tzinfo)}
             found.append(Finding(what, first.area_id, facts))
     return found
+
+
+def called(picture: Picture, now: datetime) -> Iterator[tuple[AreaId, Group]]:
+    """Everybody of the roster who has only the page and whom the robot of their team's group calls: each once, with the area of
+    their first post."""
+    for person, posts in rostered(picture).items():
+        group = _called_by(picture, posts)
+        if group is not None and _trouble(picture.doors.get(person, ()), picture.cards.get(person), now, True) is What.PAGE_ONLY:
+            yield posts[0].area_id, group
+
+
+def _called_by(picture: Picture, posts: list[Post]) -> Group | None:
+    """The robot that calls the holder, the first post's; None unless each of the posts has one."""
+    found = [serving(picture.groups, [area.id for area in picture.up(post.area_id)]) for post in posts]
+    return found[0] if found and all(found) else None
 
 
 def _trouble(doors: tuple[Door, ...], card: datetime | None, now: datetime, push: bool) -> What | None:

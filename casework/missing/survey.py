@@ -10,6 +10,7 @@ from functools import cached_property
 
 from casework.case import AreaId
 from casework.coverage import Gap
+from casework.groups import Group
 from casework.missing import duty, ground, staff
 from casework.missing.duty import Holes
 from casework.missing.picture import Finding, Picture, What
@@ -20,18 +21,21 @@ ORDER = {what: place for place, what in enumerate(What)}
 
 @dataclass(frozen=True)
 class Survey:
-    """What was found at `local`, by the town's clock, kind after kind in the order of What, area after area. `area`: the part of the town that was asked for."""
+    """What was found at `local`, by the town's clock, kind after kind in the order of What, area after area. `area`: the part of the town that was asked for;
+    `called`: who has only the page and is called by a group's robot, each with the area of their post."""
 
     local: datetime
     area: AreaId
     picture: Picture
     holes: Holes
     findings: tuple[Finding, ...]
+    called: tuple[tuple[AreaId, Group], ...] = ()
 
     def within(self, area: AreaId) -> Survey:
         """Only what lies in this area."""
         inside = tuple(found for found in self.findings if self.picture.within(found.area, area))
-        return replace(self, area=area, findings=inside)
+        called = tuple(each for each in self.called if self.picture.within(each[0], area))
+        return replace(self, area=area, findings=inside, called=called)
 
     def without(self, kind: What) -> Survey:
         return replace(self, findings=tuple(found for found in self.findings if found.what is not kind))
@@ -41,6 +45,10 @@ class Survey:
 
     def counts(self) -> Counter[What]:
         return Counter(found.what for found in self.findings)
+
+    def robots(self) -> Counter[str]:
+        """How many people each group's robot calls."""
+        return Counter(group.name for _, group in self.called)
 
     @cached_property
     def by_community(self) -> dict[AreaId | None, list[Finding]]:
@@ -77,4 +85,5 @@ def survey_of(
         *ground.years(picture, today, calendar.known),
         *ground.answers(picture, today),
     ]
-    return Survey(local, picture.city, picture, holes, tuple(sorted(found, key=lambda each: (ORDER[each.what], place[each.area]))))
+    findings = tuple(sorted(found, key=lambda each: (ORDER[each.what], place[each.area])))
+    return Survey(local, picture.city, picture, holes, findings, tuple(staff.called(picture, local)))

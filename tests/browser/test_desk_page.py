@@ -15,7 +15,8 @@ from bot.app import App
 from bot.entry import make_link
 from tests.browser.test_accessibility import flaws
 from tests.browser.test_chat_page import SIZES, chromium, expect, opened, shot  # noqa: F401
-from tests.fakes.deskday import PHONE, at_the_desk, desk_day, holder
+from tests.fakes.deskday import PHONE, at_the_desk, desk_day, holder, spoken
+from tests.fakes.sounds import voice
 from tests.fakes.town import template
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -119,3 +120,42 @@ async def test_axe_finds_nothing_with_plain_and_with_large_type(app: App, chromi
     await expect(tab.get_by_text("第二句：这次办得您满意吗？")).to_be_visible()
     await shot(tab, f"desk-{size}-large")
     assert await flaws(tab) == []
+
+
+PLAYED = """a => new Promise((go) => {
+  a.addEventListener("ended", () => go("ended"));
+  a.addEventListener("error", () => go("error " + a.error.code));
+  a.muted = true; a.play().catch((why) => go(String(why)));
+})"""
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_voice_is_heard_and_written_down(app: App, chromium: Any, size: str):  # noqa: F811
+    """As Telegram sends it (Opus in Ogg), from our own server under the page's policy; nothing of it needs a script."""
+    await spoken(app, data=voice())
+    tab = await sat(chromium, app, size)
+    await tab.get_by_role("link", name="听语音 1").click()
+    player = tab.locator("audio[controls]")
+    await expect(player).to_be_visible()
+    await expect(tab.get_by_role("link", name="下载下来听")).to_be_visible()
+    words = tab.get_by_label("照原话写")
+    await expect(words).to_be_visible()
+    await fits(tab)
+    await shot(tab, f"desk-{size}-listen")
+    async with tab.expect_download() as saving:
+        await tab.get_by_role("link", name="下载下来听").click()
+    assert (await saving.value).suggested_filename == "录音.ogg"
+    await words.fill("锦绣苑3号楼2单元501没暖气")
+    await tab.get_by_role("button", name="写下来").click()
+    await expect(tab.get_by_role("status")).to_contain_text("当作居民的话往下办了")
+    await expect(tab.locator("audio")).to_have_count(0)
+    assert not tab.faults
+
+
+async def test_the_voice_really_plays_and_axe_finds_nothing(app: App, chromium: Any):  # noqa: F811
+    await spoken(app, data=voice())
+    tab = await sat(chromium, app, "phone", script=True)
+    await tab.get_by_role("link", name="听语音 1").click()
+    assert await flaws(tab) == []
+    assert await tab.locator("audio").evaluate(PLAYED) == "ended"
+    assert not tab.faults

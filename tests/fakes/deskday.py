@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from bot import first_start
 from bot.app import App
+from bot.channels import Attachment, Incoming
 from bot.engine import OFFSET
 from bot.entry import make_link
 from nlp import rulebook
@@ -26,6 +27,7 @@ from tests.fakes.page import browser, page
 from tests.fakes.town import Town
 
 TASK: Any = t.Task.__table__  # type: ignore[attr-defined]
+ADDRESS: Any = t.Address.__table__  # type: ignore[attr-defined]
 RULES = cache(rulebook.load_rules)  # seconds each time, and the same for every test
 PHONE = "13812345678"
 
@@ -131,3 +133,18 @@ def said(html: str) -> str:
     """What the last press was answered."""
     found = re.search(r'<div class="said".*?</div>', html, re.DOTALL)
     return re.sub(r"<[^>]+>", "", found[0]) if found else ""
+
+
+async def spoken(app: App, sender: str = "v1", data: bytes | None = None) -> str:
+    """Somebody of the estate sends a recording; its id. `data` None: it has not come from the platform yet."""
+    await app.inbox.receive(Incoming("telegram", f"{sender}-a", sender, text="锦绣苑3号楼1单元楼道灯不亮", name="冯姨"))
+    await app.turns.settle()
+    with app.database.reading() as conn:
+        who = conn.execute(select(ADDRESS.c.person_id).where(ADDRESS.c.external_id == sender)).scalar_one()
+    await app.engine.forward(timedelta(minutes=20))  # past what belongs together
+    file = Attachment("voice", file_id=await app.media.store(who, data)) if data else Attachment("voice", remote="telegram-file")
+    await app.inbox.receive(Incoming("telegram", f"{sender}-b", sender, "media", files=(file,), name="冯姨"))
+    await app.turns.settle()
+    with app.database.reading() as conn:
+        kept = conn.execute(select(t.Attachment.id).where(t.Attachment.person_id == who)).scalars().all()
+    return str(kept[-1])

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from bot.missing import look
 from bot.settings import Settings
 from bot.world import make_policy, mint
+from casework.groups import Group
 from casework.missing import Survey
 from casework.organisation import AreaRow, Organisation, PersonRow, PlaceRow, PostRow, RosterRow
 from nlp.answers import Answer
@@ -64,6 +65,7 @@ class Hamlet:
         self.database = Database(f"sqlite:///{folder}/hamlet.db", synchronous="OFF")
         self.database.migrate()
         self.answers = [ANSWER]
+        self.groups: list[Group] = []
         self.policy = make_policy(Settings(), {})
         with self.database.writing() as conn:
             load_organisation(conn, WHOLE, NOW - DAY, mint)
@@ -102,4 +104,4 @@ class Hamlet:
 
     def look(self, now: datetime = NOW, push: bool = False) -> Survey:
         with self.database.reading() as conn:
-            return look(conn, self.policy, now, self.answers, push)
+            return look(conn, self.policy, now, self.answers, push, self.groups)

@@ -153,7 +153,8 @@ class FakeRobots:
             return web.Response(text="<html>Bad Gateway</html>", content_type="text/html")
         if isinstance(how, dict):
             return web.json_response(how)
-        return web.Response(status=how, headers={"Retry-After": "7"} if how == 429 else {})
+        heading = "x-ogw-ratelimit-reset" if group.kind == "feishu" else "Retry-After"
+        return web.Response(status=how, headers={heading: "7"} if how == 429 else {})
 
     def _often(self, group: RobotGroup) -> bool:
         now = time.monotonic()

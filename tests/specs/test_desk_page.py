@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ from sqlalchemy import func, select
 from bot.app import App
 from bot.channels import Incoming
 from casework.case import State
-from storage import cases, people
+from storage import cases, downloads, people
 from storage import tables as t
-from tests.fakes.deskday import PHONE, TASK, at_the_desk, desk_day, said, sitting
+from tests.fakes.deskday import PHONE, TASK, at_the_desk, desk_day, said, sitting, spoken
 from tests.fakes.page import browser
+from tests.fakes.sounds import voice
 from tests.fakes.town import template
 
 EVENT: Any = t.Event.__table__  # type: ignore[attr-defined]
@@ -76,8 +78,6 @@ async def test_the_tasks_stand_there_the_urgent_first_with_their_tabs(app: App):
 
 
 async def test_late_ones_are_marked(app: App):
-    from datetime import timedelta
-
     await app.engine.forward(timedelta(hours=3))
     async with sitting(app, "cs-s1c1") as desk:
         html = await desk.opens("unreached")
@@ -247,8 +247,6 @@ async def test_each_desk_has_its_own(app: App):
 
 
 async def test_what_climbs_is_seen_above_and_done_there(app: App):
-    from datetime import timedelta
-
     await app.engine.forward(timedelta(days=5))
     async with sitting(app, "sd-s1") as above:
         html = await above.opens()
@@ -320,3 +318,60 @@ def holder_of(app: App, post: str) -> str:
     from tests.fakes.deskday import holder
 
     return holder(app, post)
+
+
+# ---- 听语音
+
+
+async def test_a_voice_is_played_on_the_page_written_down_and_goes_on(app: App):
+    file = await spoken(app, data=voice())
+    async with sitting(app, "cs-s1c1") as desk:
+        html = await desk.opens("listen")
+        assert f'src="/staff/desk/files/{file}"' in html
+        assert "放不出来？下载下来听" in html
+        async with desk.client.get(f"/staff/desk/files/{file}", headers={"Range": "bytes=0-3"}) as answer:
+            assert (answer.status, await answer.read(), answer.content_type) == (206, b"OggS", "audio/ogg")
+            assert answer.headers["Cache-Control"] == "no-store"
+        async with desk.client.get(f"/staff/desk/files/{file}?save=1") as answer:
+            assert answer.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''%E5%BD%95%E9%9F%B3.ogg")
+            assert await answer.read() == voice()
+        assert "还没写呢" in said(await desk.presses("listen:", "write_heard"))
+        html = await desk.presses("listen:", "write_heard", "锦绣苑3号楼2单元501没暖气")
+        assert "当作居民的话往下办了" in said(html)
+        assert open_tasks(app, "listen") == 0
+        with app.database.reading() as conn:
+            found = cases.case_from(conn.execute(select(cases.C).order_by(cases.C.c.number.desc())).first())
+        assert (found.category, found.spot.room) == ("heating", "501")
+        async with desk.client.get(f"/staff/desk/files/{file}") as answer:
+            assert answer.status == 404  # the task has ended
+
+
+@pytest.mark.parametrize("post", ["cs-s1c2", "sd-s1", "w-s1c1g1"])
+async def test_nobody_hears_a_voice_that_is_another_desks(app: App, post: str):
+    file = await spoken(app, data=voice())
+    async with sitting(app, post) as other, other.client.get(f"/staff/desk/files/{file}") as answer:
+        assert answer.status in (403, 404)
+        assert b"OggS" not in await answer.read()
+    async with browser(app, Accept="text/html") as client, client.get(f"/staff/desk/files/{file}") as answer:
+        assert answer.status == 401
+
+
+async def test_a_desk_gets_no_other_file_by_this_way(app: App):
+    await spoken(app, data=voice())
+    with app.database.reading() as conn:
+        stranger = conn.execute(select(people.PERSON.c.id).limit(1)).scalar_one()
+    other = await app.media.store(stranger, voice(2))
+    async with sitting(app, "cs-s1c1") as desk, desk.client.get(f"/staff/desk/files/{other}") as answer:
+        assert answer.status == 404
+
+
+async def test_a_voice_that_has_not_come_yet_or_never_will_is_said(app: App):
+    file = await spoken(app)
+    async with sitting(app, "cs-s1c1") as desk:
+        html = await desk.opens("listen")
+        assert "还在传" in html
+        assert "<audio" not in html
+        with app.database.writing() as conn:
+            downloads.gave_up(conn, file)
+        assert "没能取到" in await desk.opens("listen")
+        assert "任务完成" in said(await desk.presses("listen:", "nothing_heard"))

@@ -16,6 +16,7 @@ from bot.missing import area_named, as_json, look, told
 from bot.world import mint
 from casework.case import AreaId
 from casework.errors import JiesuError
+from casework.groups import Group
 from casework.missing import What
 from handlers.missing import say_week, sentence
 from nlp.confusions import two_ways
@@ -248,6 +249,43 @@ def test_one_channel_that_is_open_is_enough(hamlet: Hamlet) -> None:
 def test_only_the_page_is_worth_a_word_where_a_channel_rings(hamlet: Hamlet) -> None:
     page_only(hamlet, NOW - DAY)
     assert said(hamlet, push=True) == [("page_only", "g1", "东社区第1网格 专职网格员 王一")]
+
+
+@pytest.mark.parametrize("area", ["g1", "m", "c"])
+def test_whom_a_groups_robot_calls_is_not_missing_and_is_counted(hamlet: Hamlet, area: str) -> None:
+    """Of the post's area or of any that holds it."""
+    page_only(hamlet, NOW - DAY)
+    hamlet.groups = [Group("wecom", "dong", (AreaId(area),))]
+    found = hamlet.look(push=True)
+    assert found.counts() == {}
+    assert "只在网页上、由群机器人叫的 1 人：dong 叫 1 人" in list(told(found))
+    assert json.loads(as_json(found))["called_by_robot"] == {"dong": 1}
+    elsewhere = found.within(AreaId("g2"))
+    assert json.loads(as_json(elsewhere))["called_by_robot"] == {}
+    assert not any("群机器人" in line for line in told(elsewhere))
+
+
+def test_another_teams_robot_calls_nobody_here(hamlet: Hamlet) -> None:
+    page_only(hamlet, NOW - DAY)
+    hamlet.groups = [Group("wecom", "xi", (AreaId("g2"),))]
+    assert said(hamlet, push=True) == [("page_only", "g1", "东社区第1网格 专职网格员 王一")]
+    assert hamlet.look(push=True).robots() == {}
+
+
+def test_a_robot_calls_nobody_in_a_post_that_it_does_not_serve(hamlet: Hamlet) -> None:
+    """Somebody of two grids hears of one only: worth a word still."""
+    page_only(hamlet, NOW - DAY)
+    hamlet.change(t.Holding, "post_id", "w2", person_id=hamlet.person("王一"))
+    hamlet.groups = [Group("wecom", "dong", (AreaId("g1"),))]
+    assert ("page_only", "g1", "东社区第1网格 专职网格员 王一") in said(hamlet, push=True)
+
+
+def test_who_has_a_chat_or_never_came_in_is_not_called(hamlet: Hamlet) -> None:
+    hamlet.groups = [Group("wecom", "dong", (AreaId("c"),))]
+    assert hamlet.look(push=True).robots() == {}
+    page_only(hamlet, None)
+    assert [kind for kind, _, _ in said(hamlet, push=True)] == ["not_in"]
+    assert hamlet.look(push=True).robots() == {}
 
 
 def test_a_town_without_leads_misses_none(hamlet: Hamlet) -> None:

@@ -89,11 +89,12 @@ async def test_a_keyword_is_put_in_front_where_it_lacks(fake: FakeRobots, kind: 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_too_many_a_minute_are_tried_again_in_a_minute(fake: FakeRobots, kind: str) -> None:
+async def test_too_many_a_minute_are_tried_again_when_it_may_help(fake: FakeRobots, kind: str) -> None:
+    """DingTalk shuts out for ten minutes whoever sends too much."""
     group = fake.group(kind)
     receipts = await sends(group, times=21)
     assert [r.outcome for r in receipts] == [Outcome.SENT] * 20 + [Outcome.AGAIN]
-    assert receipts[-1].after == 60
+    assert receipts[-1].after == (600 if kind == "dingtalk" else 60)
     assert len(group.shown) == 20
 
 
@@ -135,6 +136,54 @@ async def test_what_their_codes_mean(fake: FakeRobots, kind: str, answer: dict[s
     group.bad.append(answer)
     [receipt] = await sends(group)
     assert receipt.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "after"),
+    [
+        ("wecom", {"errcode": 45009, "errmsg": "api freq out of limit, hint: [1]"}, 60),
+        ("dingtalk", {"errcode": 130101, "errmsg": "send too fast, exceed 20 times per minute", "wait": 5}, 600),
+        ("dingtalk", {"errcode": 410100, "errmsg": "发送速度太快而限流"}, 600),
+        ("feishu", {"code": 11232, "msg": "frequency limited"}, 60),
+        ("feishu", {"code": 99991400, "msg": "request trigger frequency limit"}, 60),
+    ],
+)
+async def test_how_long_the_busy_are_left_alone(fake: FakeRobots, kind: str, answer: dict[str, Any], after: float) -> None:
+    group = fake.group(kind)
+    group.bad.append(answer)
+    [receipt] = await sends(group)
+    assert (receipt.outcome, receipt.after) == (Outcome.AGAIN, after)
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "why"),
+    [
+        ("wecom", {"errcode": 93000, "errmsg": "invalid webhook url, hint: [1], from ip: 192.0.2.1"}, "机器人的地址不对"),
+        ("wecom", {"errcode": 93004, "errmsg": "robot is disabled"}, "机器人已停用"),
+        ("wecom", {"errcode": 93008, "errmsg": "not in chat"}, "机器人不在群里"),
+        ("dingtalk", {"errcode": 300001, "errmsg": "token is not exist"}, "机器人的地址不对"),
+        ("dingtalk", {"errcode": 300005, "errmsg": "token is not exist"}, "机器人的地址不对"),
+        ("dingtalk", {"errcode": 310000, "errmsg": "keywords not in content"}, "关键词"),
+        ("dingtalk", {"errcode": 310000, "errmsg": "sign not match"}, "secret 不对"),
+        ("dingtalk", {"errcode": 310000, "errmsg": "invalid timestamp"}, "服务器的时间"),
+        ("dingtalk", {"errcode": 310000, "errmsg": "ip 192.0.2.1 not in whitelist"}, "白名单"),
+        ("dingtalk", {"errcode": 310000, "errmsg": "something new"}, "安全设置没通过"),
+        ("dingtalk", {"errcode": 430101, "errmsg": "unsafe link"}, "public_url"),
+        ("feishu", {"code": 19001, "msg": "param invalid: incoming webhook access token invalid"}, "机器人的地址不对"),
+        ("feishu", {"code": 19021, "msg": "sign match fail or timestamp is not within one hour from current time"}, "签名"),
+        ("feishu", {"code": 19022, "msg": "Ip Not Allowed"}, "白名单"),
+        ("feishu", {"code": 19024, "msg": "Key Words Not Found"}, "关键词"),
+        ("feishu", {"code": 9499, "msg": "Bad Request"}, "格式"),
+    ],
+)
+async def test_what_is_wrong_is_told_to_a_person(fake: FakeRobots, kind: str, answer: dict[str, Any], why: str) -> None:
+    """Not tried again: what is set up wrongly stays so until somebody looks."""
+    group = fake.group(kind)
+    group.bad.append(answer)
+    [receipt] = await sends(group)
+    assert receipt.outcome is Outcome.REFUSED
+    assert why in receipt.why
+    assert str(answer.get("errcode", answer.get("code"))) in receipt.why
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from storage import cases
 from tests.fakes.town import Phone, Town
 
 HOME = "锦绣苑3号楼2单元501"
@@ -136,3 +137,77 @@ def test_a_wish_before_anything_is_told(town: Town) -> None:
     stranger.says("可以匿名吗")
     stranger.sees("带上「保密」两个字")
     assert not town.cases()
+
+
+# ---- 点错了 -------------------------------------------------------------------------------------------------------
+
+
+def test_a_tap_by_mistake_is_taken_back(town: Town, resident: Phone) -> None:
+    """An event more, none less; who has the case sees the reporter as before."""
+    worker = town.staff("w-s1c1g1")
+    resident.says(f"{HOME}暖气不热")
+    resident.says("13812345678")
+    resident.presses("保密")
+    assert town.case.confidential
+    worker.presses("接单")  # what others do meanwhile is no part of it
+    town.forward(minutes=9)
+    resident.presses("点错了")
+    resident.sees("不再保密")
+    assert not town.case.confidential
+    assert town.case.acknowledged_at is not None
+    with town.database.reading() as conn:
+        kinds = [e.kind for e in cases.events(conn, town.case.id)]
+    assert kinds[-3:] == ["hide", "acknowledge", "take_back"]
+    worker.presses("查看电话")
+    worker.sees("13812345678")
+    resident.presses("点错了")
+    resident.sees("已经撤销过了")
+    assert not town.case.confidential
+
+
+def test_in_words_too_and_no_longer_than_ten_minutes(town: Town, resident: Phone) -> None:
+    resident.says(f"{HOME}暖气不热")
+    resident.says("保密")
+    resident.says("点错了")
+    assert not town.case.confidential
+    resident.says("保密")
+    town.forward(minutes=11)
+    resident.presses("点错了")
+    resident.sees("过了 10 分钟")
+    assert town.case.confidential
+
+
+def test_shown_by_mistake_is_hidden_again(town: Town, resident: Phone) -> None:
+    """The newest of the two counts: the button of the one before is past."""
+    resident.says(f"{HOME}暖气不热")
+    resident.presses("保密")
+    hidden = resident.shown[-1].buttons[0]["value"]
+    resident.says("取消保密")
+    resident.presses_value(hidden)
+    resident.sees("撤不回了")
+    assert not town.case.confidential
+    resident.presses("点错了")
+    resident.sees("不让办事的人和公司看到是谁说的")
+    assert town.case.confidential
+
+
+@pytest.mark.parametrize("staff", ["w-s1c1g1", "cs-s1c1"])
+def test_nobody_else_takes_it_back(town: Town, resident: Phone, staff: str) -> None:
+    """Not with the resident's button, not in words, and not with a step of their own from before."""
+    other = town.staff(staff)
+    resident.says(f"{HOME}暖气不热")
+    number = town.case.number
+    other.commands(f"/case {number}")
+    other.presses("接单")
+    resident.presses("保密")
+    other.presses_value(resident.shown[-1].buttons[0]["value"])
+    assert town.case.confidential
+    other.presses("点错了")
+    assert town.case.acknowledged_at is None
+    assert town.case.confidential
+    other.commands(f"/case {number}")
+    other.says("点错了")
+    assert town.case.confidential
+    worker = town.staff("w-s1c1g1")
+    worker.commands(f"/case {number}")
+    assert "501" not in worker.sees("居民要求保密").text

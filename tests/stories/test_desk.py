@@ -160,3 +160,31 @@ def test_who_cannot_be_reached_any_more_becomes_a_task(town: Town) -> None:
     secretary.sees("13812345678")
     secretary.presses("已告诉他")
     secretary.sees("任务完成")
+
+
+# ---- 任务: who waits, since when, with which words ------------------------------------------------------------------
+
+
+def test_the_list_says_who_wants_a_person_since_when_and_what_they_said(town: Town) -> None:
+    city, aunt, stranger = town.staff("city-1"), town.resident("王阿姨"), town.resident()
+    aunt.says("转人工")
+    town.forward(minutes=90)
+    stranger.says("转人工")
+    stranger.says("请问社区图书角借书带什么证")
+    city.says("任务")
+    lines = city.sees("要办的任务").text.splitlines()
+    assert "居民要人工 · 王阿姨 今天10:00说「转人工」 · 今天14:00前" in lines
+    assert "居民要人工 · 一位居民 今天11:30说「转人工」 · 今天15:30前" in lines
+    assert any(line.startswith("居民提问 · 一位居民 今天11:30说「请问社区图书角借书带什么证」") for line in lines)
+
+
+def test_a_long_word_is_cut_in_the_list_and_a_voice_has_its_sender(town: Town) -> None:
+    city, aunt, uncle = town.staff("city-1"), town.resident("王阿姨"), town.resident("李叔")
+    aunt.says("请问" + "这个那个" * 30 + "怎么办")
+    uncle.sends_voice()
+    city.says("任务")
+    text = city.sees("要办的任务").text
+    assert "听语音 · 李叔 今天10:00发来的 · 今天10:30前" in text
+    line = next(line for line in text.splitlines() if "王阿姨" in line)
+    assert line.count("这个") < 12
+    assert "…」" in line
