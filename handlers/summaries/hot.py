@@ -33,11 +33,13 @@ class Spot:
     expected: float
 
 
-def rising(turn: Turn, area: str) -> tuple[list[Spot], list[Spot]]:
-    """Grids of an area, and topics in its communities, the surest first: of the last full days."""
+def rising(turn: Turn, area: str, public: bool = False) -> tuple[list[Spot], list[Spot]]:
+    """Grids of an area, and topics in its communities, the surest first: of the last full days. `public`: to be shown to everybody,
+    so without any complaint about somebody."""
     today = local(turn).date()
     here = looking.stretch(turn, area, today - (NOW + BEFORE) * DAY, today - DAY)
-    without = counted.ids(counted.hidden(turn, here.since, here.until))
+    days = (here.since, here.until)
+    without = counted.ids(overview.spoken_of(turn.conn, *days) if public else counted.hidden(turn, *days))
     found = overview.recent(turn.conn, here, here.until - timedelta(days=NOW), without)
     grids, topics = Counter[str](), Counter[str]()
     grids_now, seen, seen_now = Counter[str](), Counter[tuple[str, str]](), Counter[tuple[str, str]]()
