@@ -110,7 +110,9 @@ class Withdraw(Action):
 
 @dataclass(frozen=True, slots=True)
 class DeclareSafe(Action):
-    """已无危险, said by staff: a danger once reported ends only so."""
+    """已无危险, said by staff: a danger once reported ends only so. By who was there, or who asked `by_telephone`."""
+
+    by_telephone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,7 +229,7 @@ def _supervised(case: Case, action: Action, by: Actor, now: datetime, policy: Po
 
 def _raised(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Case:
     assert isinstance(action, a.Raise)
-    state = S.REOPENED if case.state in (S.RESOLVED, S.DEFERRED) else case.state
+    state = S.REOPENED if case.state in (S.RESOLVED, S.DEFERRED) else S.ASSIGNED if case.state in WORKING else case.state
     case = replace(_fresh_clocks(case, now, policy), state=state, urgency=Urgency.EMERGENCY, danger=action.danger)
     return replace(case, solve_from=now, safe_at=None, unheard_told_at=None, promise_at=None, promise_due=None)
 

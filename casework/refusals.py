@@ -52,6 +52,12 @@ def _danger_stands(case: Case, action: Action, by: Actor, now: datetime, policy:
     return Refusal("danger_stands", {}) if case.emergency and case.safe_at is None else None
 
 
+def _there_or_asked(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Refusal | None:
+    """Nobody says that a danger is over who has neither been there nor asked."""
+    assert isinstance(action, a.DeclareSafe)
+    return None if action.by_telephone or case.arrived_at is not None else Refusal("not_there", {})
+
+
 def _telephone_first(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Refusal | None:
     if case.telephone_since is None:
         return Refusal("telephone_first", {})
@@ -146,6 +152,7 @@ REFUSALS: Final[Mapping[type[Action], Against]] = {
     a.Nudge: _nudge_later,
     a.Withdraw: _danger_stands,
     a.Dismiss: _danger_stands,
+    a.DeclareSafe: _there_or_asked,
     a.CloseUnanswered: _telephone_first,
     a.Reopen: _within_window,
     a.Reply: _reply_in_time,

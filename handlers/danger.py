@@ -9,13 +9,14 @@ from typing import Any
 from casework import actions as a
 from casework import intake as steps
 from casework.case import Actor, Case, Spot, Urgency
-from casework.effects import CloseQuestions, Draft, DropDraft, EndTasksOf, KeepDraft
+from casework.effects import Draft, DropDraft, EndTasksOf, KeepDraft
 from handlers import complaints, intake
 from handlers.asking import still_awaited
 from handlers.filing import ask_phone, joined, one_receipt, own_part
 from handlers.meaning import WHOLE_ESTATE, aside, meaning, more_exact, place_like, spot_in, spot_of
 from handlers.texts import load
 from handlers.turn import Turn, answer, press
+from nlp.still import still_there
 from nlp.understand import Understanding
 from storage import cases, talk
 
@@ -26,11 +27,16 @@ DRAIN = re.compile(r"下水|厕所|马桶|地漏|管道|臭水|卫生间|粪|沼
 
 def heard(turn: Turn, text: str) -> bool:
     """Whether the words tell of a danger to life now; then everything else waits."""
+    from handlers import open_danger  # it moves cases: a circle
+
     if turn.person.staff and _notes_a_danger(turn):
         return False  # a worker's note about a danger that was met is an answer, not an alarm
     got = meaning(turn, text)
     if got.urgency == "emergency":
         alarm(turn, text, got.danger or "unknown", got)
+        return True
+    if (over := open_danger.still_on(turn)) is not None and still_there(text):
+        open_danger.goes_on(turn, over, text, got)
         return True
     if got.danger_maybe is not None and not _asked_smell(turn) and _is_new(turn):
         _ask_smell(turn, text, got)
@@ -56,13 +62,15 @@ def _asked_smell(turn: Turn) -> Any | None:
 
 def alarm(turn: Turn, text: str, kind: str, got: Understanding) -> None:
     """The first sentence; then the danger joins an open one, raises an ordinary case, or is a case at once."""
-    turn.say(f"danger.{kind if kind in load()['danger'] else 'unknown'}")
+    from handlers import open_danger
+
+    open_danger.warn(turn, kind)
     spot = spot_of(got.where)
     mine = cases.open_of(turn.conn, turn.person.id)
     apart = complaints.told(turn, text, mine[0].area_id if mine else None, bool(mine))  # not to be read by whom it is about
-    open_danger = None if apart else _recent_danger(turn, mine)
-    if open_danger is not None:
-        _add(turn, open_danger, text, spot)
+    known = None if apart else open_danger.meant(turn, mine, got, spot)
+    if known is not None:
+        open_danger.add(turn, known, text, spot)
         return
     same = None if apart else next((c for c in mine if _same(c, got, spot)), None)
     if same is not None:
@@ -71,22 +79,6 @@ def alarm(turn: Turn, text: str, kind: str, got: Understanding) -> None:
             turn.focus(same.id)
         return
     _open(turn, text, kind, got, spot)
-
-
-def _recent_danger(turn: Turn, mine: list[Case]) -> Case | None:
-    """More words from the same sender within a quarter of an hour belong to the open danger."""
-    since = turn.now - turn.policy.danger_join
-    return next((c for c in mine if c.emergency and c.safe_at is None and max(c.filed_at, c.clock_from) >= since), None)
-
-
-def _add(turn: Turn, case: Case, text: str, spot: Spot) -> None:
-    turn.act(case.id, a.AddWords(words=text, files=turn.heard.files))
-    if spot.known and not case.spot.building_id:
-        turn.write(CloseQuestions(turn.person.id, "danger.where", case.id))
-        move(turn, case.id, spot)
-        second_place(turn, spot)
-    turn.say("resident.added_danger", case.id)
-    turn.focus(case.id)
 
 
 def _same(case: Case, got: Understanding, spot: Spot) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from casework import access, deadlines, hours
-from casework.case import Case, Part, Post, Spot
+from casework.case import Case, Part, Post, Spot, Who
 from casework.effects import Ask, Say
 from casework.town import holders
 from handlers.turn import Turn
@@ -232,8 +232,21 @@ class Facts(Mapping[str, str]):
         return "、".join(word("accused", role) for role in self.case.accused.roles)
 
     def _last_words(self) -> str:
-        """The last words that came with an event, for a card that tells what was added."""
-        said = [line.words for line in cases.lines(self.turn.conn, self.case.id) if line.words and not line.internal]
+        """The resident's last words, for a card that tells what was added."""
+        return self._quoted(self._residents_lines(""))
+
+    def _last_said(self) -> str:
+        """What the resident has said since staff said that it is done or over; nothing where only a button was pressed."""
+        words = self._quoted(self._residents_lines("resolve", "dismiss", "declare_safe"))
+        return text_of("card.last_said").format(words=words) if words else ""
+
+    def _residents_lines(self, *since: str) -> list[str]:
+        """The resident's own words, after the last event of these kinds."""
+        lines = cases.lines(self.turn.conn, self.case.id)
+        first = max((i for i, line in enumerate(lines) if line.event.kind in since), default=-1)
+        return [x.words for x in lines[first + 1 :] if x.words and not x.internal and x.event.who is Who.RESIDENT]
+
+    def _quoted(self, said: list[str]) -> str:
         return self._blurred(hide_phone(said[-1])[:300]) if said else ""
 
     def _what(self) -> str:

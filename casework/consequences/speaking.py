@@ -8,9 +8,11 @@ from datetime import datetime
 from casework import actions as a
 from casework import dispatch
 from casework.case import Case, Part, Post, State, Urgency, Who
+from casework.consequences.asking import TASK_OPTIONS
 from casework.consequences.hands import in_good_hands, relieve, tell_beside
 from casework.consequences.rules import follows
 from casework.consequences.telling import (
+    above_assignee,
     actor_title,
     assignees,
     card,
@@ -52,19 +54,37 @@ def pass_words(moved: Moved, town: Town, policy: Policy, now: datetime) -> Itera
 
 @follows(a.Raise)
 def alarm(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
-    yield CloseQuestions(question="checkback.solved", case_id=moved.case.id)
-    told = rungs_told(moved.case, town)
-    for post in told:
-        yield from card(moved.case, post, "card.danger", Urgency.EMERGENCY)
-    woken = dispatch.to_wake(moved.case, town, policy, now)
-    if woken is not None and woken.holder_id not in {post.holder_id for post in told}:
-        yield Assign(moved.case.id, woken.id, Part.CLIMBED)
-        yield from give(moved.case, woken, "card.danger", town, now, policy)
+    """It is a danger now. One that was said to be over and is not: all who have to do with it are told, and the desk above."""
+    case = moved.case
+    yield CloseQuestions(question="checkback.solved", case_id=case.id)
+    for kind in TASK_OPTIONS:
+        yield EndTasksOf(case.id, kind, "danger")
+    if not moved.before.emergency:
+        told = rungs_told(case, town)
+        for post in told:
+            yield from card(case, post, "card.danger", Urgency.EMERGENCY)
+        woken = dispatch.to_wake(case, town, policy, now)
+        if woken is not None and woken.holder_id not in {post.holder_id for post in told}:
+            yield Assign(case.id, woken.id, Part.CLIMBED)
+            yield from give(case, woken, "card.danger", town, now, policy)
+        return
+    yield CloseQuestions(question="safe", case_id=case.id)
+    above = above_assignee(case, assignees(case, town), town, now, 1)
+    joined = (town.post(i) for i in holders(town.parts(case.id), Part.JOINED))
+    yield Assign(case.id, above.id, Part.CLIMBED)
+    for post in {p.holder_id: p for p in (*joined, above, *rungs_told(case, town)) if p is not None}.values():
+        yield from card(case, post, "card.danger_again", Urgency.EMERGENCY)
 
 
 @follows(a.DeclareSafe)
 def safe(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
-    yield to_resident(moved.case, "resident.safe")
+    """Who says so, and from where: nobody who was not there is called 到场的人. One button says that it is not over."""
+    assert isinstance(moved.action, a.DeclareSafe)
+    key = "resident.safe_by_telephone" if moved.action.by_telephone else "resident.safe"
+    yield Ask(
+        moved.case.resident_id, key, moved.case.id, {"post": actor_title(moved, town)}, Kind.FACT, moved.case.urgency,
+        question="safe", options=(Option("still_danger"),), awaited=False,
+    )
     yield from tell_staff(moved, town, "staff.safe")
     if moved.before.acknowledged_at is None:
         yield from in_good_hands(moved, town)

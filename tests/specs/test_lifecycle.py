@@ -82,6 +82,7 @@ LAW: dict[type[a.Action], list[tuple[tuple[State, ...], str, State | None]]] = {
 }
 BY = {"R": R, "F": F, "D": D, "T": T}
 GOOD: dict[type[a.Action], a.Action] = {  # nothing speaks against these
+    a.DeclareSafe: a.DeclareSafe(by_telephone=True),
     a.Resolve: a.Resolve(words="换了阀门"),
     a.Return: a.Return(reason="no_access"),
     a.NameOwner: a.NameOwner(post=PostId("p2")),
@@ -232,7 +233,9 @@ DANGER = {"urgency": Urgency.EMERGENCY, "danger": "gas"}
 def test_a_danger_stands_until_somebody_says_safe(action: a.Action, who: Who) -> None:
     danger = ready(S.ACKNOWLEDGED, **DANGER)
     assert refused(danger, action, who).code == "danger_stands"
-    took(took(danger, a.DeclareSafe()).case, action, who)
+    assert refused(danger, a.DeclareSafe(), F).code == "not_there"
+    took(took(danger, a.DeclareSafe(by_telephone=True)).case, action, who)
+    took(took(took(danger, a.Arrive()).case, a.DeclareSafe()).case, action, who)
 
 
 def test_a_danger_that_was_said_to_be_done_may_be_confirmed() -> None:
@@ -446,7 +449,7 @@ def test_reopening_starts_all_clocks_but_the_filing() -> None:
     assert (again.filed_at, again.clock_from, again.handover_at) == (FILED, NOW, at("10-14 22:00"))
 
 
-@pytest.mark.parametrize(("state", "after"), [(S.RESOLVED, S.REOPENED), (S.DEFERRED, S.REOPENED), (S.ACKNOWLEDGED, S.ACKNOWLEDGED)])
+@pytest.mark.parametrize(("state", "after"), [(S.RESOLVED, S.REOPENED), (S.DEFERRED, S.REOPENED), (S.ACKNOWLEDGED, S.ASSIGNED)])
 def test_danger_raises_a_case(state: State, after: State) -> None:
     raised = took(ready(state, safe_at=FILED, unheard_told_at=FILED, promise_at=FILED), a.Raise(danger="gas"), R).case
     assert (raised.state, raised.urgency, raised.danger, raised.clock_from) == (after, Urgency.EMERGENCY, "gas", NOW)
@@ -466,7 +469,7 @@ def test_a_climb_is_told_to_the_resident_daily_at_most() -> None:
     (S.ASSIGNED, a.MissArrival(), T, "arrival_missed_at"), (S.ASSIGNED, a.MissSolve(), T, "solve_missed_at"),
     (S.ASSIGNED, a.WarnSoon(), T, "soon_told_at"), (S.RETURNED, a.PressOwner(), T, "returned_at"),
     (S.RESOLVED, a.Telephone(), T, "telephone_since"), (S.ASSIGNED, a.TellUnheard(), T, "unheard_told_at"),
-    (S.DEFERRED, a.TellDeferred(), T, "defer_told_at"), (S.ASSIGNED, a.DeclareSafe(), F, "safe_at"),
+    (S.DEFERRED, a.TellDeferred(), T, "defer_told_at"), (S.ASSIGNED, a.DeclareSafe(by_telephone=True), F, "safe_at"),
     (S.ASSIGNED, a.Withdraw(), R, "ended_at"), (S.ASSIGNED, a.Dismiss(reason="x"), D, "ended_at"),
 ])
 def test_when_it_happened_is_noted(state: State, action: a.Action, who: Who, field: str) -> None:

@@ -232,7 +232,7 @@ def test_danger_is_not_withdrawn_before_somebody_says_safe(town: Town) -> None:
     resident.says("撤回")
     resident.sees("已无危险")
     assert town.case.state is State.ASSIGNED
-    worker.presses("接单")
+    worker.presses("到场")
     worker.presses("已无危险")
     resident.sees("到场的人说已经没有危险了")
     resident.says("撤回")

@@ -152,7 +152,7 @@ def test_a_danger_is_not_withdrawn_before_it_is_over(town: Town, resident: Phone
     resident.says("撤回")
     resident.sees("已无危险")
     assert town.case.state is not State.WITHDRAWN
-    worker.says("收到")
+    worker.says("到了")
     worker.presses("已无危险")
     resident.sees("没有危险了")
     resident.says("撤回")

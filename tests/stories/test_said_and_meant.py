@@ -36,6 +36,7 @@ def test_whoever_says_safe_has_taken_it(town: Town) -> None:
     resident, worker = town.resident(), town.staff("w-s1c1g1")
     resident.says("锦绣苑3号楼2单元煤气味很浓")
     worker.presses("已无危险")
+    worker.presses("打电话问过")
     assert town.case.state is State.ACKNOWLEDGED
 
 

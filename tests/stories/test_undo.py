@@ -134,6 +134,7 @@ def test_safe_is_taken_back_and_the_resident_is_warned(town: Town) -> None:
     resident, worker = town.resident(), town.staff("w-s1c1g1")
     resident.says(TRAPPED)
     worker.presses("已无危险")
+    worker.presses("打电话问过")
     resident.sees("已经没有危险了")
     worker.presses("点错了")
     resident.sees("是点错了，请还当有危险", "119")
