@@ -35,10 +35,15 @@ def due(case: Case, policy: Policy) -> Due:
     """The three limits of the case as it stands, kept or not."""
     limits = policy.limits_for(case.category, case.urgency)
     return Due(
-        hours.add(limits.acknowledge, case.clock_from, policy.calendar),
+        acknowledge_by(case, policy),
         hours.add(limits.arrive, case.clock_from, policy.calendar),
         None if case.state is State.DEFERRED else case.promise_at or _solve_limit(case, policy),
     )
+
+
+def acknowledge_by(case: Case, policy: Policy) -> datetime:
+    """The first of them alone: figures ask for it of every case there is."""
+    return hours.add(policy.limits_for(case.category, case.urgency).acknowledge, case.clock_from, policy.calendar)
 
 
 def _solve_limit(case: Case, policy: Policy) -> datetime:

@@ -691,6 +691,24 @@ class DurationFigure(SQLModel, table=True):
     cases: int = 0
 
 
+class WeekFigure(SQLModel, table=True):
+    """How many cases were filed on each day of a week (by its Monday): of a grid (topic *), and of a community by topic. So what rises
+    is read off whole days without looking at the cases."""
+
+    __tablename__ = "week_figure"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    start: date = Field(primary_key=True)
+    area_id: str = Field(primary_key=True)
+    topic: str = Field(primary_key=True)
+    mon: int = 0
+    tue: int = 0
+    wed: int = 0
+    thu: int = 0
+    fri: int = 0
+    sat: int = 0
+    sun: int = 0
+
+
 # ---- what supervisors ask for ------------------------------------------------------------------------------------------
 
 

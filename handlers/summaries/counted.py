@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from casework import access
 from casework import figures as shares
@@ -11,18 +12,27 @@ from casework.case import AreaId, Case
 from handlers.summaries.looking import stretch
 from handlers.turn import Turn
 from storage import figures, overview
+from storage.overview import Doubtful
 
 Counters = dict[str, int]
 
 
-def hidden(turn: Turn, since: datetime, until: datetime) -> list[Case]:
-    """Complaints about somebody, filed in these days, of which the speaker is to hear nothing, not even a number."""
-    return _not_theirs(turn, overview.spoken_of(turn.conn, since, until))
+def hidden(turn: Turn, since: datetime, until: datetime, area: Any = None) -> list[Case]:
+    """Complaints about somebody, filed in these days (in this area, a row), of which the speaker is to hear nothing, not even a number."""
+    return _not_theirs(turn, overview.spoken_of(turn.conn, since, until, _doubtful(turn, area)))
 
 
-def hidden_now(turn: Turn) -> frozenset[str]:
+def hidden_now(turn: Turn, area: Any = None) -> frozenset[str]:
     """Those that are open, by id: what stands open is told of without them."""
-    return ids(_not_theirs(turn, overview.open_spoken_of(turn.conn)))
+    return ids(_not_theirs(turn, overview.open_spoken_of(turn.conn, _doubtful(turn, area))))
+
+
+def _doubtful(turn: Turn, area: Any) -> Doubtful | None:
+    """Which complaints of an area have to be looked at one by one; all, where no area is told of."""
+    if area is None:
+        return None
+    least, about = access.doubtful(turn.person, AreaId(area.id), turn.town.within)
+    return Doubtful(area, least, about)
 
 
 def _not_theirs(turn: Turn, found: Iterable[Case]) -> list[Case]:
@@ -42,7 +52,7 @@ def by_category(turn: Turn, area: str, first: date, last: date, with_struck_out:
         _add(turn, found, [c for c in overview.of_grid(turn.conn, here) if with_struck_out or not c.struck_out], 1)
     else:
         found = figures.by_category(turn.conn, [area], first, last, with_struck_out)
-    inside = [c for c in hidden(turn, here.since, here.until) if turn.town.within(c.area_id, AreaId(area))]
+    inside = hidden(turn, here.since, here.until, here.area)
     _add(turn, found, [c for c in inside if with_struck_out or not c.struck_out], -1)
     return found
 

@@ -50,7 +50,8 @@ def show(turn: Turn, view: View) -> None:
 
 
 def _late(turn: Turn, view: View) -> int:
-    return overview.count_late(turn.conn, turn.town.area(view.area), counted.hidden_now(turn))
+    area = turn.town.area(view.area)
+    return overview.count_late(turn.conn, area, counted.hidden_now(turn, area))
 
 
 def _against(turn: Turn, view: View, now: Counters, past: int, days: str) -> str:
@@ -74,7 +75,7 @@ def _most(turn: Turn, view: View, found: dict[str, Counters]) -> list[str]:
         several = "、".join(f"{word('category', c)} {told['filed']}" for c, told in _ranked(found)[:TOP])
         lines.append(text_of("summary.categories").format(list=several))
     here = looking.stretch(turn, view.area, view.first, view.last)
-    without = counted.ids(counted.hidden(turn, here.since, here.until))
+    without = counted.ids(counted.hidden(turn, here.since, here.until, here.area))
     told = overview.topics(turn.conn, here, without, view.category)
     known = [(t, n) for t, n in told.items() if t in load()["topic"] and t not in hot.UNTOLD]
     most = sorted(known, key=lambda pair: (-pair[1], pair[0]))[:TOP]
