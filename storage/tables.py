@@ -41,6 +41,11 @@ def _where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
+LATE = "is_open = 1 AND (solve_missed_at IS NOT NULL OR (acknowledged_at IS NULL AND climbed_at IS NOT NULL))"
+UNACKNOWLEDGED = "is_open = 1 AND acknowledged_at IS NULL"
+"""Conditions that stand in an index and, word for word, in what asks by it."""
+
+
 # ---- the organisation -------------------------------------------------------------------------------------------
 
 
@@ -240,6 +245,10 @@ class Case(SQLModel, table=True):
         Index("case_building", "building_id", "filed_at"),
         Index("case_spoken_of", "filed_at", **_where("accused_level > 0")),
         Index("case_merged", "merged_into", **_where("merged_into IS NOT NULL")),
+        Index("case_late", "filed_at", "area_id", "state", **_where(LATE)),
+        Index("case_unacknowledged", "area_id", "state", **_where(UNACKNOWLEDGED)),
+        Index("case_ended", "ended_at", "accused_level", "area_id", **_where("ended_at IS NOT NULL")),
+        Index("case_open_spoken_of", "area_id", **_where("accused_level > 0 AND is_open = 1")),
     )
     id: str = Field(primary_key=True)
     number: str = Field(unique=True)
