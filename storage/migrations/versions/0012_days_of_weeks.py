@@ -1,6 +1,6 @@
 """The days of each week, of grids and of a community's topics: by them what rises is seen
 
-Revision 0012, after 0010. They are counted from the cases that are there at the next start.
+Revision 0012, after 0011. They are counted from the cases that are there at the next start.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ import sqlmodel
 from alembic import op
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
