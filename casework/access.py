@@ -165,6 +165,13 @@ def counts(person: Person, case: Case, within: Within) -> bool:
     return not about or (not scope(person).spoken_of(case) and any(above))
 
 
+def doubtful(person: Person, area: AreaId, within: Within) -> tuple[int, frozenset[str]]:
+    """Which complaints in an area may not count for the person: those of this level and above, and those about one of these posts or
+    about the person. Of all others `counts` is true: a desk of theirs that holds the area stands above."""
+    standing = max((STANDING.get(p.role, 0) for p in person.posts if within(area, p.area_id)), default=0)
+    return standing, frozenset({*scope(person).posts, person.id})
+
+
 def may_let_in(person: Person, posts: Iterable[tuple[Role, AreaId]], within: Within) -> bool:
     """Whether the person may hand out the key to come in to somebody with these posts: a secretary, in the own community.
 

@@ -36,7 +36,7 @@ def due(case: Case, policy: Policy) -> Due:
     """The three limits of the case as it stands, kept or not."""
     limits = policy.limits_for(case.category, case.urgency)
     return Due(
-        hours.add(limits.acknowledge, case.clock_from, policy.calendar),
+        acknowledge_by(case, policy),
         _on_the_spot(case, hours.add(limits.arrive, case.clock_from, policy.calendar), policy),
         None if case.state is State.DEFERRED else case.promise_at or _solve_limit(case, policy),
     )
@@ -52,6 +52,11 @@ def _on_the_spot(case: Case, limit: datetime, policy: Policy) -> datetime:
 def longest(case: Case, policy: Policy) -> datetime:
     """What an appointment may move a limit to at most: the time that a difficult case has (疑难)."""
     return hours.add(policy.difficult_solve, solve_start(case), policy.calendar)
+
+
+def acknowledge_by(case: Case, policy: Policy) -> datetime:
+    """The first of them alone: figures ask for it of every case there is."""
+    return hours.add(policy.limits_for(case.category, case.urgency).acknowledge, case.clock_from, policy.calendar)
 
 
 def _solve_limit(case: Case, policy: Policy) -> datetime:

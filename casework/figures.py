@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from casework.case import Answer, Case, Satisfaction, State, Urgency
-from casework.deadlines import due
+from casework.deadlines import acknowledge_by
 from casework.policy import Policy
 from casework.rates import responded_at
 
@@ -57,7 +57,7 @@ def periods(day: date) -> tuple[Period, Period, Period]:
 def counts(case: Case, policy: Policy) -> dict[str, int]:
     """The counters to which this case adds, without the noughts."""
     responded = responded_at(case)
-    limit = due(case, policy).acknowledge
+    limit = acknowledge_by(case, policy)
     late = case.climbed_at is not None and case.climbed_at >= limit  # a climb; being given to somebody else earlier is none
     answered = case.answer is not None
     found = {
@@ -121,6 +121,15 @@ def quantile(buckets: Mapping[int, int], share: float) -> float | None:
 # ---- what is kept ------------------------------------------------------------------------------------------------
 
 
+class Day(NamedTuple):
+    """A day of a week's row: of a grid (whatever the topic, EVERY) or of a community and one topic. `weekday` 0 is Monday."""
+
+    week: date
+    area: str
+    topic: str
+    weekday: int
+
+
 class Key(NamedTuple):
     """A row of the roll-ups: an area, a period, a category, with or without the struck-out cases."""
 
@@ -132,22 +141,27 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """All that one case adds: counters by key, topics by (area, period, category, topic), durations by (area, month, measure, bucket)."""
+    """All that one case adds: counters by key, topics by (area, period, category, topic), durations by (area, month, measure, bucket),
+    and the days by which what rises is seen."""
 
     counters: Mapping[Key, Mapping[str, int]]
     topics: Mapping[tuple[str, Period, str, str], int]
     durations: Mapping[tuple[str, Period, str, int], int]
+    days: Mapping[Day, int] = field(default_factory=dict)
 
 
 NOTHING: Final = Share({}, {}, {})
 NO_TOPIC: Final = ""
+EVERY: Final = "*"
+"""Stands where the topic would: all cases of a grid."""
 
 
 def share(case: Case, chain: Sequence[tuple[str, str]], policy: Policy) -> Share:
     """What the case adds in each area of its chain: (id, kind) from its own area up to the city.
 
     Kept are days and months of every area above the grid, and weeks and months of a grid; weeks of topics; durations by the month
-    of communities and above. Struck-out cases have rows of their own and add neither topics nor durations.
+    of communities and above; and of each week the days, of a grid and of a community's topics. Struck-out cases have rows of their own
+    and add nothing else.
     """
     day, week, month = periods(day_of(case.filed_at, policy.calendar.zone))
     told = counts(case, policy)
@@ -165,7 +179,9 @@ def share(case: Case, chain: Sequence[tuple[str, str]], policy: Policy) -> Share
         if kind != "grid"
         for measure, minutes in durations(case).items()
     }
-    return Share(counters, topics, times)
+    told_of = {"grid": EVERY, "community": case.topic}
+    days = {Day(week.start, area, topic, day.start.weekday()): 1 for area, kind in chain if (topic := told_of.get(kind))}
+    return Share(counters, topics, times, days)
 
 
 def difference(before: Share, after: Share) -> Share:
@@ -177,24 +193,44 @@ def difference(before: Share, after: Share) -> Share:
         old, new = before.counters.get(key, {}), after.counters.get(key, {})
         if changed := _difference(old, new):
             counters[key] = changed
-    return Share(counters, _difference(before.topics, after.topics), _difference(before.durations, after.durations))
+    return Share(
+        counters, _difference(before.topics, after.topics), _difference(before.durations, after.durations),
+        _difference(before.days, after.days),
+    )  # fmt: skip
 
 
 def _difference(old: Mapping[K, int], new: Mapping[K, int]) -> dict[K, int]:
     return {key: change for key in old.keys() | new.keys() if (change := new.get(key, 0) - old.get(key, 0))}
 
 
+class Sum:
+    """Adds up shares, one after the other."""
+
+    def __init__(self) -> None:
+        self._counters: dict[Key, dict[str, int]] = {}
+        self._topics: dict[tuple[str, Period, str, str], int] = {}
+        self._durations: dict[tuple[str, Period, str, int], int] = {}
+        self._days: dict[Day, int] = {}
+
+    def take(self, one: Share) -> None:
+        """One more."""
+        for key, told in one.counters.items():
+            _add(self._counters.setdefault(key, {}), told)
+        _add(self._topics, one.topics)
+        _add(self._durations, one.durations)
+        _add(self._days, one.days)
+
+    def share(self) -> Share:
+        """All that was taken so far."""
+        return Share(self._counters, self._topics, self._durations, self._days)
+
+
 def added_up(shares: Iterable[Share]) -> Share:
     """The sum of many."""
-    counters: dict[Key, dict[str, int]] = {}
-    topics: dict[tuple[str, Period, str, str], int] = {}
-    times: dict[tuple[str, Period, str, int], int] = {}
+    whole = Sum()
     for one in shares:
-        for key, told in one.counters.items():
-            _add(counters.setdefault(key, {}), told)
-        _add(topics, one.topics)
-        _add(times, one.durations)
-    return Share(counters, topics, times)
+        whole.take(one)
+    return whole.share()
 
 
 def _add(into: dict[K, int], more: Mapping[K, int]) -> None:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, text
+from sqlalchemy import case as when
 
 from casework import figures
 from casework.case import Case
@@ -25,6 +26,7 @@ CASE: Any = t.Case.__table__  # type: ignore[attr-defined]
 FIGURE: Any = t.Figure.__table__  # type: ignore[attr-defined]
 TOPIC: Any = t.TopicFigure.__table__  # type: ignore[attr-defined]
 DURATION: Any = t.DurationFigure.__table__  # type: ignore[attr-defined]
+WEEK: Any = t.WeekFigure.__table__  # type: ignore[attr-defined]
 
 PATH = select(AREA.c.path).where(AREA.c.id == bindparam("area"))
 KIND = select(AREA.c.id, AREA.c.kind).where(AREA.c.id.in_(bindparam("areas", expanding=True)))
@@ -49,10 +51,13 @@ def _upsert(table: Any, keys: Sequence[str], counted: Sequence[str]) -> Any:
 FIGURE_KEY = ("area_id", "span", "start", "struck", "category")
 TOPIC_KEY = ("span", "start", "area_id", "category", "topic")
 DURATION_KEY = ("area_id", "measure", "start", "bucket")
+WEEK_KEY = ("start", "area_id", "topic")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ADD = (
     (FIGURE, FIGURE_KEY, _upsert(FIGURE, FIGURE_KEY, COUNTERS)),
     (TOPIC, TOPIC_KEY, _upsert(TOPIC, TOPIC_KEY, ("filed",))),
     (DURATION, DURATION_KEY, _upsert(DURATION, DURATION_KEY, ("cases",))),
+    (WEEK, WEEK_KEY, _upsert(WEEK, WEEK_KEY, WEEKDAYS)),
 )
 
 
@@ -61,19 +66,20 @@ class Ledger:
 
     def __init__(self, conn: Connection, policy: Policy) -> None:
         self.conn, self.policy = conn, policy
-        self._shares: list[Share] = []
+        self._sum: figures.Sum | None = None
         self._chains: dict[str, Chain] = {}
 
     def changed(self, before: Case | None, after: Case) -> None:
         """A case was opened (no `before`) or moved."""
         old = figures.share(before, self._chain(before.area_id), self.policy) if before is not None else NOTHING
-        self._shares.append(figures.difference(old, figures.share(after, self._chain(after.area_id), self.policy)))
+        self._sum = self._sum or figures.Sum()
+        self._sum.take(figures.difference(old, figures.share(after, self._chain(after.area_id), self.policy)))
 
     def write(self) -> None:
         """Once, at the end of the turn."""
-        if self._shares:
-            add(self.conn, figures.added_up(self._shares))
-            self._shares.clear()
+        if self._sum is not None:
+            add(self.conn, self._sum.share())
+            self._sum = None
 
     def _chain(self, area: str) -> Chain:
         if area not in self._chains:
@@ -89,7 +95,8 @@ def chain_of(conn: Connection, area: str) -> Chain:
     return tuple((id_, kinds[id_]) for id_ in reversed(ids) if id_ in kinds)
 
 
-def _rows(share: Share) -> tuple[list[Row], list[Row], list[Row]]:
+def rows(share: Share) -> tuple[list[Row], ...]:
+    """The rows that a share adds, table by table as in ADD."""
     counters = [
         {"area_id": key.area, "span": key.period.span, "start": key.period.start, "struck": int(key.struck), "category": key.category}
         | {name: told.get(name, 0) for name in COUNTERS}
@@ -103,15 +110,19 @@ def _rows(share: Share) -> tuple[list[Row], list[Row], list[Row]]:
         {"area_id": area, "measure": measure, "start": period.start, "bucket": bucket, "cases": cases}
         for (area, period, measure, bucket), cases in share.durations.items()
     ]
-    return counters, topics, times
+    weeks: dict[tuple[date, str, str], Row] = {}
+    for day, filed in share.days.items():
+        row = weeks.setdefault(day[:3], {"start": day.week, "area_id": day.area, "topic": day.topic} | dict.fromkeys(WEEKDAYS, 0))
+        row[WEEKDAYS[day.weekday]] += filed
+    return counters, topics, times, list(weeks.values())
 
 
 def add(conn: Connection, share: Share) -> None:
     """Add a share to the roll-ups, in the order of the keys."""
-    for (_, keys, statement), rows in zip(ADD, _rows(share), strict=True):
-        rows.sort(key=lambda row: tuple(str(row[name]) for name in keys))
-        for at in range(0, len(rows), CHUNK):
-            many(conn, statement, rows[at : at + CHUNK])
+    for (_, keys, statement), added in zip(ADD, rows(share), strict=True):
+        added.sort(key=lambda row: tuple(str(row[name]) for name in keys))
+        for at in range(0, len(added), CHUNK):
+            many(conn, statement, added[at : at + CHUNK])
 
 
 # ---- rebuilt and verified ------------------------------------------------------------------------------------------
@@ -128,33 +139,17 @@ def from_cases(conn: Connection, policy: Policy, progress: Callable[[], None] = 
     kinds = {row.id: row.kind for row in conn.execute(select(AREA.c.id, AREA.c.kind))}
     for area, path in conn.execute(select(AREA.c.id, AREA.c.path)):
         chains[area] = tuple((part, kinds[part]) for part in reversed(path.split("/")) if part in kinds)
-    whole = _Sum()
+    whole = figures.Sum()
     for case in _all_cases(conn):
         whole.take(figures.share(case, chains.get(case.area_id, ()), policy))
         progress()
     return whole.share()
 
 
-class _Sum:
-    """Adds up many shares in batches."""
-
-    def __init__(self) -> None:
-        self._whole, self._waiting = NOTHING, list[Share]()
-
-    def take(self, share: Share) -> None:
-        self._waiting.append(share)
-        if len(self._waiting) >= CHUNK:
-            self.share()
-
-    def share(self) -> Share:
-        self._whole = figures.added_up([self._whole, *self._waiting])
-        self._waiting.clear()
-        return self._whole
-
-
 def never_counted(conn: Connection) -> bool:
-    """Whether there are cases and no roll-ups."""
-    return conn.execute(select(FIGURE.c.area_id).limit(1)).first() is None and conn.execute(select(CASE.c.id).limit(1)).first() is not None
+    """Whether there are cases and no roll-ups, or none of one kind: they were added to the program since."""
+    empty = any(conn.execute(select(table.c.start).limit(1)).first() is None for table in (FIGURE, WEEK))
+    return empty and conn.execute(select(CASE.c.id).limit(1)).first() is not None
 
 
 def rebuild(conn: Connection, policy: Policy, progress: Callable[[], None] = lambda: None) -> None:
@@ -178,14 +173,16 @@ class Wrong:
 def verify(conn: Connection, policy: Policy, progress: Callable[[], None] = lambda: None) -> list[Wrong]:
     """Every row that is not what the cases say; none where all is well."""
     wrong: list[Wrong] = []
-    for (table, keys, _), rows in zip(ADD, _rows(from_cases(conn, policy, progress)), strict=True):
-        counted = {tuple(row[name] for name in keys): row for row in rows}
-        kept = {tuple(row[name] for name in keys): dict(row) for row in conn.execute(select(table)).mappings()}
+    for (table, keys, _), right in zip(ADD, rows(from_cases(conn, policy, progress)), strict=True):
         names = [column.name for column in table.c if column.name not in keys]
+        noughts = (0,) * len(names)
+        counted = {tuple(row[name] for name in keys): tuple(row[name] for name in names) for row in right}
+        read = select(*(table.c[name] for name in (*keys, *names)))
+        kept = {tuple(row[: len(keys)]): tuple(row[len(keys) :]) for row in conn.execute(read)}
         for key in counted.keys() | kept.keys():
-            is_, has = ({name: row.get(key, {}).get(name, 0) for name in names} for row in (counted, kept))
+            is_, has = counted.get(key, noughts), kept.get(key, noughts)
             if is_ != has:
-                wrong.append(Wrong(table.name, dict(zip(keys, key, strict=True)), has, is_))
+                wrong.append(Wrong(table.name, *(dict(zip(*pair, strict=True)) for pair in ((keys, key), (names, has), (names, is_)))))
     return wrong
 
 
@@ -257,6 +254,27 @@ def topics(conn: Connection, areas: Sequence[str], span: str, first: date, last:
         TOPIC.c.span == span, TOPIC.c.start >= first, TOPIC.c.start <= last, TOPIC.c.area_id.in_(areas)
     )
     return {(r.area_id, r.start, r.category, r.topic): r.filed for r in conn.execute(query)}
+
+
+def risen(conn: Connection, areas: Sequence[str], first: date, middle: date, last: date) -> dict[tuple[str, str], tuple[int, int]]:
+    """(area, topic) -> cases filed from `middle` to `last`, and from `first` to the day before it: of these grids (topic *) and these
+    communities by topic."""
+    now, before = _days(middle, last), _days(first, middle - timedelta(days=1))
+    query = (
+        select(WEEK.c.area_id, WEEK.c.topic, now.label("now"), before.label("before"))
+        .where(WEEK.c.start >= first - timedelta(days=first.weekday()), WEEK.c.start <= last, WEEK.c.area_id.in_(areas))
+        .group_by(WEEK.c.area_id, WEEK.c.topic)
+    )
+    return {(row.area_id, row.topic): (int(row.now), int(row.before)) for row in conn.execute(query)}
+
+
+def _days(first: date, last: date) -> Any:
+    """The cases of the days from first to last, in the rows of their weeks."""
+    weeks: dict[date, list[Any]] = {}
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        weeks.setdefault(day - timedelta(days=day.weekday()), []).append(WEEK.c[WEEKDAYS[day.weekday()]])
+    return func.sum(when(*((WEEK.c.start == week, sum(days[1:], days[0])) for week, days in weeks.items()), else_=0))
 
 
 def durations(conn: Connection, areas: Sequence[str], measure: str, first: date, last: date) -> dict[int, int]:

@@ -6,12 +6,13 @@ somebody, see casework.access.counts.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, not_, or_, select
+from sqlalchemy import Connection, Text, and_, bindparam, cast, func, not_, or_, select, text
 from sqlalchemy import case as when
 
 from casework.access import Scope
@@ -114,15 +115,32 @@ def _filed(stretch: Stretch) -> list[Any]:
 # ---- complaints about somebody ------------------------------------------------------------------------------------------
 
 
-def spoken_of(conn: Connection, since: datetime, until: datetime) -> list[Case]:
-    """Every complaint about somebody filed from then until then, whoever may know of it: to be left out of what others hear."""
-    asked = select(C).where(C.c.accused_level > 0, C.c.filed_at >= since, C.c.filed_at < until)
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """Complaints in an area about somebody of this level or above, or about one of these persons and posts."""
+
+    area: Any
+    least: int
+    about: frozenset[str]
+
+
+def _doubtful(among: Doubtful | None) -> list[Any]:
+    if among is None:
+        return []
+    named = (cast(C.c.accused, Text).contains(json.dumps(each), autoescape=True) for each in sorted(among.about))
+    return [*_lying(among.area), or_(C.c.accused_level >= among.least, *named)]
+
+
+def spoken_of(conn: Connection, since: datetime, until: datetime, among: Doubtful | None = None) -> list[Case]:
+    """Every complaint about somebody filed from then until then (`among` these), whoever may know of it: to be left out of what others
+    hear."""
+    asked = select(C).where(C.c.accused_level > 0, C.c.filed_at >= since, C.c.filed_at < until, *_doubtful(among))
     return [case_from(row) for row in conn.execute(asked)]
 
 
-def open_spoken_of(conn: Connection) -> list[Case]:
+def open_spoken_of(conn: Connection, among: Doubtful | None = None) -> list[Case]:
     """The same, those that are open now."""
-    asked = select(C).where(C.c.accused_level > 0, C.c.is_open == 1)
+    asked = select(C).where(C.c.accused_level > 0, C.c.is_open == 1, *_doubtful(among))
     return [case_from(row) for row in conn.execute(asked)]
 
 
@@ -189,19 +207,17 @@ def merged(conn: Connection, case_id: str) -> list[Case]:
 
 # ---- late ----------------------------------------------------------------------------------------------------------------
 
-# Who has just been given it (rung 0 again) has a limit of the own: late is what somebody climbed for.
-_LATE = or_(C.c.solve_missed_at.is_not(None), and_(C.c.acknowledged_at.is_(None), C.c.rung > 0))
 
 
 def late(conn: Connection, area: Any, without: Collection[str], limit: int = 400) -> list[Case]:
     """Open cases of the area of which a limit has been missed, whoever may read them; those that were opened first come first."""
-    asked = select(C).where(C.c.is_open == 1, C.c.state.in_(IN_HAND), _LATE, *_lying(area), *_but(without))
+    asked = select(C).where(text(t.LATE), C.c.state.in_(IN_HAND), *_lying(area), *_but(without))
     return [case_from(row) for row in conn.execute(asked.order_by(C.c.filed_at, C.c.id).limit(limit))]
 
 
 def count_late(conn: Connection, area: Any, without: Collection[str], only: Only = ANY) -> int:
     """How many they are."""
-    asked = select(func.count()).select_from(C).where(C.c.is_open == 1, C.c.state.in_(IN_HAND), _LATE, *_lying(area), *_but(without))
+    asked = select(func.count()).select_from(C).where(text(t.LATE), C.c.state.in_(IN_HAND), *_lying(area), *_but(without))
     asked = asked.where(*only.conditions())
     return int(conn.execute(asked).scalar_one())
 

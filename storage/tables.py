@@ -41,7 +41,7 @@ def _where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
-LATE = "is_open = 1 AND (solve_missed_at IS NOT NULL OR (acknowledged_at IS NULL AND climbed_at IS NOT NULL))"
+LATE = "is_open = 1 AND (solve_missed_at IS NOT NULL OR (acknowledged_at IS NULL AND rung > 0))"
 UNACKNOWLEDGED = "is_open = 1 AND acknowledged_at IS NULL"
 """Conditions that stand in an index and, word for word, in what asks by it."""
 
@@ -698,6 +698,24 @@ class DurationFigure(SQLModel, table=True):
     start: date = Field(primary_key=True)
     bucket: int = Field(primary_key=True)
     cases: int = 0
+
+
+class WeekFigure(SQLModel, table=True):
+    """How many cases were filed on each day of a week (by its Monday): of a grid (topic *), and of a community by topic. So what rises
+    is read off whole days without looking at the cases."""
+
+    __tablename__ = "week_figure"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    start: date = Field(primary_key=True)
+    area_id: str = Field(primary_key=True)
+    topic: str = Field(primary_key=True)
+    mon: int = 0
+    tue: int = 0
+    wed: int = 0
+    thu: int = 0
+    fri: int = 0
+    sat: int = 0
+    sun: int = 0
 
 
 # ---- what supervisors ask for ------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from nlp.periods import before
 from storage import board, overview
 from storage.board import Asked, Counters, FirstPage
 from storage.board_statements import MOST
+from storage.overview import Only
 
 SHOWN: Final = 10
 """Late cases on the page; /overdue has the rest."""
@@ -223,7 +224,7 @@ def _spot(turn: Turn, spot: hot.Spot, first: date, last: date, evidence: int) ->
         return Spot(hot.name(turn, spot), spot.now, spot.expected, spot.area)
     here = looking.stretch(turn, spot.area, first, last)
     scope = access.scope(turn.person)
-    found = overview.filed(turn.conn, here, scope, (), topic=spot.topic, page=(0, 2 * evidence))
+    found = overview.filed(turn.conn, here, scope, (), Only(topic=spot.topic), (0, 2 * evidence))
     read = [case for case in found if scope.reads(case, turn.parts(case.id), turn.town.within) >= access.Reading.MASKED]
     return Spot(hot.name(turn, spot), spot.now, spot.expected, spot.area, [case.number for case in read[:evidence]])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from casework import access
 from casework import figures as shares
@@ -12,19 +13,27 @@ from handlers.summaries.looking import View, stretch
 from handlers.turn import Turn
 from nlp.periods import month_of
 from storage import figures, overview
-from storage.overview import Only
+from storage.overview import Doubtful, Only
 
 Counters = dict[str, int]
 
 
-def hidden(turn: Turn, since: datetime, until: datetime) -> list[Case]:
-    """Complaints about somebody, filed in these days, of which the speaker is to hear nothing, not even a number."""
-    return _not_theirs(turn, overview.spoken_of(turn.conn, since, until))
+def hidden(turn: Turn, since: datetime, until: datetime, area: Any = None) -> list[Case]:
+    """Complaints about somebody, filed in these days (in this area, a row), of which the speaker is to hear nothing, not even a number."""
+    return _not_theirs(turn, overview.spoken_of(turn.conn, since, until, _doubtful(turn, area)))
 
 
-def hidden_now(turn: Turn) -> frozenset[str]:
+def hidden_now(turn: Turn, area: Any = None) -> frozenset[str]:
     """Those that are open, by id: what stands open is told of without them."""
-    return ids(_not_theirs(turn, overview.open_spoken_of(turn.conn)))
+    return ids(_not_theirs(turn, overview.open_spoken_of(turn.conn, _doubtful(turn, area))))
+
+
+def _doubtful(turn: Turn, area: Any) -> Doubtful | None:
+    """Which complaints of an area have to be looked at one by one; all, where no area is told of."""
+    if area is None:
+        return None
+    least, about = access.doubtful(turn.person, AreaId(area.id), turn.town.within)
+    return Doubtful(area, least, about)
 
 
 def _not_theirs(turn: Turn, found: Iterable[Case]) -> list[Case]:
@@ -56,14 +65,14 @@ def rolled_up(turn: Turn, view: View) -> bool:
 def cases(turn: Turn, view: View, first: date, last: date) -> list[Case]:
     """The cases themselves, struck out or not, that the speaker may have counted."""
     here = stretch(turn, view.area, first, last)
-    without = ids(hidden(turn, here.since, here.until))
+    without = ids(hidden(turn, here.since, here.until, here.area))
     return [case for case in overview.to_count(turn.conn, here, view.only) if case.id not in without]
 
 
 def unseen(turn: Turn, area: str, first: date, last: date) -> list[Case]:
     """What the roll-ups count in an area and the speaker is to hear nothing of."""
     here = stretch(turn, area, first, last)
-    return [c for c in hidden(turn, here.since, here.until) if turn.town.within(c.area_id, AreaId(area))]
+    return [c for c in hidden(turn, here.since, here.until, here.area) if turn.town.within(c.area_id, AreaId(area))]
 
 
 def _add(turn: Turn, found: dict[str, Counters], cases: Iterable[Case], sign: int) -> None:

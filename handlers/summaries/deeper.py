@@ -74,7 +74,7 @@ def parts(turn: Turn, view: View) -> None:
     """A line and a button for each area below in which there is something."""
     here = looking.stretch(turn, view.area, view.first, view.last)
     rows = overview.below(turn.conn, here.area)
-    without = counted.ids(counted.hidden(turn, here.since, here.until))
+    without = counted.ids(counted.hidden(turn, here.since, here.until, here.area))
     found = overview.by_area(turn.conn, here, rows, without, view.only)
     told = [(row, *found[row.id]) for row in rows if found[row.id][0]]
     if not told:
@@ -98,7 +98,7 @@ def _next(kind: str) -> str:
 def cases(turn: Turn, view: View) -> None:
     """A page of the cases that the speaker may read, the newest first."""
     here = looking.stretch(turn, view.area, view.first, view.last)
-    without = counted.ids(counted.hidden(turn, here.since, here.until))
+    without = counted.ids(counted.hidden(turn, here.since, here.until, here.area))
     scope = access.scope(turn.person)
     span = (view.page * PAGE, PAGE + 1)
     found = overview.filed(turn.conn, here, scope, without, view.only, span)

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import product
 from typing import Any, Final
 
+from casework import figures as figures_of
+from casework.case import Case
 from casework.effects import Option
+from casework.figures import EVERY
 from casework.hotspots import Hot, hot
 from handlers.summaries import counted, looking
 from handlers.summaries.looking import DAY, View
 from handlers.texts import load, local, text_of, word
 from handlers.turn import Turn
-from storage import overview
+from storage import figures, overview
+from storage.overview import Stretch
 
 NOW, BEFORE = 7, 28
 """Full days that are looked at, and those before them with which they are compared."""
 SHOWN: Final = 5
 UNTOLD: Final = ("", "mentioned", "conduct")
+Counts = dict[tuple[str, str], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +42,43 @@ def rising(turn: Turn, area: str, public: bool = False) -> tuple[list[Spot], lis
     so without any complaint about somebody."""
     today = local(turn).date()
     here = looking.stretch(turn, area, today - (NOW + BEFORE) * DAY, today - DAY)
-    days = (here.since, here.until)
-    without = counted.ids(overview.spoken_of(turn.conn, *days) if public else counted.hidden(turn, *days))
-    found = overview.recent(turn.conn, here, here.until - timedelta(days=NOW), without)
-    grids, topics = Counter[str](), Counter[str]()
-    grids_now, seen, seen_now = Counter[str](), Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    for row in found:
-        if row.grid:
-            grids[row.grid] += row.before
-            grids_now[row.grid] += row.now
-        if row.community and row.topic not in UNTOLD:
-            topics[row.topic] += 1
-            seen[row.community, row.topic] += row.before
-            seen_now[row.community, row.topic] += row.now
     inside = [row.id for row in turn.town.grids(here.area.id)]
     communities = sorted({turn.town.ancestor(grid, "community") or "" for grid in inside} - {""})
-    in_grids = {grid: (grids_now[grid], grids[grid]) for grid in inside}
-    in_topics = {key: (seen_now[key], seen[key]) for key in product(communities, sorted(topics))}
+    counts = _of_cases(turn, here, public) if here.area.kind == "grid" else _of_weeks(turn, here, [*inside, *communities], public)
+    topics = {topic for _, topic in counts} - {EVERY, *UNTOLD}
+    in_grids = {grid: counts.get((grid, EVERY), (0, 0)) for grid in inside}
+    in_topics = {key: counts.get(key, (0, 0)) for key in product(communities, sorted(topics))}
     return [_spot(one, one.key, "") for one in _hot(in_grids)], [_spot(one, *one.key) for one in _hot(in_topics)]
+
+
+def _of_weeks(turn: Turn, here: Stretch, areas: Sequence[str], public: bool) -> Counts:
+    """(now, before) by grid and by community and topic, from the roll-ups, without what the speaker is to hear nothing of."""
+    today = local(turn).date()
+    middle = today - NOW * DAY
+    counts = figures.risen(turn.conn, areas, today - (NOW + BEFORE) * DAY, middle, today - DAY)
+    for case in _hidden(turn, here, public):
+        late = figures_of.day_of(case.filed_at, turn.policy.calendar.zone) >= middle
+        for key in () if case.struck_out else ((case.grid_id, EVERY), (case.community_id, case.topic)):
+            if key in counts:
+                now, before = counts[key]
+                counts[key] = (now - late, before - (not late))
+    return counts
+
+
+def _of_cases(turn: Turn, here: Stretch, public: bool) -> Counts:
+    """The same of one grid, whose topics are not in the roll-ups by day."""
+    without = counted.ids(_hidden(turn, here, public))
+    counts = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for row in overview.recent(turn.conn, here, here.until - NOW * DAY, without):
+        for key in ((row.grid or "", EVERY), (row.community or "", row.topic)):
+            counts[0][key] += row.now
+            counts[1][key] += row.before
+    return {key: (counts[0][key], counts[1][key]) for key in counts[0].keys() | counts[1].keys()}
+
+
+def _hidden(turn: Turn, here: Stretch, public: bool) -> list[Case]:
+    """Complaints about somebody that are to be left out: of what everybody sees, all."""
+    return overview.spoken_of(turn.conn, here.since, here.until) if public else counted.hidden(turn, here.since, here.until, here.area)
 
 
 def _hot(counts: Mapping[Any, tuple[int, int]]) -> Sequence[Hot[Any]]:

@@ -48,7 +48,7 @@ def show(turn: Turn, view: View) -> None:
     """What is late now, whatever the days of the view."""
     today, area = local(turn).date(), turn.town.area(view.area)
     view = replace(view, level="late", first=month_of(today)[0], last=today, words=text_of("summary.this_month"))
-    without = counted.hidden_now(turn)
+    without = counted.hidden_now(turn, area)
     found = overview.late(turn.conn, area, without)
     every = in_order(turn, found)
     if not every:

@@ -68,7 +68,7 @@ def _in_order(turn: Turn, posts: Sequence[Post]) -> list[Post]:
 def _loads(turn: Turn, community: str, posts: Sequence[Post]) -> dict[str, Load]:
     today = local(turn).date()
     here = looking.stretch(turn, community, today - LATELY, today)
-    without = counted.hidden_now(turn) | counted.ids(counted.hidden(turn, here.since, here.until))
+    without = counted.hidden_now(turn, here.area) | counted.ids(counted.hidden(turn, here.since, here.until, here.area))
     taken, good = Counter[str](), Counter[str]()
     for case in overview.answered(turn.conn, here, without):
         told = figures.counts(case, turn.policy)

@@ -53,7 +53,8 @@ def show(turn: Turn, view: View) -> None:
 
 
 def _late(turn: Turn, view: View) -> int:
-    return overview.count_late(turn.conn, turn.town.area(view.area), counted.hidden_now(turn), view.only)
+    area = turn.town.area(view.area)
+    return overview.count_late(turn.conn, area, counted.hidden_now(turn, area), view.only)
 
 
 def _against(turn: Turn, view: View, now: Counters, past: int, days: str) -> str:
@@ -87,7 +88,7 @@ def _topics(turn: Turn, view: View) -> list[tuple[str, int]]:
     if view.topic:
         return []
     here = looking.stretch(turn, view.area, view.first, view.last)
-    told = overview.topics(turn.conn, here, counted.ids(counted.hidden(turn, here.since, here.until)), view.only)
+    told = overview.topics(turn.conn, here, counted.ids(counted.hidden(turn, here.since, here.until, here.area)), view.only)
     known = [(t, n) for t, n in told.items() if t in load()["topic"] and t not in hot.UNTOLD]
     return sorted(known, key=lambda pair: (-pair[1], pair[0]))[:TOP]
 

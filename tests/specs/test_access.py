@@ -15,6 +15,7 @@ from casework.access import (
     as_desk,
     capacity,
     counts,
+    doubtful,
     masked,
     may,
     may_hold,
@@ -352,6 +353,24 @@ def test_a_complaint_is_counted_only_above_whom_it_is_about(roles, chair):
     about = case(accused=Accused(roles))
     above = {"k1": 2, "s1": 3, "city": 4}.get(chair.area_id, 0)
     assert counts(person(chair), about, within) is (not roles or above > about.accused.level)
+
+
+@pytest.mark.parametrize("chair", EVERY_POST)
+@pytest.mark.parametrize("area", ["g1", "k1", "s1", "city"])
+@pytest.mark.parametrize("roles", [("worker",), ("secretary",), ("subdistrict",)])
+def test_what_is_not_doubtful_is_counted(chair, area, roles):
+    """Of an area: a complaint below the level, about none of those named, counts for whoever is asked for."""
+    asks = person(chair)
+    level, about = doubtful(asks, area, within)
+    assert about == {asks.id, chair.id}
+    spoken = case(accused=Accused(roles))
+    if within(spoken.area_id, area) and spoken.accused.level < level:
+        assert counts(asks, spoken, within)
+
+
+def test_the_city_doubts_only_what_is_said_of_itself():
+    assert doubtful(person(CITY, name="p"), "s1", within) == (4, frozenset({CITY.id, "p"}))
+    assert doubtful(person(SECRETARY, name="p"), "s1", within)[0] == 0
 
 
 def test_whoever_is_meant_does_not_hear_of_it_from_any_chair():

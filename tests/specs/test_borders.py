@@ -186,6 +186,27 @@ def test_what_supervisors_look_through_is_within_the_scope(full_town: Town) -> N
     assert seen
 
 
+def test_only_the_doubtful_complaints_are_looked_at_and_none_that_is_hidden_is_missed(full_town: Town) -> None:
+    """Of an area the few that may be hidden are asked for; each that really is stands among them, now and of those that are open."""
+    since, until = full_town.now - timedelta(days=30), full_town.now + timedelta(days=1)
+    hidden_somewhere, spared = 0, 0
+    for person in _everybody(full_town):
+        with full_town.database.reading() as conn:
+            town = StoredTown(conn, full_town.world.policy)
+            every = overview.spoken_of(conn, since, until)
+            for area in {post.area_id for post in person.posts}:
+                among = overview.Doubtful(town.area(area), *access.doubtful(person, area, town.within))
+                hidden = {c.id for c in every if town.within(c.area_id, area) and not access.counts(person, c, town.within)}
+                asked = {c.id for c in overview.spoken_of(conn, since, until, among)}
+                asked_open = {c.id for c in overview.open_spoken_of(conn, among)}
+                assert hidden <= asked, (person.name, area)
+                assert {c.id for c in every if c.id in hidden and not c.ended} <= asked_open, (person.name, area)
+                hidden_somewhere += len(hidden)
+                spared += len({c.id for c in every if town.within(c.area_id, area)} - asked)
+    assert hidden_somewhere
+    assert spared
+
+
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda a: a.__name__)
 def test_nobody_acts_across_the_border(full_town: Town, action: type[Action]) -> None:
     """Every action by every outsider is refused, writes nothing, and tells nothing of the case."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,9 @@ from sqlalchemy import Connection, select
 
 from casework import figures as pure
 from casework import rates
+from casework.case import AreaId
 from storage import figures
+from storage.rows import case_values
 from tests.fakes.town import Town
 
 
@@ -74,6 +77,37 @@ def test_what_is_wrong_is_found_and_mended(town: Town) -> None:
     with town.database.writing() as conn:
         figures.rebuild(conn, town.world.policy)
     check(town)
+
+
+def test_what_was_filed_on_which_days_is_what_the_cases_say(town: Town) -> None:
+    """Over weeks, by grid and by community and topic: one more, one struck out, one that moved."""
+    for n, words in enumerate(("3号楼2单元没暖气", "5号楼路灯不亮", "3号楼1单元没暖气", "3号楼3单元没暖气")):
+        town.resident(f"住户{n}").says(f"锦绣苑{words}")
+        town.forward(days=3)
+    moved, struck = town.cases()[0], town.cases()[2]
+    elsewhere = replace(moved, grid_id=AreaId("s1c2g1"), community_id=AreaId("s1c2"), area_id=AreaId("s1c2g1"), rev=moved.rev + 1)
+    with town.database.writing() as conn:
+        ledger = figures.Ledger(conn, town.world.policy)
+        for before, after in ((moved, elsewhere), (struck, replace(struck, struck_out=True, rev=struck.rev + 1))):
+            conn.execute(figures.CASE.update().where(figures.CASE.c.id == before.id), case_values(after))
+            ledger.changed(before, after)
+        ledger.write()
+    check(town)
+    today, zone = pure.day_of(town.now, town.world.policy.calendar.zone), town.world.policy.calendar.zone
+    seen: set[tuple[str, str]] = set()
+    for back, middle in ((12, 6), (9, 2), (8, 4)):
+        first, turn = today - timedelta(days=back), today - timedelta(days=middle)
+        right: dict[tuple[str, str], list[int]] = {}
+        for case in town.cases():
+            day = pure.day_of(case.filed_at, zone)
+            if first <= day <= today and not case.struck_out:
+                for key in ((str(case.grid_id), pure.EVERY), (str(case.community_id), str(case.topic))):
+                    right.setdefault(key, [0, 0])[day < turn] += 1
+        with town.database.reading() as conn:
+            found = figures.risen(conn, ["s1c1", "s1c1g1", "s1c1g2", "s1c2", "s1c2g1"], first, turn, today)
+        assert {key: list(counts) for key, counts in found.items() if any(counts)} == right
+        seen |= right.keys()
+    assert {("s1c1g1", "*"), ("s1c2g1", "*"), ("s1c1", "no_heat"), ("s1c2", "no_heat")} <= seen
 
 
 @given(st.lists(st.floats(min_value=2, max_value=60_000), min_size=30, max_size=200), st.sampled_from([0.5, 0.9]))

@@ -11,7 +11,7 @@ down_revision = "0010"
 branch_labels = None
 depends_on = None
 
-LATE = "is_open = 1 AND (solve_missed_at IS NOT NULL OR (acknowledged_at IS NULL AND climbed_at IS NOT NULL))"
+LATE = "is_open = 1 AND (solve_missed_at IS NOT NULL OR (acknowledged_at IS NULL AND rung > 0))"
 INDEXES = (
     ("case_late", ["filed_at", "area_id", "state"], LATE),
     ("case_unacknowledged", ["area_id", "state"], "is_open = 1 AND acknowledged_at IS NULL"),
