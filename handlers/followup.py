@@ -168,7 +168,7 @@ def task_overdue(turn: Turn, task_id: str) -> None:
     if above is not None:
         _tell_above(turn, task, above, urgency)
     daily = rises and (above is None or climbing.at_the_top(task, above, turn.town))
-    at = turn.now + climbing.DAILY if daily else climbing.looked_at_again(urgency, turn.now, turn.policy)
+    at = climbing.said_again(task, turn.now, turn.policy) if daily else climbing.looked_at_again(urgency, turn.now, turn.policy)
     turn.write(TaskAgain(task.id, at))
 
 

@@ -148,12 +148,12 @@ def _due(turn: Turn, message: Say | Ask, case: Case | None) -> datetime:
     hold = timedelta(seconds=getattr(message, "hold", 0.0))
     kind = Kind.ANSWER if hold else message.kind
     rostered = False
-    if message.kind is Kind.CARD and case is not None and hours.night(turn.now, turn.policy.calendar):
-        rostered = _on_night_row(turn, message, case)
+    if message.kind is Kind.CARD and hours.night(turn.now, turn.policy.calendar):
+        rostered = _on_night_row(turn, message)
     return hours.release(kind, message.urgency, turn.now, turn.policy.calendar, rostered) + hold
 
 
-def _on_night_row(turn: Turn, message: Say | Ask, case: Case) -> bool:
+def _on_night_row(turn: Turn, message: Say | Ask) -> bool:
     who = people.person(turn.conn, message.to)
     return who is not None and any(turn.town.awake(p, turn.now) for p in who.posts)
 

@@ -190,6 +190,8 @@ def _kind(asked: str) -> str:
 
 
 def _tab(task: Task) -> str:
+    if task.kind in tasks.FAILED:
+        return "failed"
     return task.kind if task.kind in TABS else OTHER
 
 
