@@ -23,10 +23,13 @@ from handlers import (  # noqa: F401 (they register)
     failed,
     giving,
     groups,
+    in_hand,
     intake,
     neighbours,
     open_danger,
+    promising,
     resident,
+    safe,
     supervisor,
     undelivered,
     worker,
@@ -58,11 +61,9 @@ def route(turn: Turn) -> None:
         "button": pressed, "command": commands.run, "contact": giving.contact, "place": giving.place,
         "edited": giving.edited,
     }
-    handler = by_kind.get(heard.kind)
-    if handler is not None:
-        handler(turn)
-    else:
-        words(turn)
+    asked = in_hand.waiting(turn)
+    by_kind.get(heard.kind, words)(turn)
+    in_hand.let_go(turn, asked)
 
 
 def words(turn: Turn) -> None:
@@ -76,7 +77,11 @@ def words(turn: Turn) -> None:
     note_language(turn, text)
     if danger.heard(turn, text) or _by_number(turn, text) or _by_label(turn, text):
         return
-    if commands.spoken(turn, text) or set_apart(turn, text) or answered(turn, text):
+    asked = in_hand.waiting(turn)
+    if commands.spoken(turn, text):
+        in_hand.let_go(turn, asked, always=True)
+        return
+    if set_apart(turn, text) or answered(turn, text):
         return
     if turn.person.staff:
         worker.words(turn, text)

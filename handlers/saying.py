@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from casework import hours
@@ -15,7 +15,7 @@ from casework.case import Case, Urgency
 from casework.effects import Ask, CloseQuestions, Kind, Option, PhoneAsked, Say
 from handlers import groups, in_group
 from handlers.pressed import button_value, short_id
-from handlers.texts import ON_CARD, Facts, hidden_from, in_english, say_time, text_of
+from handlers.texts import ON_CARD, Facts, hidden_from, in_english, say_time, short_day, text_of
 from handlers.turn import Turn
 from storage import cases, people, talk
 
@@ -184,6 +184,8 @@ def _label(turn: Turn, option: Option, due: datetime) -> str:
     args = dict(option.args)
     if "at" in args:
         args["at"] = say_time(datetime.fromisoformat(args["at"]), due, turn)
+    if "date" in args:
+        args["date"] = short_day(date.fromisoformat(args["date"]), due.astimezone(turn.policy.calendar.zone).date())
     return option.label or text_of(f"button.{option.name}").format_map(args)
 
 
