@@ -40,13 +40,6 @@ def text_of(key: str) -> str:
     return found
 
 
-def in_english(key: str) -> str | None:
-    """The short line for who writes only English, where there is one: of the key, else of all its section."""
-    lines = load()["english"]
-    found = lines.get(key.replace(".", "_")) or lines.get(key.partition(".")[0])
-    return str(found) if found else None
-
-
 def word(section: str, name: str | None) -> str:
     """A single word of the trade (a state, a category) as readers see it."""
     return str(load()[section].get(name or "", name or ""))
