@@ -272,7 +272,7 @@ class Relocate(Action):
 
 @dataclass(frozen=True, slots=True)
 class MissArrival(Action):
-    """The on-the-spot limit passed: told upward, once."""
+    """The on-the-spot limit passed: told upward, once; of a danger to all rungs, and again until somebody is there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,12 +107,19 @@ def _in_hand(case: Case, policy: Policy) -> Iterator[Timer]:
 
 
 def _arriving(case: Case, policy: Policy) -> Iterator[Timer]:
-    """On the spot, told once when missed. Where an appointment has moved the limit, its own timer tells that it was missed."""
-    if case.arrived_at is not None or case.arrival_missed_at is not None:
-        return
-    limit = due(case, policy).arrive
-    if case.appointment_at is None or limit != appointments.ends(case.appointment_at):
-        yield Timer("arrive", limit)
+    """On the spot, told once when missed; of a danger that somebody has taken and nobody has come to, again and again. Where an
+    appointment has moved the limit, its own timer tells that it was missed."""
+    if case.arrived_at is None and case.arrival_missed_at is None:
+        limit = due(case, policy).arrive
+        if case.appointment_at is None or limit != appointments.ends(case.appointment_at):
+            yield Timer("arrive", limit)
+    elif nobody_there(case) and case.acknowledged_at is not None and case.arrival_missed_at is not None:
+        yield Timer("arrive", max(case.arrival_missed_at, case.acknowledged_at) + policy.danger_repeat)
+
+
+def nobody_there(case: Case) -> bool:
+    """A danger that somebody has taken, and that nobody has come to: it rings like one that nobody has taken."""
+    return case.emergency and case.safe_at is None and case.arrived_at is None
 
 
 def next_climb(case: Case, policy: Policy) -> datetime:

@@ -97,8 +97,9 @@ def unanswered(cases: Iterable[Case]) -> int:
 
 
 def reopen_rate(counters: Mapping[str, int]) -> Rate:
-    """重办率: cases that the resident had reopened / all cases filed, the open ones too. It stands beside the three."""
-    return Rate(counters.get("reopened", 0), counters.get("filed", 0))
+    """重办率: cases that the resident had reopened / all cases filed, the open ones too, but those that another register brought in: it
+    does not say what was done again. It stands beside the three."""
+    return Rate(counters.get("reopened", 0), counters.get("filed", 0) - counters.get("from_hotline", 0))
 
 
 def rates(

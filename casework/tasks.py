@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,11 +12,16 @@ from casework.policy import Policy
 from casework.town import Town
 
 AFTERWARDS: Final = ("telephone", "visit")  # the work is done: however urgent it was, asking about it is not
+FAILED: Final[Mapping[str, Urgency]] = {  # a message that nobody could handle: by what its words tell of
+    "failed": Urgency.NORMAL, "failed_urgent": Urgency.URGENT, "failed_danger": Urgency.EMERGENCY,
+}
 DAILY: Final = timedelta(days=1)  # at the highest desk: said again once a day until it is done
 
 
 def pace(task: Task, case: Case | None) -> Urgency:
-    """How fast a task goes and climbs: as the case does that waits for it."""
+    """How fast a task goes and climbs: as the case does that waits for it; without one, as its words tell."""
+    if task.kind in FAILED:
+        return FAILED[task.kind]
     return Urgency.NORMAL if case is None or task.kind in AFTERWARDS else case.urgency
 
 
@@ -47,6 +53,11 @@ def desk_above(task: Task, owner: Post, case: Case | None, town: Town, now: date
     ladder = [p for p in (town.subdistrict_duty(owner.area_id, now), town.city_desk(now)) if p is not None]
     may = [p for p in ladder if case is None or access.may_hold(p, case)]
     return next((p for p in may if p.role not in passed and p.holder_id not in besides), None)
+
+
+def said_again(task: Task, now: datetime, policy: Policy) -> datetime:
+    """When the highest desk hears of it again: once a day. A danger for which there is no case rings as one does."""
+    return now + (policy.danger_repeat if task.kind == "failed_danger" else DAILY)
 
 
 def at_the_top(task: Task, above: Post | None, town: Town) -> bool:

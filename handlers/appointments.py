@@ -10,8 +10,10 @@ from typing import Any
 from casework import actions as a
 from casework import lifecycle
 from casework.appointments import MOST, AtHome, offers
-from casework.case import Case, PostId, Who
+from casework.case import Case, Part, PostId, Who
+from casework.dispatch import SHIFTS
 from casework.effects import Option
+from casework.town import holders
 from handlers.additions import case_options, in_focus
 from handlers.cards import about_another
 from handlers.meaning import meaning
@@ -38,6 +40,7 @@ def heard(turn: Turn, text: str, got: Understanding) -> bool:
     mine = [c for c in cases.open_of(turn.conn, turn.person.id) if _may(c, a.WishTime) and not c.emergency]
     if not when and not home:  # 明天没空 says something only where a time was agreed
         mine = [c for c in mine if c.appointment_at is not None]
+    mine = [c for c in mine if _visited(turn, c)] or mine
     focused = in_focus(turn, mine)
     mine = [focused] if focused is not None else mine
     rest = beside(text)
@@ -49,6 +52,12 @@ def heard(turn: Turn, text: str, got: Understanding) -> bool:
     elif mine:
         _about(turn, mine[0], text)
     return bool(mine)
+
+
+def _visited(turn: Turn, case: Case) -> bool:
+    """Whether somebody comes for it: a worker or a lead has it. To what is said about people, and to a desk's own, nobody does."""
+    posts = (turn.town.post(post) for post in holders(turn.parts(case.id), Part.ASSIGNEE))
+    return not case.accused and any(post is not None and post.role in SHIFTS for post in posts)
 
 
 def _may(case: Case, action: type[a.Action]) -> bool:

@@ -34,20 +34,36 @@ ON_CARD = (
 )
 FOR_STAFF = (*ON_CARD, "leave.days", "leave.who", "leave.consent", "swap.which", "swap.who", "swap.return", "swap.consent",
              "duty.hand_who", "duty.hand_sure", "duty.handing")
+TO_WRITE = ("task.answer", "task.heard", "worker.file_words")  # longer to write; two hours
+IN_WORDS = (*ON_CARD, *TO_WRITE)
 NOTE_WAITS = timedelta(hours=2)
 
 
 def still_awaited(turn: Turn, question: Any) -> bool:
-    """Intake questions, and "what is to be added?", wait ten minutes, a worker's note two hours: what is written the
-    next day is about something else, and would be taken for it. All others never expire. What staff write once 回复居民 is
-    pressed is for the resident, not for a question of before."""
+    """Intake questions, and "what is to be added?", wait ten minutes, what staff write about a card as long as the card is in
+    hand: what is written later is about something else, and would be taken for it. All others never expire. What staff write
+    once 回复居民 is pressed is for the resident, not for a question of before."""
     if question.name in FOR_STAFF and (since := relaying_since(turn)) is not None and since >= question.asked_at:
         return False
+    if question.name in (*ON_CARD, "worker.promise_day") and _card_since(turn, question):
+        return False
     if question.name in ON_CARD:
+        staff = turn.speaker is not None and turn.person.staff
+        return bool(turn.now <= question.asked_at + (turn.policy.touch_window if staff else NOTE_WAITS))
+    if question.name in TO_WRITE:
         return bool(turn.now <= question.asked_at + NOTE_WAITS)
     if question.name in SHORT or question.name.startswith("intake."):
         return bool(turn.now <= question.asked_at + turn.policy.draft_timeout)
     return True
+
+
+def _card_since(turn: Turn, question: Any) -> bool:
+    """Whether staff have touched another card since they were asked."""
+    if turn.speaker is None or not turn.person.staff:
+        return False
+    talked = talk.conversation(turn.conn, turn.speaker.address_id)
+    other = talked is not None and talked.focus_case not in (None, question.case_id)
+    return other and talked is not None and talked.focus_at is not None and talked.focus_at > question.asked_at
 
 
 def relaying_since(turn: Turn) -> datetime | None:

@@ -16,7 +16,7 @@ from handlers.tasklist import card_of
 from handlers.tasks import actor_of, held_as, sort_category
 from handlers.turn import ANSWERS, PRESSES, Heard, Turn
 from handlers.world import World
-from storage import cases, people
+from storage import cases, people, talk
 
 IN_WORDS: Final = {  # buttons after which something is written: on the page both come at once
     ("task.sort", "fix_place"): "fix.place",
@@ -25,26 +25,31 @@ IN_WORDS: Final = {  # buttons after which something is written: on the page bot
     ("task.failed", "answer"): "task.answer",
     ("task.listen", "write_heard"): "task.heard",
 }
+KEEPING: Final = frozenset({"task.keep_answer", "task.keep_words", "task.kept"})  # asked on the page after an answer was sent
+UNFIT: Final = frozenset({"task.keep_unfit", "task.keep_no_day"})
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
     """One press on the page: a button of a task's card as it was drawn after so many tries, with the words in the form; or
-    `button`, the value of a question that is a row already."""
+    `button`, the value of a question that is a row already; or `question`, such a row that the words answer."""
 
     task: str = ""
     tries: int = 0
     option: str = ""
     words: str = ""
     button: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the page says after it. `taken`: the words of the form have been used; else they stay in it."""
+    """What the page says after it. `taken`: the words of the form have been used; else they stay in it. `asking`: the row of what is
+    asked next, whether an answer is kept for the next who asks."""
 
     said: tuple[str, ...]
     taken: bool = True
+    asking: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +79,38 @@ def press(conn: Any, world: World, now: datetime, thread: str, pressed: Pressed)
     speaker = people.welcome(conn, "web", thread, "", now, world.mint)
     turn = Turn(conn, world, now, speaker, Heard(kind="desk", received_at=now))
     taken = True
-    if pressed.button:
+    if pressed.question:
+        taken = _answered(turn, pressed)
+    elif pressed.button:
         turn.heard = replace(turn.heard, kind="button", text=pressed.button)
         route.pressed(turn)
     else:
         taken = _at_task(turn, pressed)
     said = answered_here(turn)
     put(turn)
-    return Told(tuple(said), taken)
+    return Told(tuple(said), taken, _asking(turn, "" if taken else pressed.question))
+
+
+def _asking(turn: Turn, again: str) -> str:
+    """What was asked just now about keeping an answer; `again`: the words to this one were of no use, it is asked still."""
+    asked = talk.open_questions(turn.conn, turn.person.id, awaited=False)
+    return next((q.id for q in asked if q.name in KEEPING and (q.asked_at == turn.now or q.id == again)), "")
+
+
+def _answered(turn: Turn, pressed: Pressed) -> bool:
+    """Words to a question that is a row: other question words for an answer, another last day."""
+    question = talk.question(turn.conn, pressed.question)
+    mine = question is not None and question.person_id == turn.person.id and question.closed_at is None
+    if question is None or not mine or question.name not in KEEPING or question.name not in ANSWERS:
+        turn.say("resident.late_plain")
+        return True
+    if not pressed.words:
+        turn.say("task.nothing_written")
+        return False
+    turn.heard = replace(turn.heard, text=pressed.words)
+    said = len(turn.words)
+    ANSWERS[question.name](turn, question, pressed.words)
+    return not any(m.key in UNFIT for m in turn.words[said:])
 
 
 def _at_task(turn: Turn, pressed: Pressed) -> bool:

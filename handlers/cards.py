@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
 from typing import Any
 
 from casework import access, lifecycle
 from casework import actions as a
 from casework.case import Case, Role, State, Who
 from casework.consequences import card_options
-from casework.effects import Kind, LogView, Option, Say
-from casework.refusals import latest_promise
+from casework.effects import CloseQuestions, Kind, LogView, Say
+from handlers.asking import NOTE_WAITS
 from handlers.meaning import phone_of
-from handlers.texts import hidden_from, text_of
+from handlers.texts import hidden_from
 from handlers.together import together_option
 from handlers.turn import Turn, answer, press
 from handlers.undoing import done
 from handlers.worklist import next_option
-from nlp.shortwords import read_day, read_worker_words
+from nlp.shortwords import read_worker_words
 from storage import cases, talk
 
 MORE = (
@@ -35,16 +34,16 @@ def acknowledge_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None
 def acknowledge(turn: Turn, case_id: str) -> None:
     """签收."""
     if turn.act(case_id, step := a.Acknowledge()):
-        _done(turn, "worker.acknowledged", case_id, step)
+        step_done(turn, "worker.acknowledged", case_id, step)
 
 
 def contacted(turn: Turn, case_id: str) -> None:
     """联系上了: said in words."""
     if turn.act(case_id, step := a.Contact()):
-        _done(turn, "worker.contacted", case_id, step)
+        step_done(turn, "worker.contacted", case_id, step)
 
 
-def _done(turn: Turn, key: str, case_id: str, step: a.Action, **args: Any) -> None:
+def step_done(turn: Turn, key: str, case_id: str, step: a.Action, **args: Any) -> None:
     """What was done; with the way back, the same for the others of one outage, and the next card of the list."""
     case = turn.case(case_id)
     done(turn, key, case_id, (*together_option(turn, case, step), *next_option(turn, case)), **args)
@@ -59,7 +58,7 @@ def arrive_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
 def arrive(turn: Turn, case_id: str) -> None:
     """On the spot."""
     if turn.act(case_id, step := a.Arrive()):
-        _done(turn, "worker.arrived", case_id, step)
+        step_done(turn, "worker.arrived", case_id, step)
 
 
 @press("card", "resolve")
@@ -70,8 +69,18 @@ def resolve_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
 def resolve(turn: Turn, case_id: str) -> None:
     """A note is required: an open question is a row."""
     if turn.may(case_id, a.Resolve):
-        turn.ask("worker.what_was_done", case_id)
+        photos = _sent_before(turn, case_id)
+        key = "worker.what_was_done_photo" if photos else "worker.what_was_done"
+        turn.ask(key, case_id, question="worker.what_was_done", files=photos, count=len(photos))
         turn.focus(case_id)
+
+
+def _sent_before(turn: Turn, case_id: str) -> list[str]:
+    """The photos that came after an earlier 办好了 which was not gone through with: they go with this one."""
+    asked = talk.open_questions(turn.conn, turn.person.id, awaited=False)
+    last = next((q for q in asked if (q.name, q.case_id) == ("worker.what_was_done", case_id)), None)
+    fresh = last is not None and turn.now <= last.asked_at + NOTE_WAITS
+    return list(last.args.get("files") or ()) if fresh and last is not None else []
 
 
 def not_for_this(turn: Turn, question: Any, text: str) -> bool:
@@ -96,7 +105,8 @@ def resolved(turn: Turn, question: Any, text: str) -> bool:
         return False
     files = (*(question.args.get("files") or ()), *turn.heard.files)
     if not text.strip():
-        turn.ask("worker.what_was_done", question.case_id, files=list(files))
+        key = "worker.what_was_done_photo" if files else "worker.what_was_done"
+        turn.ask(key, question.case_id, question="worker.what_was_done", files=list(files), count=len(files))
         if turn.heard.files:
             turn.act(question.case_id, a.AddWords(files=turn.heard.files, internal=True))
         return True
@@ -107,43 +117,30 @@ def resolved(turn: Turn, question: Any, text: str) -> bool:
 
 def resolve_told(turn: Turn, case_id: str, words: str, files: tuple[str, ...]) -> None:
     if turn.act(case_id, step := a.Resolve(words=words, files=files)):
-        _done(turn, "worker.thanks", case_id, step)
+        step_done(turn, "worker.thanks", case_id, step)
 
 
-@press("card", "safe")
-def safe(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    """已无危险: said of a danger by who was there; who was not is asked whence they know it."""
-    case = turn.case(question.case_id)
-    if not turn.may(case.id, a.DeclareSafe):
-        return
-    if case.arrived_at is not None:
-        _safe(turn, case.id, a.DeclareSafe())
-    else:
-        turn.ask("worker.safe_how", case.id, options=("safe_seen", "safe_telephone", "safe_unknown"))
+def perhaps_done(turn: Turn, text: str) -> bool:
+    """A sentence that comes when the card has left the hand, and nothing else was touched: was it what was done? Asked, not guessed."""
+    asked = next((q for q in talk.open_questions(turn.conn, turn.person.id) if q.name == "worker.what_was_done"), None)
+    if asked is None or turn.now > asked.asked_at + NOTE_WAITS or read_worker_words(text) is not None:
+        return False
+    if not lifecycle.allowed(case := turn.case(asked.case_id), a.Resolve, Who.STAFF) or turn.actor(case) is None:
+        return False
+    files = [*(asked.args.get("files") or ()), *turn.heard.files]
+    turn.ask("worker.perhaps_done", case.id, options=("perhaps_done", "not_done"), words=text, files=files)
+    return True
 
 
-@press("worker.safe_how", "safe_seen")
-def safe_seen(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    """On the spot: that is noted as well, with the hour."""
-    case = turn.case(question.case_id)
-    if case.arrived_at is not None or turn.act(case.id, a.Arrive()):
-        _safe(turn, case.id, a.DeclareSafe())
+@press("worker.perhaps_done", "perhaps_done")
+def it_was_done(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    resolve_told(turn, question.case_id, str(question.args["words"]), tuple(question.args["files"]))
 
 
-@press("worker.safe_how", "safe_telephone")
-def safe_telephone(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    _safe(turn, question.case_id, a.DeclareSafe(by_telephone=True))
-
-
-@press("worker.safe_how", "safe_unknown")
-def safe_unknown(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    turn.say("worker.safe_first", question.case_id)
-
-
-def _safe(turn: Turn, case_id: str, step: a.DeclareSafe) -> None:
-    if turn.act(case_id, step):
-        done(turn, "worker.safe", case_id)
-        turn.focus(case_id)
+@press("worker.perhaps_done", "not_done")
+def it_was_not(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    turn.write(CloseQuestions(turn.person.id, "worker.what_was_done", question.case_id))
+    turn.say("resident.step_dropped")
 
 
 @press("card", "return")
@@ -241,63 +238,8 @@ def coordinated(turn: Turn, question: Any, text: str) -> bool:
         return False
     talk.answer_question(turn.conn, question.id, "told", turn.now)
     if turn.act(question.case_id, step := a.Coordinate(words=text)):
-        _done(turn, "worker.coordinating", question.case_id, step)
+        step_done(turn, "worker.coordinating", question.case_id, step)
     return True
-
-
-@press("card", "promise")
-def promise(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    if turn.may(question.case_id, a.Promise):
-        ask_day(turn, question.case_id)
-
-
-def ask_day(turn: Turn, case_id: str) -> None:
-    """Only days that may be promised are offered."""
-    last = latest_promise(turn.case(case_id), turn.now, turn.policy)
-    today = turn.now.astimezone(turn.policy.calendar.zone).date()
-    good = [d for d in range(4) if turn.now < promised_by(turn, today + timedelta(days=d), last) <= last]
-    options = [Option("day", {"days": str(d)}, None if d else text_of("button.today")) for d in good]
-    turn.ask("worker.promise_ask", case_id, question="worker.promise_day", options=options)
-
-
-@press("worker.promise_day", "day")
-def promise_button(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    today = turn.now.astimezone(turn.policy.calendar.zone).date()
-    _promise(turn, question.case_id, today + timedelta(days=int(args["days"])))
-
-
-@answer("worker.promise_day")
-def promise_words(turn: Turn, question: Any, text: str) -> bool:
-    today = turn.now.astimezone(turn.policy.calendar.zone).date()
-    day = read_day(text, today)
-    if day is None:
-        if len(text) > 12:
-            return False
-        turn.say("worker.promise_unread")
-        return True
-    if _promise(turn, question.case_id, day):
-        talk.answer_question(turn.conn, question.id, "told", turn.now)
-    return True
-
-
-def end_of(turn: Turn, day: date) -> datetime:
-    """The end of office hours of that day: what "by Friday" means."""
-    return datetime.combine(day, turn.policy.calendar.closes, turn.policy.calendar.zone)
-
-
-def promised_by(turn: Turn, day: date, last: datetime) -> datetime:
-    """By when a day is promised: its closing time, or the limit when that falls on the same day before it."""
-    return min(end_of(turn, day), last) if last.astimezone(turn.policy.calendar.zone).date() == day else end_of(turn, day)
-
-
-def _promise(turn: Turn, case_id: str, day: date) -> bool:
-    by = promised_by(turn, day, latest_promise(turn.case(case_id), turn.now, turn.policy))
-    if turn.act(case_id, step := a.Promise(by=by)):
-        _done(turn, "worker.promised", case_id, step, promise=by)
-        return True
-    if turn.may(case_id, a.Promise):
-        ask_day(turn, case_id)  # the question stays: a date typed next is an answer, not a note
-    return False
 
 
 @press("card", "photos")

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from casework.case import AreaId, Spot, Urgency
+from casework import hours
+from casework.case import AreaId, Post, Spot, Urgency
 from casework.deadlines import task_by
 from casework.effects import Draft, EndTask, OpenTask
+from casework.tasks import FAILED
 from handlers import filing
 from handlers.desk import desk_for
 from handlers.intake import nothing_new
-from handlers.meaning import meaning, spot_of
+from handlers.meaning import LONGEST, meaning, spot_of
 from handlers.pressed import read_button
 from handlers.tasklist import show_task
 from handlers.tasks import own_task
-from handlers.texts import text_of
+from handlers.texts import load, text_of
 from handlers.turn import Turn, press
-from nlp.understand import Understanding
+from nlp.understand import Understanding, danger_in
 from storage import cases, people, talk
 from storage.town import Territory
 
@@ -26,15 +29,47 @@ log = logging.getLogger(__name__)
 
 
 def take_over(turn: Turn) -> None:
-    """A turn that failed three times: the raw words, a person, and a word to the sender."""
-    desk = desk_for(turn, turn.heard.text)
-    task = f"failed:{turn.heard.inbox_id}"
-    due = task_by(Urgency.NORMAL, turn.now, turn.policy)
-    turn.write(OpenTask(task, "failed", desk.id, due, person_id=turn.person.id, inbox_id=turn.heard.inbox_id, note=_raw(turn)))
+    """A turn that failed three times: the raw words, a person, and a word to the sender. Where the words tell of a danger the
+    desk is told at once, and the sender hears first what to do and whom to call."""
+    words, desk = _raw(turn), _desk(turn)
+    kind, danger = _told(turn, words)
+    task, urgency = f"failed:{turn.heard.inbox_id}", FAILED[kind]
+    turn.write(OpenTask(task, kind, desk.id, _due(turn, urgency), person_id=turn.person.id, inbox_id=turn.heard.inbox_id, note=words))
+    if danger is not None:
+        turn.say(f"danger.{danger if danger in load()['danger'] else 'unknown'}")
     opened = cases.task(turn.conn, task)
     if desk.holder_id and opened is not None:
         show_task(turn, opened, desk.holder_id)
     turn.say("resident.failed")
+
+
+def _due(turn: Turn, urgency: Urgency) -> datetime:
+    """What is urgent is to be seen as fast as such a case would have to be taken."""
+    if urgency is Urgency.NORMAL:
+        return task_by(urgency, turn.now, turn.policy)
+    return hours.add(turn.policy.limits[urgency].acknowledge, turn.now, turn.policy.calendar)
+
+
+def _told(turn: Turn, words: str) -> tuple[str, str | None]:
+    """The kind of task, and the danger that the words tell of. It is read apart from all that may have failed; words that cannot
+    even be read for that are urgent, and the sender hears the sentence for any danger."""
+    try:
+        found = danger_in(words[:LONGEST], turn.world.rules)
+    except Exception as error:
+        log.warning("words of a failed message cannot be read for danger: %s", type(error).__name__)
+        return "failed_urgent", "unknown"
+    if found is None:
+        return "failed", None
+    return ("failed_danger" if found.sure else "failed_urgent"), found.kind
+
+
+def _desk(turn: Turn) -> Post:
+    """Whose task it is. Words of which it cannot be said whom they accuse are read above all of them."""
+    try:
+        return desk_for(turn, turn.heard.text)
+    except Exception as error:
+        log.warning("nobody can say whose a failed message is: %s", type(error).__name__)
+        return turn.town.city_desk(turn.now)
 
 
 def _raw(turn: Turn) -> str:

@@ -154,7 +154,7 @@ def task_overdue(turn: Turn, task_id: str) -> None:
         (leave_consent if task.kind == "leave" else handing_desk).unanswered(turn, task)
         return
     case = cases.by_id(turn.conn, task.case_id) if task.case_id else None
-    urgency = climbing.pace(task, case)
+    urgency = handing_desk.urgency_of(turn, task) if task.kind == "handing" else climbing.pace(task, case)
     owner, rises = turn.town.post(task.owner_post), climbing.climbs(task, urgency, turn.now, turn.policy)
     if owner is not None:
         _remind_owner(turn, task, owner, urgency, again=not rises)
@@ -168,7 +168,7 @@ def task_overdue(turn: Turn, task_id: str) -> None:
     if above is not None:
         _tell_above(turn, task, above, urgency)
     daily = rises and (above is None or climbing.at_the_top(task, above, turn.town))
-    at = turn.now + climbing.DAILY if daily else climbing.looked_at_again(urgency, turn.now, turn.policy)
+    at = climbing.said_again(task, turn.now, turn.policy) if daily else climbing.looked_at_again(urgency, turn.now, turn.policy)
     turn.write(TaskAgain(task.id, at))
 
 

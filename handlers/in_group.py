@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from casework.case import Case
-from casework.effects import Ask, Kind, MarkGroup, MoveGroup, Say
-from handlers.texts import Facts, text_of, word
+from casework.case import Case, PersonId
+from casework.effects import Ask, Kind, MarkGroup, MoveGroup, Option, Say
+from handlers.english import label, line, worded
+from handlers.texts import text_of, word
 from handlers.turn import Turn
 from storage import people, talk
 
@@ -45,10 +46,10 @@ def answer(turn: Turn, pressable: Mapping[str, Buttons]) -> None:
     if not said:
         return
     lines = [text for w in said if (text := _public(turn, w))]
-    lines += [_state(turn, case_id) for case_id in list(dict.fromkeys(w.case_id for w in said if w.case_id))[:OPEN_CASES]]
+    lines += [_state(turn, case_id, turn.speaker.person.id) for case_id in list(dict.fromkeys(w.case_id for w in said if w.case_id))[:OPEN_CASES]]
     buttons = [b for w in said if isinstance(w, Ask) and (w.question or w.key) in SHOWN for b in pressable.get(w.question or w.key, [])]
     if any(not _public(turn, w) for w in said):
-        lines, link = [*lines, _alone(turn, turn.speaker.person.id)], _link(turn)
+        lines, link = [*lines, _alone(turn, turn.speaker.person.id)], _link(turn, turn.speaker.person.id)
         buttons = [*buttons, *link]
     _put(turn, people.Door(turn.speaker.address_id, turn.speaker.channel, turn.speaker.external_id), turn.speaker.person.id,
          _named(turn, lines), buttons, {"key": "+".join((KEY, *(w.key for w in said)))[:200], "made_at": turn.now, "due_at": turn.now, "kind": str(Kind.ANSWER), "urgency": _urgency(said)})
@@ -64,7 +65,8 @@ def instead(
         return
     buttons = [b for w in said if isinstance(w, Ask) and (w.question or w.key) in SHOWN for b in pressable.get(w.question or w.key, [])]
     when = {name: values[name] for name in ("made_at", "due_at", "kind", "urgency", "question_id", "valid_states")}
-    _put(turn, door, said[0].to, "\n".join((_state(turn, case.id), _alone(turn, said[0].to))), [*buttons, *_link(turn)], when)
+    _put(turn, door, said[0].to, "\n".join((_state(turn, case.id, said[0].to), _alone(turn, said[0].to))),
+         [*buttons, *_link(turn, said[0].to)], when)
 
 
 def _put(turn: Turn, door: people.Door, person_id: str, text: str, buttons: Buttons, when: Mapping[str, Any]) -> None:
@@ -79,27 +81,31 @@ def _put(turn: Turn, door: people.Door, person_id: str, text: str, buttons: Butt
 def _public(turn: Turn, message: Say | Ask) -> str:
     """The sentence, where everybody may hear it."""
     if message.key in PUBLIC or (message.key.startswith("danger.") and message.key not in ASKED_ALONE):
-        return text_of(message.key).format_map(Facts(turn, message)).strip()
+        return worded(turn, message, turn.now)
     return ""
 
 
-def _state(turn: Turn, case_id: str) -> str:
+def _state(turn: Turn, case_id: str, reader: str) -> str:
     case = turn.case(case_id)
-    return text_of("resident.group_case").format(
+    said = text_of("resident.group_case").format(
         number=case.number, category=word("category", case.category), state=word("state", case.state.value)
     )
+    below = line(turn, Say(PersonId(reader), "resident.group_case", case.id), turn.now)
+    return f"{said}\n{below}" if below else said
 
 
 def _alone(turn: Turn, person_id: str) -> str:
     """Where the rest is said: sent already, or after 开始."""
     started = any(door.channel != "web" for door in people.doors(turn.conn, person_id))
-    return text_of("resident.group_private" if started else "resident.group_start")
+    return worded(turn, Say(PersonId(person_id), "resident.group_private" if started else "resident.group_start"), turn.now)
 
 
-def _link(turn: Turn) -> Buttons:
+def _link(turn: Turn, reader: str) -> Buttons:
     """The button into the private chat; none while the bot's name is unknown."""
     _, _, name = (talk.setting(turn.conn, "telegram_bot") or "").partition(" ")
-    return [{"label": text_of("button.alone"), "value": f"https://t.me/{name}?start={ALONE}"}] if name else []
+    english = label(turn, Option("alone"), reader, turn.now)
+    shown = f"{english} · {text_of('button.alone')}" if english else text_of("button.alone")
+    return [{"label": shown, "value": f"https://t.me/{name}?start={ALONE}"}] if name else []
 
 
 def _named(turn: Turn, lines: Sequence[str]) -> str:

@@ -8,7 +8,8 @@ from itertools import groupby
 
 from casework.missing import Finding, Picture, What
 from casework.missing.duty import DAYS, FROM, UNTIL
-from handlers.texts import WEEKDAYS, say_hours, text_of, word
+from handlers.texts import say_hours, text_of, word
+from handlers.times import WEEKDAYS
 
 RUN = 3  # so many days one after another are said as "from … to …"
 

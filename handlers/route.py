@@ -6,7 +6,7 @@ Order: danger, button, command, an answer to what is awaited, an addition to an 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -23,10 +23,13 @@ from handlers import (  # noqa: F401 (they register)
     failed,
     giving,
     groups,
+    in_hand,
     intake,
     neighbours,
     open_danger,
+    promising,
     resident,
+    safe,
     supervisor,
     undelivered,
     worker,
@@ -58,11 +61,9 @@ def route(turn: Turn) -> None:
         "button": pressed, "command": commands.run, "contact": giving.contact, "place": giving.place,
         "edited": giving.edited,
     }
-    handler = by_kind.get(heard.kind)
-    if handler is not None:
-        handler(turn)
-    else:
-        words(turn)
+    asked = in_hand.waiting(turn)
+    by_kind.get(heard.kind, words)(turn)
+    in_hand.let_go(turn, asked)
 
 
 def words(turn: Turn) -> None:
@@ -73,10 +74,15 @@ def words(turn: Turn) -> None:
     if not text:
         giving.files_only(turn)
         return
-    note_language(turn, text)
+    if text not in commands.BY_WORD:  # the same words whoever presses them on the page: they tell no language
+        note_language(turn, text)
     if danger.heard(turn, text) or _by_number(turn, text) or _by_label(turn, text):
         return
-    if commands.spoken(turn, text) or set_apart(turn, text) or answered(turn, text):
+    asked = in_hand.waiting(turn)
+    if commands.spoken(turn, text):
+        in_hand.let_go(turn, asked, always=True)
+        return
+    if set_apart(turn, text) or answered(turn, text):
         return
     if turn.person.staff:
         worker.words(turn, text)
@@ -159,7 +165,7 @@ def _by_label(turn: Turn, text: str) -> bool:
     yes = read_yes_no(bare)
     for question in talk.open_questions(turn.conn, turn.person.id):
         names = [str(o["name"]) for o in question.options]
-        said = [i for i, o in enumerate(question.options) if bare and _is_label(bare, str(o.get("label")))]
+        said = [i for i, o in enumerate(question.options) if bare and _is_label(bare, o)]
         pair = next((p for p in OPPOSITES if len(names) == 2 and set(p) == set(names)), None)
         if not said and yes is not None and pair is not None and still_awaited(turn, question):
             said = [names.index(pair[0 if yes else 1])]
@@ -171,9 +177,10 @@ def _by_label(turn: Turn, text: str) -> bool:
     return False
 
 
-def _is_label(said: str, label: str) -> bool:
-    """The whole label; of "26-000001 供暖" the number or the kind will do."""
-    return said == label or (NUMBERED.match(label) is not None and said in label.split(" "))
+def _is_label(said: str, option: Mapping[str, Any]) -> bool:
+    """The whole label, in either language; of "26-000001 供暖" the number or the kind will do."""
+    label, english = str(option.get("label")), str(option.get("english") or "")
+    return said == label or said.casefold() == english.casefold() or (NUMBERED.match(label) is not None and said in label.split(" "))
 
 
 def _press(turn: Turn, question: Any, index: int) -> None:

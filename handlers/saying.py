@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from casework import hours
 from casework.case import Case, Urgency
 from casework.effects import Ask, CloseQuestions, Kind, Option, PhoneAsked, Say
 from handlers import groups, in_group
+from handlers.english import label, worded
 from handlers.pressed import button_value, short_id
-from handlers.texts import ON_CARD, Facts, hidden_from, in_english, say_time, text_of
+from handlers.texts import ON_CARD, Facts, hidden_from, say_time, short_day, text_of
 from handlers.turn import Turn
 from storage import cases, people, talk
 
@@ -78,9 +79,9 @@ def _deliver(turn: Turn, group: list[Say | Ask], pressable: dict[str, list[dict[
         (turn.case(m.case_id) for m in group if m.case_id), None)
     due = _due(turn, first, case)
     for message in group:
-        worded = _worded(turn, message, due)
-        if worded and worded not in texts:
-            texts.append(worded)
+        text = worded(turn, message, due)
+        if text and text not in texts:
+            texts.append(text)
         if isinstance(message, Ask):
             question_id, pressed = _question(turn, message, due)
             buttons += pressed
@@ -100,22 +101,6 @@ def _deliver(turn: Turn, group: list[Say | Ask], pressable: dict[str, list[dict[
     if not ways and case is not None:
         in_group.instead(turn, group, case, values, pressable)
     return bool(ways) or people.group_door(turn.conn, first.to) is not None
-
-
-def _worded(turn: Turn, message: Say | Ask, due: datetime) -> str:
-    """The sentence; for who writes English, a short line of English below it."""
-    facts = Facts(turn, message, due)
-    said, english = text_of(message.key).format_map(facts).strip(), in_english(message.key)
-    if not said or english is None or _language(turn, message.to) != "en":
-        return said
-    return f"{said}\n{english.format_map(facts)}"
-
-
-def _language(turn: Turn, person_id: str) -> str:
-    if turn.speaker is not None and turn.person.id == person_id:
-        return turn.person.language
-    reader = people.person(turn.conn, person_id)
-    return reader.language if reader is not None else "zh"
 
 
 def _files(turn: Turn, message: Say | Ask) -> Sequence[str]:
@@ -148,12 +133,12 @@ def _due(turn: Turn, message: Say | Ask, case: Case | None) -> datetime:
     hold = timedelta(seconds=getattr(message, "hold", 0.0))
     kind = Kind.ANSWER if hold else message.kind
     rostered = False
-    if message.kind is Kind.CARD and case is not None and hours.night(turn.now, turn.policy.calendar):
-        rostered = _on_night_row(turn, message, case)
+    if message.kind is Kind.CARD and hours.night(turn.now, turn.policy.calendar):
+        rostered = _on_night_row(turn, message)
     return hours.release(kind, message.urgency, turn.now, turn.policy.calendar, rostered) + hold
 
 
-def _on_night_row(turn: Turn, message: Say | Ask, case: Case) -> bool:
+def _on_night_row(turn: Turn, message: Say | Ask) -> bool:
     who = people.person(turn.conn, message.to)
     return who is not None and any(turn.town.awake(p, turn.now) for p in who.posts)
 
@@ -171,19 +156,30 @@ def _question(turn: Turn, ask: Ask, due: datetime) -> tuple[str, list[dict[str, 
         draft_id=ask.draft_id, task_id=ask.task_id, options=options, args={"said_as": ask.key, **_plain(ask.args)}, awaited=ask.awaited,
         asked_at=turn.now,
     )
-    buttons = [{"label": o["label"], "value": button_value(turn.world, question_id, i)} for i, o in enumerate(options)]
+    buttons = [{"label": _shown(o), "value": button_value(turn.world, question_id, i)} for i, o in enumerate(options)]
     return question_id, buttons
 
 
 def plain_options(turn: Turn, ask: Ask, due: datetime) -> list[dict[str, Any]]:
     """The buttons as they are kept, with what the reader sees on each when it arrives."""
-    return [{"name": o.name, "args": dict(o.args), "label": _label(turn, o, due)} for o in ask.options]
+    made = []
+    for option in ask.options:
+        english = label(turn, option, ask.to, due)
+        made.append({"name": option.name, "args": dict(option.args), "label": _label(turn, option, due)} | ({"english": english} if english else {}))
+    return made
+
+
+def _shown(option: Mapping[str, Any]) -> str:
+    """What stands on the button."""
+    return f"{option['english']} · {option['label']}" if option.get("english") else str(option["label"])
 
 
 def _label(turn: Turn, option: Option, due: datetime) -> str:
     args = dict(option.args)
     if "at" in args:
         args["at"] = say_time(datetime.fromisoformat(args["at"]), due, turn)
+    if "date" in args:
+        args["date"] = short_day(date.fromisoformat(args["date"]), due.astimezone(turn.policy.calendar.zone).date())
     return option.label or text_of(f"button.{option.name}").format_map(args)
 
 

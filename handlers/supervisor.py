@@ -116,7 +116,7 @@ FAR_DAY = re.compile(r"(明年|今年)?\s*(\d{1,2})月(\d{1,2})[日号]")
 @answer("desk.defer")
 def defer_told(turn: Turn, question: Any, text: str) -> bool:
     """A date and a reason; then the resident is asked, whose yes alone defers."""
-    from handlers.cards import end_of
+    from handlers.promising import end_of
 
     today = turn.now.astimezone(turn.policy.calendar.zone).date()
     day, why = _date_and_reason(text, today)

@@ -9,6 +9,7 @@ from casework.case import Case, PersonId, Task, Urgency
 from casework.consequences.asking import TASK_OPTIONS
 from casework.consequences.telling import UNREACHED_OPTIONS
 from casework.effects import Ask, Kind, Option
+from casework.tasks import FAILED
 from handlers import undelivered
 from handlers.tasks import held_as
 from handlers.texts import place_name, say_time, text_of, word
@@ -101,10 +102,10 @@ def card_of(turn: Turn, task: Task, to: PersonId, key: str | None = None) -> Ask
     question, options = _buttons(turn, task)
     if question == "task.resident":
         key = "task.unreached_resident"
-    urgency = turn.case(task.case_id).urgency if task.case_id else Urgency.NORMAL
+    urgency = turn.case(task.case_id).urgency if task.case_id else FAILED.get(task.kind, Urgency.NORMAL)
     return Ask(
         to, key or f"task.{task.kind}", task.case_id, _said(turn, task), Kind.CARD, urgency,
-        question=question, options=options, awaited=False, task_id=task.id,
+        question=question, options=options, awaited=False, task_id=task.id, everywhere=task.kind == "failed_danger",
     )
 
 
@@ -120,7 +121,7 @@ def _buttons(turn: Turn, task: Task) -> tuple[str, tuple[Option, ...]]:
         return "task.unreached", UNREACHED_OPTIONS
     if task.kind == "name_owner":
         return "task.name_owner", _owner_options(turn, task)
-    if task.kind == "failed":
+    if task.kind in FAILED:
         return "task.failed", tuple(Option(n) for n in FAILED_OPTIONS)
     return "task.person", (Option("answer"), Option("done"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,16 @@ from casework import access, deadlines, hours
 from casework.case import Case, Part, Post, Spot, Who
 from casework.effects import Ask, Say
 from casework.town import holders
+from handlers.times import local as local
+from handlers.times import say_day as say_day
+from handlers.times import say_days as say_days
+from handlers.times import say_time as say_time
+from handlers.times import short_day as short_day
 from handlers.turn import Turn
 from nlp.shortwords import hide_phone, hide_self
 from storage import cases, people
 
 ON_CARD = 4  # photos that come with a card; the rest by a button
-WEEKDAYS = "一二三四五六日"
 
 
 @cache
@@ -36,49 +40,14 @@ def text_of(key: str) -> str:
     return found
 
 
-def in_english(key: str) -> str | None:
-    """The short line for who writes only English, where there is one: of the key, else of all its section."""
-    lines = load()["english"]
-    found = lines.get(key.replace(".", "_")) or lines.get(key.partition(".")[0])
-    return str(found) if found else None
-
-
 def word(section: str, name: str | None) -> str:
     """A single word of the trade (a state, a category) as readers see it."""
     return str(load()[section].get(name or "", name or ""))
 
 
-def say_time(at: datetime, now: datetime, turn: Turn) -> str:
-    """A time as one says it: 今天15:30, 明天9:00, 11月28日（周五）18:00."""
-    zone = turn.policy.calendar.zone
-    local, today = at.astimezone(zone), now.astimezone(zone).date()
-    near = {today: "今天", today + timedelta(days=1): "明天", today - timedelta(days=1): "昨天"}
-    day = near.get(local.date()) or f"{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）"
-    return f"{day}{local.hour}:{local.minute:02d}"
-
-
-def say_day(day: date, today: date, near: bool = True) -> str:
-    """明天（12月3日周四）, 12月5日（周六）; another year is named. `near`: false for what is read on another day."""
-    word_ = {0: "今天", 1: "明天", 2: "后天"}.get((day - today).days) if near else None
-    name, week = f"{day.month}月{day.day}日", f"周{WEEKDAYS[day.weekday()]}"
-    year = f"{day.year}年" if day.year != today.year else ""
-    return f"{word_}（{name}{week}）" if word_ else f"{year}{name}（{week}）"
-
-
-def say_days(first: date, last: date, today: date, near: bool = True) -> str:
-    """12月3日（周四）到12月5日（周六）, or the one day."""
-    begin = say_day(first, today, near)
-    return begin if first == last else f"{begin}到{say_day(last, today, near)}"
-
-
 def say_hours(starts: time, ends: time) -> str:
     """7:00–22:00, or 全天."""
     return text_of("duty.all_day") if starts == ends else f"{starts.hour}:{starts.minute:02d}–{ends.hour}:{ends.minute:02d}"
-
-
-def local(turn: Turn) -> datetime:
-    """Now, on the town's clocks."""
-    return turn.now.astimezone(turn.policy.calendar.zone)
 
 
 class Facts(Mapping[str, str]):
@@ -157,6 +126,11 @@ class Facts(Mapping[str, str]):
     def _who(self) -> str:
         """Who has it, with a name; for the resident. Never a phone."""
         return who_has(self.turn, self.case)
+
+    def _holding(self) -> str:
+        """Who has it, and whether they have said so."""
+        key = "card.holding_taken" if self.case.acknowledged_at is not None else "card.holding_untaken"
+        return text_of(key).format(who=self._who())
 
     def _owner(self) -> str:
         posts = holders(self.turn.parts(self.case.id), Part.FIRST_OWNER)

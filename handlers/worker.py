@@ -49,7 +49,7 @@ def words(turn: Turn, text: str) -> None:
         return
     elif card is not None and turn.actor(card) is not None and not card.ended:
         _note_or_file(turn, card, text)
-    else:
+    elif not card_buttons.perhaps_done(turn, text):
         _small_or_file(turn, text)
 
 

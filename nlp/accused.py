@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from nlp.lexicon import Lexicon
@@ -17,7 +18,7 @@ from nlp.wording import plain
 
 ROLES = ("worker", "lead", "secretary", "subdistrict", "company", "staff")
 DEEDS = ("anybody", "people", "company")
-LISTS = ("accuse", "others", "not", "harm")
+LISTS = ("accuse", "report", "others", "not", "harm")
 NAME, OTHER = "name", "other"
 NEAR = 25
 """How far before its deed somebody may be named, in characters."""
@@ -26,6 +27,7 @@ _CLAUSE = re.compile(r"[^,，。!！?？;；、\n]+[,，。!！?？;；、\n]*")
 _AND = frozenset(["和", "跟", "与", "、", "还有", "及", "以及", "同", ""])
 _OF = re.compile(r"的?(?:这个|那个|一个)?")
 _HANDLED = re.compile(r"(?:把|将|骂了?|打了?|夸|感谢|谢谢)$")
+BEFORE = r"(?:这个|那个|一下|我们|咱们|[^给到过,。了]{0,6})$"  # what may stand between 投诉 and whoever is named
 _GAP = r"[^不没,。!?;\n]{0,6}?"
 
 
@@ -46,6 +48,8 @@ class AccusedRules:
     deeds: Mapping[str, re.Pattern[str]] = field(repr=False)
     accuse: re.Pattern[str] = field(repr=False)
     """投诉 and the like, just before whoever is named."""
+    report: re.Pattern[str] = field(repr=False)
+    """我要反映, just before somebody who is named by post and name."""
     verbs: re.Pattern[str] = field(repr=False)
     negated: tuple[str, ...] = field(repr=False)
     harm: re.Pattern[str] = field(repr=False)
@@ -69,14 +73,17 @@ def compiled(data: Mapping[str, Any]) -> AccusedRules:
     apart = data.get("apart", {})
     who = {plain(word).text: OTHER for word in apart.get("others", ())}
     who |= {plain(word).text: role for role in ROLES for word in data.get("who", {}).get(role, ())}
-    accuse = "|".join(map(re.escape, apart.get("accuse", ()))) or r"(?!)"
+    accuse, report = (_any_of(apart.get(kind, ())) for kind in ("accuse", "report"))
     return AccusedRules(
         who, Lexicon.of(who), {kind: _one_of(data.get("deeds", {}).get(kind, ())) for kind in DEEDS},
-        re.compile(rf"(?:{accuse})(?:这个|那个|一下|我们|咱们|[^给到过,。了]{{0,6}})$"),
-        re.compile(accuse),
+        re.compile(accuse + BEFORE), re.compile(report + BEFORE), re.compile(f"{accuse}|{report}"),
         tuple(plain(word).text for word in apart.get("not", ())),
         _one_of(apart.get("harm", ())),
     )
+
+
+def _any_of(words: Collection[str]) -> str:
+    return f"(?:{'|'.join(re.escape(plain(word).text) for word in words) or '(?!)'})"
 
 
 def _one_of(words: Collection[str]) -> re.Pattern[str]:
@@ -159,6 +166,10 @@ def _doers(
             last = earlier.pop()
             yield last
         return
+    within = next((m for m in here if deed.start() <= m.start < deed.end()), None)
+    if within is not None:  # 低保名额都给了书记的亲戚
+        yield within
+        return
     after = next((m for m in here if m.start >= deed.end()), None)
     if after is not None and _OF.fullmatch(text, deed.end(), after.start):
         yield after
@@ -167,11 +178,15 @@ def _doers(
 
 
 def _complaints(text: str, here: list[Mention], rules: AccusedRules) -> Iterator[tuple[Mention, int, int]]:
-    """投诉网格员, without a deed; 投诉物业 alone is about what the company does not do."""
+    """投诉网格员, without a deed; 投诉物业 alone is about what the company does not do. 我要反映 somebody by post and by name."""
     for who in here:
         found = rules.accuse.search(text, max(0, who.start - 10), who.start)
         if found and who.role not in (OTHER, "company"):
             yield who, found.start(), who.end
+    for post, name in pairwise(here):
+        found = rules.report.search(text, max(0, post.start - 10), post.start)
+        if found and name.role == NAME and post.end == name.start and post.role not in (OTHER, NAME):
+            yield name, found.start(), name.end
 
 
 def apart(text: str, told: Told) -> tuple[str, str]:

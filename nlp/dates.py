@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from nlp.numerals import number
+from nlp.shortwords import read_day
 from nlp.wording import plain
 
 Wrong = Literal["none", "no_such", "past", "far", "backwards"]
@@ -71,6 +72,23 @@ def read_days(text: str, today: date) -> Days | Wrong:
     if days.first < today:
         return "past"
     return "far" if days.last - today > FARTHEST else days
+
+
+_VAGUE: Final = re.compile(
+    r"过[一这]?(?:两|几|些)[天日]|这[两几][天日]|[两几][天日](?:吧|左右)|[一二两三四五六七八](?:、|到|至|-)?[二三四五六七八九几]天"
+    r"|过(?:一)?(?:段时间|阵子|阵)|尽快|尽早|马上|改天|回头|抽空|有空|月底|月初|下个?月(?!\d)|年底|年前"
+)
+
+
+def read_promise(text: str, today: date) -> date | Literal["none", "no_such", "past", "vague"]:
+    """The one day that a text promises, or why it is none: 过两天 is no day that anybody could count on."""
+    words = plain(text).text
+    day, days = read_day(text, today), read_days(text, today)
+    if DAY_WORDS.search(words) is None and _VAGUE.search(words) is not None:
+        return "vague"
+    if days in ("past", "no_such"):
+        return "past" if days == "past" else "no_such"
+    return day or "none"
 
 
 def beside_days(text: str) -> str:

@@ -131,6 +131,12 @@ def understand(text: str, context: Context = Context()) -> Understanding:
     )
 
 
+def danger_in(text: str, rules: Rules | None = None) -> Danger | None:
+    """Only whether the words tell of a danger: without the town's places, and without weighing anything else."""
+    _, _, _, reading = _read(text, rules or shipped(), Context())
+    return find_danger(reading, tally(reading).shares())
+
+
 def understand_as(text: str, category: str, context: Context = Context()) -> tuple[str | None, str]:
     """Topic and urgency (urgent or normal) of `text` when somebody has said which category it is."""
     if category not in CODES:

@@ -593,11 +593,13 @@ class Thread(SQLModel, table=True):
 
 
 class WebSession(SQLModel, table=True):
-    """Who a cookie is. The cookie holds the signed id; expiry by the wall."""
+    """Who a cookie is. The cookie holds the signed id; expiry by the wall. With an `area_id` it shows that area's big screen, in the
+    name of who opened it, and nothing else."""
 
     __tablename__ = "web_session"
     id: str = Field(primary_key=True)
     person_id: str = Field(foreign_key="person.id", index=True)
+    area_id: str | None = None
     created_at: datetime = _at()
     expires_at: datetime = _at()
 
@@ -607,7 +609,7 @@ class Link(SQLModel, table=True):
 
     __tablename__ = "link"
     id: str = Field(primary_key=True)
-    kind: str  # enter | bind
+    kind: str  # enter | bind | screen
     mac: str = Field(unique=True)
     person_id: str = Field(foreign_key="person.id")
     created_at: datetime = _at()
@@ -615,6 +617,7 @@ class Link(SQLModel, table=True):
     reusable: bool = False  # the demonstration's printed links, until stop
     card: str | None = Field(default=None, index=True)  # the printed card it stands on: used up with the card's other ways in
     used_at: datetime | None = _at(default=None)
+    area_id: str | None = None  # of a screen
 
 
 class WrongCode(SQLModel, table=True):

@@ -90,6 +90,11 @@ def answer_question(conn: Connection, question_id: str, option: str, now: dateti
     )
 
 
+def wait_no_more(conn: Connection, question_ids: Sequence[str]) -> None:
+    """Free text answers these no more; their buttons, if any, stay."""
+    conn.execute(QUESTION.update().where(QUESTION.c.id.in_(list(question_ids))).values(awaited=False))
+
+
 def draft_of(conn: Connection, person_id: str) -> Draft | None:
     """The person's half-told complaint, if any."""
     row = conn.execute(DRAFT_OF, {"person": person_id}).first()

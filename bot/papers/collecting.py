@@ -46,6 +46,7 @@ def collect(conn: Connection, policy: Policy, area_id: str, period: Period, as_o
         area_id=area_id, area=row.name, stretch=stretch, before=then, year_before=year, as_of=as_of.astimezone(policy.calendar.zone), over=period.whole,
         now=now, then=_counted(conn, area_id, then), year=_counted(conn, area_id, year),
         days=_days(conn, area_id, stretch), days_before=_days(conn, area_id, then),
+        months_of=figures.by_start(conn, [area_id], "m", stretch.first, min(stretch.last, today)),
         areas=_areas(conn, row, stretch, on_duty), covered=on_duty.within(area_id), gaps=duty.gaps(on_duty, row, reader.names),
         covered_since=on_duty.first if on_duty.first != stretch.first else None,
         topics=_topics(conn, area_id, stretch, then), estates=_estates(conn, row, since, until),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import docx
-from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -17,17 +16,14 @@ from docx.shared import Cm, Pt, RGBColor
 from bot.papers.clean import clean
 from bot.papers.pack import Pack
 from bot.papers.pictures import Picture
-from bot.papers.sentences import summary
+from bot.papers.sentences import grown, summary
 from bot.papers.tables import Table, tables
+from bot.papers.word_tables import add_table
 from bot.papers.words import NOTHING, about, chance, say
 
 TEXT, HEADING = "宋体", "黑体"
 """Fonts that every Chinese office has; Latin letters in the document's own."""
-WIDE = 16.2  # centimetres between the margins
-SIGN = 0.036  # centimetres of a Chinese sign, for each point of its size; others are half as wide
-BORDERS = 0.5
 STUCK = 20
-NUMERIC = "0123456789+−–%（）/. 天小时分钟"
 
 
 def document(pack: Pack, drawn: Mapping[str, bytes], charts: Sequence[Picture]) -> bytes:
@@ -86,7 +82,7 @@ class _Paper:
         if not self._pack.past_days:
             self._text(say("hot.no_past"))
             return
-        self._text(say("hot.intro", days=self._pack.past_days), small=True)
+        self._text(say("hot.intro", days=self._pack.past_days) + grown(self._pack), small=True)
         if not self._pack.rising:
             self._text(say("hot.none"))
         self._chart("rising")
@@ -171,21 +167,15 @@ class _Paper:
         about.set("title", clean(chart.spec["title"]["text"]))
         self._doc.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
 
-    def _table(self, table: Table, widths: Iterable[float] = ()) -> None:
+    def _table(self, table: Table, widths: Sequence[float] = ()) -> None:
         if table.title:
             self._heading(table.title, 2)
         if len(table.rows) < 2:
             self._text(NOTHING)
             return
-        head, *rows = table.rows[: table.most + 1]
-        size = 9 if len(head) < 7 else 8
-        made = self._doc.add_table(rows=0, cols=len(head), style="Light Grid Accent 1")
-        made.alignment = WD_TABLE_ALIGNMENT.CENTER
-        for row in (head, *rows):
-            _fill(made.add_row(), row, size)
-        _repeat(made.rows[0])
-        _widths(made, tuple(widths) or fitting((head, *rows), size))
-        if more := len(table.rows) - 1 - len(rows):
+        shown = table.rows[: table.most + 1]
+        add_table(self._doc, shown, widths)
+        if more := len(table.rows) - len(shown):
             self._text(say("table.more_rows", count=more), small=True)
         else:
             self._doc.add_paragraph()
@@ -194,48 +184,6 @@ class _Paper:
 def moment(at: datetime) -> str:
     """2026年11月1日 07:00."""
     return say("unit.moment", year=at.year, month=at.month, day=at.day, clock=f"{at:%H:%M}")
-
-
-def fitting(rows: Sequence[Sequence[object]], size: float) -> tuple[float, ...]:
-    """Widths by what stands in the columns: the widest ones give way where it is too much, and few columns are not drawn out."""
-    needed = [max(_wide(str(cell)) for cell in column) * SIGN * size + BORDERS for column in zip(*rows, strict=True)]
-    while sum(needed) > WIDE:
-        needed[needed.index(max(needed))] -= 0.1
-    more = min(1.5, WIDE / sum(needed))
-    return tuple(width * more for width in needed)
-
-
-def _wide(text: str) -> float:
-    return sum(1 if sign > "\u2e80" else 0.55 for sign in text)
-
-
-def _widths(table: Any, widths: Sequence[float]) -> None:
-    """Fixed widths in centimetres: Word reads them from the cells, LibreOffice from the grid."""
-    table.autofit = False
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Cm(width)
-        for cell in column.cells:
-            cell.width = Cm(width)
-
-
-def _fill(row: Any, cells: Sequence[object], size: float) -> None:
-    _unbroken(row)
-    for at, (cell, value) in enumerate(zip(row.cells, cells, strict=True)):
-        paragraph = cell.paragraphs[0]
-        run = paragraph.add_run(clean(str(value)))
-        run.font.size = Pt(size)
-        paragraph.paragraph_format.space_after = Pt(0)
-        if at and (isinstance(value, int) or all(sign in NUMERIC for sign in str(value))):
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-
-
-def _repeat(row: Any) -> None:
-    """The head stands on every page that the table reaches."""
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-
-
-def _unbroken(row: Any) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
 def _style(doc: Any, pack: Pack) -> None:

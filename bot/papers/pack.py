@@ -186,6 +186,7 @@ class Pack:
     year: Counted
     days: Mapping[date, int] = field(default_factory=dict)
     days_before: Mapping[date, int] = field(default_factory=dict)
+    months_of: Mapping[date, Counters] = field(default_factory=dict)
     areas: Sequence[AreaLine] = ()
     covered: Covered | None = None
     covered_since: date | None = None  # where duty is not known from the first day on

@@ -16,7 +16,7 @@ from storage import figures, packs
 from storage.database import Connection
 
 BACK = 3
-"""Months before the stretch with which it is compared; fewer where there are fewer."""
+"""So many months before the stretch it is compared with, or as many as it has itself; fewer where there are fewer."""
 SHOWN = 10
 EVIDENCE = 3
 UNKNOWN = ("", "mentioned")
@@ -25,7 +25,8 @@ Key = tuple[str, str]
 
 def found(conn: Connection, row: Any, stretch: Stretch, today: date, read: Read, reader: Reader) -> tuple[Sequence[Rising], int]:
     """The hot spots, the surest first, and how many days they are compared with; 0 where there is no past."""
-    first = _first_month(conn, row.id, months_before(stretch.first, BACK), stretch.first)
+    own = (stretch.last.year - stretch.first.year) * 12 + stretch.last.month - stretch.first.month + 1
+    first = _first_month(conn, row.id, months_before(stretch.first, max(BACK, own)), stretch.first)
     if first is None:
         return (), 0
     now, past = (_counts(conn, row, *span) for span in ((stretch.first, stretch.last), (first, months_before(stretch.first, 1))))

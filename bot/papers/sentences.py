@@ -12,6 +12,7 @@ from casework.rates import reopen_rate
 from handlers.texts import word
 
 TOP = 3
+GROWN = 1.5
 MOVED_LEAST = 3
 """A change of fewer cases is not worth a sentence."""
 
@@ -69,6 +70,13 @@ def _waits(pack: Pack) -> str:
         if half is not None:
             told.append(say(f"sum.wait_{measure}", half=length(half), most=length(most)))
     return "".join(told)
+
+
+def grown(pack: Pack) -> str:
+    """Where there are far more cases altogether than before, that is said beside what rises."""
+    days = (pack.stretch.last - pack.stretch.first).days + 1, (pack.before.last - pack.before.first).days + 1
+    now, before = pack.now.whole["filed"] / days[0], pack.then.whole["filed"] / days[1]
+    return say("hot.grown", compared=pack.before.name, times=about(now / before)) if before and now > GROWN * before else ""
 
 
 def _duty(pack: Pack, covered: Covered) -> str:

@@ -19,6 +19,8 @@ COUNTS = (
     "filed", "open", "emergency", "urgent", "normal", "answers", "solved", "partly", "unanswered", "withdrawn", "dismissed", "reopened",
     "coordinating",
 )  # fmt: skip
+ALWAYS = ("filed", "open", "emergency", "urgent", "normal")
+"""Of the others a row stands only where there is something to count."""
 RATES = ("response", "resolution", "satisfaction")
 DUTY = ("duty_day", "duty_night")
 TOPICS, ESTATES, GRIDS = 15, 25, 25
@@ -36,7 +38,10 @@ class Table:
 
 def tables(pack: Pack) -> list[Table]:
     """All of them, in the order of the paper."""
-    return [whole(pack), categories(pack), topics(pack), areas(pack), *estates(pack), durations(pack), *_ways(pack), *gaps(pack)]
+    return [
+        whole(pack), *months(pack), categories(pack), topics(pack), areas(pack), *estates(pack), *durations(pack), *_ways(pack),
+        *gaps(pack),
+    ]  # fmt: skip
 
 
 def whole(pack: Pack) -> Table:
@@ -45,6 +50,8 @@ def whole(pack: Pack) -> Table:
     rows: list[Row] = [_head("measure", "now", "before", "change", "year")]
     for name in COUNTS:
         now, before, earlier = (_count(each, name) for each in every)
+        if name not in ALWAYS and not (now or before or earlier):
+            continue
         rows.append((say(f"row.{name}"), now, before if then else NOTHING, signed(now - before) if then else NOTHING, earlier if year else NOTHING))
     rows += [_rate_row(say(f"row.{name}"), [getattr(each.rates, name) for each in every]) for name in RATES]
     rows.append((say("row.composite"), *_composites([each.rates for each in every])))
@@ -81,6 +88,16 @@ def _struck(pack: Pack) -> list[Row]:
     for name in RATES:
         rows.append(_rate_row(say("row.with_struck", name=say(f"row.{name}")), [getattr(each.rates_with_struck, name) for each in every]))
     return rows
+
+
+def months(pack: Pack) -> list[Table]:
+    """Month by month, in a report of several."""
+    rates = RATES if rated(pack) else ()
+    rows: list[Row] = [_head("month", "filed", "open", *rates)]
+    for month, counters in sorted(pack.months_of.items()):
+        told = _rates(rates_of(counters)) if rates else ()
+        rows.append((say("unit.month", year=month.year, month=month.month), counters["filed"], counters["open"], *told))
+    return [Table(say("table.months"), rows)] if pack.months > 1 else []
 
 
 def categories(pack: Pack) -> Table:
@@ -148,14 +165,14 @@ def gaps(pack: Pack) -> list[Table]:
     return [Table(say("table.gaps"), rows, GRIDS)] if pack.gaps else []
 
 
-def durations(pack: Pack) -> Table:
-    """The median and the ninetieth percentile of each wait."""
+def durations(pack: Pack) -> list[Table]:
+    """The median and the ninetieth percentile of each wait, where anything is known of any."""
     rows: list[Row] = [_head("measure", "count", "half", "most")]
     for measure in MEASURES:
         buckets = pack.durations.get(measure, {})
-        half, most = (length(quantile(buckets, share)) for share in (0.5, 0.9))
+        half, most = (length(quantile(buckets, part)) for part in (0.5, 0.9))
         rows.append((say(f"chart.{measure}"), sum(buckets.values()), half, most))
-    return Table(say("table.durations"), rows)
+    return [Table(say("table.durations"), rows)] if any(pack.durations.values()) else []
 
 
 def _ways(pack: Pack) -> list[Table]:

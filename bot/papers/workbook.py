@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import datetime
-from textwrap import wrap
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from bot.papers.clean import harmless
@@ -26,7 +26,14 @@ CASES = (
 )  # fmt: skip
 STUCK = ("number", "filed_at", "community", "place", "category", "topic", "summary", "why", "owner", "owes", "due")
 LEDGER = ("number", "filed_at", "community", "place", "category", "topic", "summary", "state", "owner", "due", "why")
-WIDE = {"summary": 50, "place": 24, "owner": 22, "filed_at": 17, "due": 17, "ended_at": 17, "owes": 22, "why": 16}
+WIDE = {
+    "number": 12, "filed_at": 16, "due": 16, "ended_at": 16, "community": 12, "place": 20, "category": 11, "topic": 13, "urgency": 8,
+    "summary": 46, "state": 11, "owner": 18, "owes": 22, "why": 16, "answer": 9, "grade": 8, "nudges": 6, "reopens": 6, "origin": 11,
+    "channel": 9,
+}  # fmt: skip
+WRAPPED = ("state", "summary", "place", "owner", "owes", "why", "topic", "community")
+TOP = Alignment(vertical="top")
+WRAP = Alignment(wrap_text=True, vertical="top")
 LINE = 66  # characters of the summary in one row
 HEAD = PatternFill("solid", fgColor="DCE6F1")
 
@@ -52,8 +59,8 @@ def _figures(sheet: Any, pack: Pack) -> None:
     """The summary, and each table under its title."""
     _title(sheet, pack)
     for sentence in summary(pack):
-        for line in wrap(sentence, LINE):
-            _row(sheet, [line])
+        for at in range(0, len(sentence), LINE):
+            _row(sheet, [sentence[at : at + LINE]])
     for table in tables(pack):
         _row(sheet, [])
         _table(sheet, table)
@@ -85,6 +92,8 @@ def _printable(sheet: Any) -> None:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.8)
+    sheet.oddFooter.center.text = "&P / &N"
 
 
 def _title(sheet: Any, pack: Pack) -> None:
@@ -99,8 +108,8 @@ def _table(sheet: Any, table: Table) -> None:
     for at, row in enumerate(table.rows):
         _row(sheet, row)
         if at == 0:
-            _head(sheet)
-        for cell in sheet[sheet.max_row][1:]:
+            _head(sheet, len(row))
+        for cell in sheet[sheet.max_row][1 : len(row)]:
             cell.alignment = Alignment(horizontal="right", vertical="top", wrap_text=True)
 
 
@@ -115,12 +124,14 @@ def _list(sheet: Any, pack: Pack, listing: Listing, columns: Sequence[str], none
         _row(sheet, [none])
         return
     _row(sheet, [say(f"column.{name}") for name in columns])
-    _head(sheet)
+    _head(sheet, len(columns))
     head = sheet.max_row
     sheet.print_title_rows = f"{head}:{head}"
     sheet.freeze_panes = sheet.cell(head + 1, 2)
     for line in listing.lines:
         _row(sheet, [_value(line, name) for name in columns])
+        for at, name in enumerate(columns, 1):
+            sheet.cell(sheet.max_row, at).alignment = WRAP if name in WRAPPED else TOP
     sheet.auto_filter.ref = f"A{head}:{get_column_letter(len(columns))}{sheet.max_row}"
     for at, name in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(at)].width = WIDE.get(name, 14)
@@ -131,8 +142,8 @@ def _value(line: CaseLine, name: str) -> object:
     return value.replace(tzinfo=None, second=0, microsecond=0) if isinstance(value, datetime) else value  # a sheet knows no zones
 
 
-def _head(sheet: Any) -> None:
-    for cell in sheet[sheet.max_row]:
+def _head(sheet: Any, columns: int) -> None:
+    for cell in sheet[sheet.max_row][:columns]:
         cell.font, cell.fill, cell.alignment = Font(bold=True), HEAD, Alignment(wrap_text=True, vertical="top")
 
 

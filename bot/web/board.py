@@ -25,7 +25,9 @@ from handlers.summaries.filters import NAMED, OWN, Filters
 from handlers.summaries.rates import rate
 from handlers.texts import load, say_day
 from handlers.turn import Turn
+from storage import doors
 
+SCREEN = "/staff/screen"
 NO_DATA = "没有数据"
 EMPTY_ROSTER = 8  # gaps that are listed
 
@@ -45,6 +47,7 @@ def _page(request: web.Request, who: Looking) -> dict[str, Any]:
         filters = asked_for(turn, request.query)
         made = board.made(turn, filters)
         slow = _slow(request, turn, filters, bool(request.query.get("all")))
+        screens = doors.screens_of(conn, who.visitor.person, app.clock.wall())
     return {
         "board": made, "filters": filters, "slow": slow, "charts": _charts(request, filters, made, slow),
         "link": lambda **other: address(request, PAGE, filters.query(**other)), "chat": lambda **asked: address(request, "/chat", asked),
@@ -54,6 +57,8 @@ def _page(request: web.Request, who: Looking) -> dict[str, Any]:
         "gaps": EMPTY_ROSTER, "token": form_token(app.keys.cookies, who.visitor.session), "now": clock_words(app.clock.now()),
         "who": "、".join(p.title for p in who.speaker.person.posts if p.role in access.DESKS), "name": who.speaker.person.name,
         "chair": request.app[SESSIONS].chair(request), "today": app.clock.now().astimezone(turn.policy.calendar.zone).date().isoformat(),
+        "screen": address(request, SCREEN, {"area": str(filters.area.id)}), "screen_link": address(request, f"{SCREEN}/link"),
+        "screen_close": address(request, f"{SCREEN}/close"), "screens": screens,
         "city_only": access.scope(who.speaker.person).city,
     }  # fmt: skip
 

@@ -83,9 +83,9 @@ class Kept:
     _made: dict[tuple[str, str], tuple[datetime, Slow]] = field(default_factory=dict)
 
     def get(self, who: str, area: str, now: datetime) -> Slow | None:
-        """None when there is none, or it is too old. Never of another day: then other days are counted."""
+        """None when there is none, or it is too old."""
         at, slow = self._made.get((who, area), (None, None))
-        return slow if at is not None and timedelta(0) <= now - at < KEPT and at.date() == now.date() else None
+        return slow if at is not None and timedelta(0) <= now - at < KEPT else None
 
     def put(self, who: str, area: str, now: datetime, slow: Slow) -> None:
         """The oldest go when there are many."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +17,7 @@ from aiohttp import web
 from markupsafe import Markup, escape
 
 from bot.web.common import APP, PACE, SESSIONS, Refusal, form_token, plain_form, same
-from bot.web.deskcards import saved_as, second, shown
+from bot.web.deskcards import asking, saved_as, second, shown
 from bot.web.files import given
 from bot.web.pages import STALE_FORM, clock_words, render
 from bot.web.saying import clean
@@ -84,8 +84,17 @@ async def page(request: web.Request) -> web.Response:
     """The tasks, those first that cannot wait."""
     looking = _looking(request)
     request.app[PACE].check("read", looking.visitor.session)
-    news = request.app[NEWS].pop(looking.visitor.session, None)
+    news = _news(request, looking.visitor.session)
     return render(request, "desk.html", **await asyncio.to_thread(_page, request, looking, news))
+
+
+def _news(request: web.Request, session: str) -> News | None:
+    """What the last press was answered, said once; what it asks next stays until the next press."""
+    kept = request.app[NEWS]
+    news = kept.pop(session, None)
+    if news is not None and news.told.asking:
+        kept[session] = replace(news, told=replace(news.told, said=()))
+    return news
 
 
 def _page(request: web.Request, looking: Looking, news: News | None) -> dict[str, Any]:
@@ -96,11 +105,13 @@ def _page(request: web.Request, looking: Looking, news: News | None) -> dict[str
         found = tasklist.mine(turn)
         here = [t for t in _urgent_first(turn, found) if kind in (ALL, _tab(t))]
         cards = [each for t in here[:MOST] if (each := shown(turn, t)) is not None]
+        keeping = asking(turn, news.told.asking) if news else None
         asked = [second(turn, q) for q in desk.second_questions(conn, scope, turn.now - SECOND_FOR)]
     kept = news.pressed if news is not None and not news.told.taken else Pressed()
     return {
         "tabs": _tabs(request, found, kind, app.clock.now()), "cards": cards, "second": asked, "more": len(here) - len(cards),
-        "said": [_linked(words) for words in news.told.said] if news else [], "kept": kept, "kind": kind,
+        "said": [_linked(words) for words in news.told.said if keeping is None or words != keeping.words.strip()] if news else [],
+        "asking": keeping, "kept": kept, "kind": kind,
         "token": form_token(app.keys.cookies, looking.visitor.session), "action": _address(request, PAGE), "chair": request.app[SESSIONS].chair(request),
         "again": _address(request, PAGE, kind=kind), "chat": _address(request, "/chat"), "longest": WORDS,
         "who": "、".join(p.title for p in looking.person.posts if p.role in access.DESKS), "name": looking.person.name,
@@ -118,7 +129,7 @@ async def pressed(request: web.Request) -> web.StreamResponse:
         raise Refusal(403, "stale_form", STALE_FORM)
     what = Pressed(
         form.get("task", "")[:200], _count(form.get("tries", "")), form.get("option", "")[:200],
-        clean(form.get("words", ""))[:WORDS], clean(form.get("button", ""))[:200],
+        clean(form.get("words", ""))[:WORDS], clean(form.get("button", ""))[:200], form.get("question", "")[:200],
     )  # fmt: skip
     told = await _turn(app, looking.visitor.thread, what)
     app.engine.submit_delivery()
@@ -190,6 +201,8 @@ def _kind(asked: str) -> str:
 
 
 def _tab(task: Task) -> str:
+    if task.kind in tasks.FAILED:
+        return "failed"
     return task.kind if task.kind in TABS else OTHER
 
 

@@ -16,7 +16,7 @@ from handlers.saying import plain_options
 from handlers.tasklist import card_of
 from handlers.texts import Facts, place_name, say_time, text_of, word
 from handlers.turn import Turn
-from storage import cases, desk, people, threads
+from storage import cases, desk, people, talk, threads
 from storage.downloads import TRIES
 
 ASKING: Final = ("telephone", "visit")
@@ -71,6 +71,33 @@ class Shown:
     written: Sequence[tuple[Button, str]] = ()
     rest: Sequence[Button] = ()
     sounds: Sequence[Sound] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked about an answer that may be kept: the chat's sentence and buttons; `in_words`: it may be answered in words."""
+
+    id: str
+    words: str
+    buttons: Sequence[Button]
+    in_words: bool
+
+
+def asking(turn: Turn, question_id: str) -> Asking | None:
+    """None when it has been answered meanwhile."""
+    question = talk.question(turn.conn, question_id) if question_id else None
+    if question is None or question.closed_at is not None or question.person_id != turn.person.id:
+        return None
+    words = text_of(str(question.args["said_as"])).format_map(question.args)
+    return Asking(question.id, words, _row_buttons(turn, question), bool(question.awaited))
+
+
+def _row_buttons(turn: Turn, question: Any) -> list[Button]:
+    """The buttons of a question that is a row, by the values that the chat would send."""
+    return [
+        Button(button_value(turn.world, question.id, i), str(o["label"]), str(o["name"]))
+        for i, o in enumerate(question.options)
+    ]
 
 
 def shown(turn: Turn, task: Task) -> Shown | None:
@@ -178,11 +205,7 @@ def _script(turn: Turn, task: Task, case: Case) -> dict[str, Any]:
 def second(turn: Turn, question: Any) -> Shown:
     """The second question, asked right after the first: its buttons are a row of their own."""
     case = turn.case(question.case_id)
-    buttons = [
-        Button(button_value(turn.world, question.id, i), str(o["label"]), str(o["name"]))
-        for i, o in enumerate(question.options)
-    ]
     return Shown(
         id=f"second-{question.id}", tries=0, kind="", heading=_of_case(turn, case),
-        answers=buttons,
+        answers=_row_buttons(turn, question),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from casework import actions as a
@@ -19,11 +19,15 @@ from casework.town import Town
 
 SOLVED_OPTIONS: Final = (Option("solved"), Option("partly"), Option("not_solved"))
 SATISFIED_OPTIONS: Final = (Option("satisfied"), Option("mostly"), Option("dissatisfied"), Option("take_back"))
-PROMISE_OPTIONS: Final = tuple(Option("day", {"days": days}) for days in ("1", "2", "3"))
 TASK_OPTIONS: Final = {
     "telephone": ("phone", "solved", "partly", "not_solved", "no_answer", "wrong_number", "declined"),
     "visit": ("solved", "partly", "not_solved", "not_home", "declined"),
 }
+
+
+def day_option(day: date) -> Option:
+    """A day on a button: the day itself, for it may be pressed on another."""
+    return Option("day", {"date": day.isoformat()})
 
 
 def ask_solved(case: Case, key: str, kind: Kind, files: tuple[str, ...] = (), **args: object) -> Ask:
@@ -95,7 +99,7 @@ def heard(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[E
         yield from back_to_work(moved, town, policy, now)
         return
     if said is Answer.PARTLY:
-        yield from _ask_new_date(moved, town)
+        yield from _ask_new_date(moved, town, policy, now)
     else:
         yield from tell_staff(moved, town, "staff.confirmed")
         yield CloseQuestions(case_id=case.id)
@@ -106,12 +110,17 @@ def heard(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[E
         )
 
 
-def _ask_new_date(moved: Moved, town: Town) -> Iterator[Effect]:
+def _next_days(now: datetime, policy: Policy) -> tuple[Option, ...]:
+    today = now.astimezone(policy.calendar.zone).date()
+    return tuple(day_option(today + timedelta(days=days)) for days in (1, 2, 3))
+
+
+def _ask_new_date(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
     for post in assignees(moved.case, town):
         if post.holder_id:
             yield Ask(
                 post.holder_id, "staff.partly", moved.case.id, {"words": moved.action.words and f"「{moved.action.words}」"}, Kind.CARD,
-                moved.case.urgency, question="worker.promise_day", options=PROMISE_OPTIONS,
+                moved.case.urgency, question="worker.promise_day", options=_next_days(now, policy),
             )
 
 

@@ -12,6 +12,7 @@ from casework.case import Answer, Part, PersonId, State, Urgency, Who
 from casework.changes import tells_resident
 from casework.consequences.rules import follows
 from casework.consequences.telling import above_assignee, assignees, card, people, rungs_told, to_resident
+from casework.deadlines import nobody_there
 from casework.effects import Assign, Effect, Kind, Say
 from casework.lifecycle import Moved
 from casework.policy import Policy
@@ -41,7 +42,29 @@ def climb(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[E
 
 @follows(a.MissArrival)
 def arrival_missed(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
-    yield from _told_upward(moved, town, now, "staff.arrival_missed")
+    if nobody_there(moved.case):
+        yield from _nobody_came(moved, town, now)
+    else:
+        yield from _told_upward(moved, town, now, "staff.arrival_missed")
+
+
+def _nobody_came(moved: Moved, town: Town, now: datetime) -> Iterator[Effect]:
+    """A danger, and nobody on the spot, acknowledged or not: a card to every desk, who can name somebody; the resident hears
+    the truth. After that whoever has it and the desk above, until somebody is there."""
+    case, has_it = moved.case, assignees(moved.case, town)
+    first = moved.before.arrival_missed_at is None
+    desks = dispatch.ladder(case, town, now) if first else (above_assignee(case, has_it, town, now, 1),)
+    for desk in desks:
+        if desk.id not in {p.id for p in has_it}:
+            yield Assign(case.id, desk.id, Part.CLIMBED)
+    told = (*desks, *(rungs_told(case, town) if first else ()), *has_it)
+    for post in {p.holder_id: p for p in told}.values():
+        yield from card(case, post, "card.not_there", Urgency.EMERGENCY)
+    if first:
+        yield Say(
+            case.resident_id, "resident.not_there", case.id, {"danger": case.danger or "unknown"}, Kind.FACT,
+            Urgency.EMERGENCY, everywhere=True,
+        )
 
 
 @follows(a.MissSolve)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from casework import actions as a
 from casework import lifecycle
-from casework.case import SYSTEM, AreaId, Part, Person, Post, PostId, Role, Who
-from casework.effects import Duty
+from casework.case import SYSTEM, AreaId, Case, Part, Person, Post, PostId, Role, State, Urgency, Who
+from casework.consequences.telling import card
+from casework.effects import Assign, Duty
 from casework.town import holders
-from handlers.texts import local, say_days
+from handlers.rosters.handing_plan import Handing, desk_of, in_hands, lines
+from handlers.texts import local, post_name, say_days
 from handlers.turn import Turn
 from storage import cases, roster
 
@@ -36,10 +38,31 @@ def _duty(turn: Turn, is_on: bool) -> None:
     held = cases.held_by(turn.conn, [p.id for p in turn.person.posts], turn.person.id)
     others = any(q.id not in {p.id for p in posts} for p in posts for q in _on_now(turn, p))
     key = "worker.on" if is_on else "worker.off" if others else "worker.off_alone"
-    if held and not is_on:
+    if not is_on and (dangers := [c for c in in_hands(turn, turn.person) if stands(c)]):
+        turn.say(key, count=len(held))
+        _who_takes_the_dangers(turn, dangers)
+    elif held and not is_on:
         turn.ask(key, question="off", options=("hand_all",), awaited=False, count=len(held))
     else:
         turn.say(key, count=len(held))
+
+
+def stands(case: Case) -> bool:
+    """Whether it is a danger that nobody has said to be over or done."""
+    return case.emergency and case.safe_at is None and case.state is not State.RESOLVED
+
+
+def _who_takes_the_dangers(turn: Turn, dangers: list[Case]) -> None:
+    """Nobody goes home with a danger in silence: who takes it is asked at once, and the desk above has it as well."""
+    from handlers.rosters.handing import ask_who  # it asks what is on: a circle
+
+    plan = Handing(turn.person.id, turn.person.id)
+    desk = desk_of(turn, plan)
+    for case in dangers:
+        turn.write(Assign(case.id, desk.id, Part.CLIMBED))
+        for told in card(case, desk, "card.off_duty", Urgency.EMERGENCY, name=turn.person.name):
+            turn.write(told)
+    ask_who(turn, plan, "duty.off_danger", list=lines(turn, dangers), post=post_name(desk))
 
 
 def _on_now(turn: Turn, post: Post) -> tuple[Post, ...]:

@@ -18,6 +18,7 @@ from handlers.rosters.handing_plan import (
     in_hands,
     lines,
     may_still,
+    pending,
     whose,
     why,
 )
@@ -164,6 +165,11 @@ def sure_told(turn: Turn, question: Any, text: str) -> bool:
 @press("duty.handing_out", "hand_no")
 def withdraw(turn: Turn, question: Any, args: dict[str, str]) -> None:
     """Before anybody has taken it."""
-    done = end_pending(turn, handing_of(question.args), "withdrawn")
+    plan = handing_of(question.args)
+    if any(task.tries for task in pending(turn, plan)):
+        from handlers.rosters.handing_receipt import tell_desk
+
+        tell_desk(turn, plan, "duty.hand_not_handed")
+    done = end_pending(turn, plan, "withdrawn")
     turn.say("duty.hand_withdrawn" if done else "resident.late_plain")
 

@@ -19,9 +19,10 @@ from handlers.rosters.handing_plan import (
     end,
     giver,
     handing_of,
-    in_hands,
+    lines,
     most_urgent,
     pass_on,
+    still,
 )
 from handlers.rosters.handing_receipt import offer, open_task, take
 from handlers.tasks import own_task
@@ -78,16 +79,30 @@ def _good(turn: Turn, question: Any, agreed: bool) -> None:
 
 
 def unanswered(turn: Turn, task: Task) -> None:
-    """The colleague is silent: the secretary decides. The question stays open all the same."""
-    plan = _planned(turn, task)
-    turn.write(NoteTry(task.id, turn.now, task_by(Urgency.NORMAL, turn.now, turn.policy)))
-    if plan is None:
+    """The colleague is silent, or cannot and nobody else was asked: the secretary decides. An open question stays open all the same."""
+    plan, asked = _planned(turn, task), talk.last_of_task(turn.conn, task.id)
+    if plan is None or asked is None:
+        turn.write(NoteTry(task.id, turn.now, task_by(Urgency.NORMAL, turn.now, turn.policy)))
         return
+    decide(turn, plan, task.id, task.note)
     owner, post = turn.town.post(task.owner_post), turn.town.post(plan.to) if plan.to else None
-    if owner is not None and owner.holder_id is not None:
-        turn.write(_card(turn, plan, task.id, owner.holder_id, task.note))
-    turn.tell(plan.person, "duty.hand_silent", who=post_name(post) if post else "", count=len(plan.cases),
-              post=post_name(owner) if owner else "")
+    key = "duty.hand_undecided" if asked.answered == "cannot" else "duty.hand_silent"
+    turn.tell(plan.person, key, who=post_name(post) if post else "", count=len(plan.cases), post=post_name(owner) if owner else "")
+
+
+def decide(turn: Turn, plan: Handing, task: str, note: str) -> None:
+    """The card goes to the desk whose task it is, and the task is looked at again as soon as the most urgent of them demands."""
+    urgency = most_urgent(still(turn, plan))
+    turn.write(NoteTry(task, turn.now, task_by(urgency, turn.now, turn.policy)))
+    desk = desk_of(turn, plan)
+    if desk.holder_id is not None:
+        turn.write(_card(turn, plan, task, desk.holder_id, note))
+
+
+def urgency_of(turn: Turn, task: Task) -> Urgency:
+    """How fast the task goes: as the most urgent of the cases in it."""
+    plan = _planned(turn, task)
+    return most_urgent(still(turn, plan)) if plan is not None else Urgency.NORMAL
 
 
 def card_of(turn: Turn, task: Task, to: PersonId) -> Ask | None:
@@ -109,8 +124,11 @@ def _card(turn: Turn, plan: Handing, task: str, to: PersonId, note: str) -> Ask:
     post = turn.town.post(owner.owner_post) if owner is not None else None
     own = [Option("desk_takes")] if post is not None and post.role in access.TAKES_OVER else []
     options = (*team.choices(turn, others)[:4], *own, Option("stay"))
-    urgency = most_urgent(in_hands(turn, giver(turn, plan)))
-    return Ask(to, "task.handing", None, {"words": note, **plan.args()}, Kind.CARD, urgency, question="task.handing",
+    found = still(turn, plan)
+    urgency = most_urgent(found)
+    call = text_of("duty.hand_desk_call") if urgency is Urgency.EMERGENCY else ""
+    told = {"words": note, "list": lines(turn, found), "call": call, **plan.args()}
+    return Ask(to, "task.handing", None, told, Kind.CARD, urgency, question="task.handing",
                options=options, awaited=False, task_id=task)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from casework import actions as a
 from casework import hours
-from casework.case import Case, PersonId, Post, PostId, State
+from casework.case import Case, PersonId, Post, PostId, State, Urgency
 from casework.effects import Ask, EndTask, Kind, OpenTask, Option
 from handlers.pressed import short_id
 from handlers.rosters.handing import ask_who, receiver
@@ -31,7 +31,7 @@ from handlers.rosters.handing_plan import (
     why,
 )
 from handlers.rosters.leave_consent import said_of_consent
-from handlers.texts import post_name, text_of
+from handlers.texts import post_name, text_of, word
 from handlers.turn import Turn, answer, press
 from storage import cases, people, talk
 
@@ -45,12 +45,15 @@ def offer(turn: Turn, plan: Handing) -> None:
     if post is None or post.holder_id is None:
         ask_who(turn, replace(plan, to=None), "duty.hand_who_unknown")
         return
+    before = pending(turn, plan)
     end_pending(turn, plan, "replaced")
-    name, desk, by = giver(turn, plan).name, desk_of(turn, plan), _answer_by(turn, found)
+    waited = [t.due_at for t in before if not t.tries and t.due_at > turn.now]  # a new name is no new delay
+    name, desk, by = giver(turn, plan).name, desk_of(turn, plan), min([_answer_by(turn, found), *waited])
     plan = replace(plan, cases=tuple(c.id for c in found))
-    note = text_of("duty.hand_note").format(name=name, who=post.holder_name, count=len(found))
-    task = open_task(turn, plan, "handing", by, note)
     danger = any(c.emergency for c in found)
+    mark = word("mark", Urgency.EMERGENCY.value) if danger else ""
+    note = text_of("duty.hand_note").format(name=name, who=post.holder_name, count=len(found), mark=mark)
+    task = open_task(turn, plan, "handing", by, note)
     awake = turn.town.awake(post, turn.now)  # who is on duty gets it at night too
     turn.write(Ask(
         post.holder_id, "duty.hand_offer", None,
@@ -59,6 +62,10 @@ def offer(turn: Turn, plan: Handing) -> None:
         Kind.ANSWER if awake else Kind.CARD, most_urgent(found), everywhere=danger, question="duty.handing",
         options=(Option("take_over"), Option("cannot")), task_id=task,
     ))
+    if any(t.tries for t in before) and desk.holder_id != turn.person.id:
+        from handlers.rosters.handing_desk import decide
+
+        decide(turn, plan, task, note)
     if plan.by == plan.person:
         turn.ask("duty.hand_asked", question="duty.handing_out", options=("hand_no",), awaited=False, who=post_name(post),
                  count=len(found), post=post_name(desk), by=by, **plan.args())
@@ -94,6 +101,15 @@ def taken(turn: Turn, question: Any, args: dict[str, str]) -> None:
     else:
         turn.write(EndTask(task.id, "taken"))
         take(turn, plan, post)
+        if task.tries:
+            tell_desk(turn, plan, "duty.hand_settled", who=post_name(post))
+
+
+def tell_desk(turn: Turn, plan: Handing, key: str, who: str = "") -> None:
+    """The desk that had been asked to decide hears that it need not any more."""
+    desk = desk_of(turn, plan)
+    if desk.holder_id is not None and desk.holder_id != turn.person.id:
+        turn.tell(desk.holder_id, key, name=giver(turn, plan).name, count=len(plan.cases), who=who)
 
 
 def take(turn: Turn, plan: Handing, post: Post) -> None:
@@ -122,7 +138,7 @@ def _back(gone: Moving, plan: Handing, post: Post) -> dict[str, Any]:
 
 def _ask_days(turn: Turn, found: Sequence[Case]) -> None:
     """Where a new day is still to be named, the new one is asked for it."""
-    from handlers.cards import ask_day
+    from handlers.promising import ask_day
 
     for case in found:
         if case.promise_due is not None and case.state is State.IN_PROGRESS:
@@ -131,12 +147,20 @@ def _ask_days(turn: Turn, found: Sequence[Case]) -> None:
 
 @press("duty.handing", "cannot")
 def refused(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    """Whoever asked may name another."""
-    plan = handing_of(question.args)
-    turn.write(EndTask(question.task_id, "refused"))
+    """Whoever asked may name another. The desk's task stays until somebody has it: with a danger in it, or asked already, the
+    desk decides at once."""
+    from handlers.rosters.handing_desk import decide
+
+    plan, task = handing_of(question.args), cases.task(turn.conn, question.task_id)
     turn.say("duty.hand_refused_noted")
     again = replace(plan, to=None, refused=(*plan.refused, turn.person.id))
-    ask_who(turn, again, "duty.hand_refused", to=plan.by, who=turn.person.name)
+    if plan.by == plan.person:
+        ask_who(turn, again, "duty.hand_refused", to=plan.by, who=turn.person.name)
+    if task is None or task.ended_at is not None:
+        return
+    if plan.by != plan.person or task.tries or any(c.emergency for c in still(turn, plan)):
+        name, who = giver(turn, plan).name, turn.person.name
+        decide(turn, again, task.id, text_of("duty.hand_refused_note").format(name=name, who=who, count=len(plan.cases)))
 
 
 SAID = {"收下": True, "收下了": True, "我收下": True, "收不了": False, "接不了": False}

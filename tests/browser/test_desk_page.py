@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.app import App
+from bot.channels import Incoming
 from bot.entry import make_link
 from tests.browser.test_accessibility import flaws
 from tests.browser.test_chat_page import SIZES, chromium, expect, opened, shot  # noqa: F401
@@ -158,4 +159,32 @@ async def test_the_voice_really_plays_and_axe_finds_nothing(app: App, chromium: 
     await tab.get_by_role("link", name="听语音 1").click()
     assert await flaws(tab) == []
     assert await tab.locator("audio").evaluate(PLAYED) == "ended"
+    assert not tab.faults
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_answer_is_kept_for_the_next_who_asks(app: App, chromium: Any, size: str):  # noqa: F811
+    for n, words in enumerate(("锦绣苑3号楼1单元楼道灯不亮", "请问社区图书角借书带什么证")):
+        await app.inbox.receive(Incoming("telegram", f"q-{n}", "q", text=words, name="冯姨"))
+        await app.turns.settle()
+    tab = await sat(chromium, app, size, script=True)
+    await tab.get_by_role("link", name="其他 2").click()
+    card = tab.get_by_role("article").filter(has_text="图书角")
+    await card.locator("summary").click()
+    await card.get_by_label("您的回答").fill("带身份证就行，周六也开")
+    await card.get_by_role("button", name="回答").click()
+    asked = tab.get_by_role("region", name="放进常见问题")
+    await expect(asked).to_contain_text("要不要放进常见问题？")
+    await fits(tab)
+    await asked.get_by_role("button", name="放进去").click()
+    await expect(asked).to_contain_text("问的是：图书角")
+    await fits(tab)
+    await shot(tab, f"desk-{size}-keep")
+    await asked.get_by_label("要改问法或日期").fill("图书角 借书，带什么 证件")
+    await asked.get_by_role("button", name="改", exact=True).click()
+    await expect(asked).to_contain_text("问的是：图书角、借书")
+    assert await flaws(tab) == []
+    await asked.get_by_role("button", name="就这样").click()
+    await expect(asked).to_contain_text("放进常见问题了：图书角")
+    await expect(asked.get_by_role("button", name="撤下来")).to_be_visible()
     assert not tab.faults

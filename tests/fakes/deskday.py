@@ -113,7 +113,7 @@ class Desk:
         """The hidden fields of the first form about a task whose id begins so."""
         for form in re.findall(r"<form method=\"post\".*?</form>", html, re.DOTALL):
             found = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
-            if found["task"].startswith(starts):
+            if found.get("task", "").startswith(starts):
                 return found
         raise AssertionError(f"no form for {starts}")
 

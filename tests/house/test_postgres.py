@@ -405,6 +405,7 @@ def overlooked(conn: Connection, town: Town) -> None:
     counted_here = overview.to_count(conn, grid)
     assert overview.merged(conn, counted_here[0].id) == []
     assert overview.parts_of(conn, [case.id for case in counted_here])
+    assert overview.estate_name(conn, "e01") == "锦绣苑"
     assert overview.filed(conn, grid, replace(scope, city=True), (), overview.Only(topic="no_heat", origin="resident"))
     assert overview.spoken_of(conn, town.now - YEAR, town.now + DAY)
     assert {case.id for case in overview.open_spoken_of(conn)} <= {case.id for case in overview.spoken_of(conn, town.now - YEAR, town.now + DAY)}

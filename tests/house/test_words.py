@@ -11,7 +11,10 @@ import pytest
 from casework import actions, lifecycle
 from casework.actions import Action
 from casework.case import State, Urgency
-from handlers import route  # noqa: F401  (registers every handler)
+from handlers import (
+    in_group,
+    route,  # noqa: F401  (registers every handler)
+)
 from handlers.texts import Facts, load
 from handlers.turn import ANSWERS, PRESSES
 
@@ -64,7 +67,7 @@ def test_a_group_hears_neither_place_nor_words_nor_names_of_residents() -> None:
 
 def test_every_line_of_english_stands_below_a_sentence_and_names_no_more_than_it() -> None:
     texts = load()
-    sentences = {f"{section}_{name}": said for section in (*SPOKEN, "danger") for name, said in texts[section].items()}
+    sentences = {f"{section}_{name}": said for section in (*SPOKEN, "danger", "refusal", "button") for name, said in texts[section].items()}
 
     def holes(said: str) -> set[str | None]:
         return {hole for _, hole, _, _ in string.Formatter().parse(said) if hole}
@@ -73,6 +76,31 @@ def test_every_line_of_english_stands_below_a_sentence_and_names_no_more_than_it
         assert key in sentences or key == "danger", key
         assert holes(line) <= holes(sentences.get(key, "")), key
         assert line.isascii() or set(line) - set(string.printable) <= set("“”"), key
+
+
+NAMES = {"case", "category", "place", "this_answer", "time", "next"}  # labels that are a name, a number, a time
+THEIRS = ("resident.", "intake.", "checkback.", "receipt", "danger.", "data", "my", "hide", "unhide", "nudge", "withdraw", "dismissed", "appointment.pick")
+
+
+def test_every_button_of_a_resident_has_its_english() -> None:
+    english = load()["english"]
+    theirs = {option for question, option in PRESSES if question.startswith(THEIRS)} - NAMES
+    assert {"solved", "hide", "skip", "take_back", "none_fit"} <= theirs
+    assert {f"button_{option}" for option in theirs} <= set(english)
+
+
+@pytest.mark.parametrize("section", ["category", "state"])
+def test_what_english_lines_name_has_its_english(section: str) -> None:
+    texts = load()
+    assert set(texts[section]) == set(texts[f"english_{section}"])
+    assert all(said.isascii() for said in texts[f"english_{section}"].values())
+
+
+def test_what_is_said_in_a_group_is_said_in_english_too() -> None:
+    english = load()["english"]
+    lacking = [key for key in in_group.PUBLIC if key.startswith("resident.") and key.replace(".", "_") not in english]
+    assert not lacking
+    assert {"resident_group_case", "resident_group_private", "resident_group_start", "button_alone"} <= set(english)
 
 
 def test_every_refusal_has_its_sentence() -> None:

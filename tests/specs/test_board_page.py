@@ -24,6 +24,7 @@ from tests.fakes.town import template
 
 ROUTES = (
     "/staff/board", "/staff/board/stream", "/staff/board/vega.js", "/staff/board/chart/trend.png",
+    "/staff/screen", "/staff/screen/stream", "/staff/screen/vega.js", "/staff/screen/chart/trend.png",
 )  # fmt: skip
 
 
@@ -171,7 +172,7 @@ async def test_a_wrong_filter_is_a_sentence_and_this_month(app: App, asked: dict
 async def test_nothing_without_a_session(app: App, path: str):
     async with browser(app, Accept="text/html") as client, client.get(path) as answer:
         assert answer.status == 401
-        assert "先要进来" in await answer.text()
+        assert ("大屏没有打开" if "screen" in path else "先要进来") in await answer.text()
 
 
 @pytest.mark.parametrize("path", ROUTES)
@@ -196,7 +197,7 @@ async def test_nothing_for_staff_below_a_desk(app: App, post: str, path: str):
 ])  # fmt: skip
 async def test_another_area_is_refused_kindly(app: App, post: str, area: str, status: int):
     async with looking(app, post) as board:
-        for path in ("/staff/board", "/staff/board/stream", "/staff/board/chart/trend.png"):
+        for path in ROUTES[:2] + ROUTES[3:6] + ROUTES[7:]:
             text = await board.opens(status, path, area=area)
             assert "不归您管" in text if status == 403 else "没有这个地方" in text
             assert "登记" not in text

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from bot.app import App
 from bot.channels import Incoming
 from casework.case import State
-from storage import cases, downloads, people
+from storage import answers, cases, downloads, people
 from storage import tables as t
 from tests.fakes.deskday import PHONE, TASK, at_the_desk, desk_day, said, sitting, spoken
 from tests.fakes.page import browser
@@ -375,3 +375,94 @@ async def test_a_voice_that_has_not_come_yet_or_never_will_is_said(app: App):
             downloads.gave_up(conn, file)
         assert "没能取到" in await desk.opens("listen")
         assert "任务完成" in said(await desk.presses("listen:", "nothing_heard"))
+
+
+# ---- an answer that is kept for the next who asks
+
+LIBRARY = "请问社区图书角借书带什么证"
+
+
+async def asks(app: App, sender: str = "v2", words: str = LIBRARY) -> None:
+    """Somebody of the estate asks what no prepared answer knows."""
+    for n, text in enumerate(("锦绣苑3号楼1单元楼道灯不亮", words)):
+        await app.inbox.receive(Incoming("telegram", f"{sender}-{n}", sender, text=text, name="冯姨"))
+        await app.turns.settle()
+
+
+def kept_answers(app: App) -> list[Any]:
+    with app.database.reading() as conn:
+        return answers.in_use(conn)
+
+
+def offered(html: str) -> dict[str, str]:
+    """The buttons of what is asked about keeping it: label -> value."""
+    found = re.search(r'<section class="task asked".*?</section>', html, re.DOTALL)
+    return {label: value for value, label in re.findall(r'name="button" value="([^"]+)">([^<]+)<', found[0])} if found else {}
+
+
+async def test_an_answer_is_kept_from_the_page(app: App):
+    await asks(app)
+    async with sitting(app, "cs-s1c1") as desk:
+        html = await desk.presses("question:", "answer", "带身份证就行，问小李 13812345678")
+        assert "转给居民了" in said(html)
+        assert "要不要放进常见问题" in html
+        assert list(offered(html)) == ["放进去", "不用"]
+        html = await desk.opens()  # looked at once more: still asked, and nothing is said twice
+        assert list(offered(html)) == ["放进去", "不用"]
+        assert said(html) == ""
+        fields = {"token": (await desk.fields(html, ""))["token"]}
+        html = await desk.sends(fields | {"button": offered(html)["放进去"]})
+        assert "问的是：图书角" in html
+        assert "带身份证就行，问小李" in html
+        assert "13812345678" not in html
+        row = re.search(r'name="question" value="([^"]+)"', html)
+        assert row is not None
+        html = await desk.sends(fields | {"question": row[1], "words": "天气，怎么样"})
+        assert "自己都对不上" in said(html)
+        assert 'value="天气，怎么样"' in html
+        html = await desk.sends(fields | {"question": row[1], "words": "图书角 借书，带什么 证件"})
+        assert "改好了，会这样记：\n问的是：图书角、借书" in html
+        again = re.search(r'name="question" value="([^"]+)"', html)
+        assert again is not None
+        assert "之前的" in said(await desk.sends(fields | {"question": row[1], "words": "到明年6月1日"}))
+        html = await desk.sends(fields | {"question": again[1], "words": "到明年6月1日"})
+        assert "2027年6月1日" in html
+        assert kept_answers(app) == []
+        so = offered(html)["就这样"]
+        html = await desk.sends(fields | {"button": so})
+        assert "放进常见问题了：图书角" in html
+        (row_,) = kept_answers(app)
+        assert (row_.added_post, row_.area_id, row_.question) == ("cs-s1c1", "s1c1", LIBRARY)
+        down = offered(html)["撤下来"]
+        await desk.sends(fields | {"button": so})
+        assert len(kept_answers(app)) == 1  # pressed twice, kept once
+        assert "撤下来了" in said(await desk.sends(fields | {"button": down}))
+        assert kept_answers(app) == []
+
+
+async def test_an_answer_is_not_kept_without_a_yes(app: App):
+    await asks(app)
+    async with sitting(app, "cs-s1c1") as desk:
+        html = await desk.presses("question:", "answer", "带身份证就行")
+        token = (await desk.fields(html, ""))["token"]
+        html = await desk.sends({"token": token, "button": offered(html)["不用"]})
+        assert "好，不放" in said(html)
+        assert offered(html) == {}
+        assert kept_answers(app) == []
+
+
+async def test_the_question_about_keeping_is_its_own_desks(app: App):
+    """Another desk's row is answered by nobody else, in words either."""
+    await asks(app)
+    async with sitting(app, "cs-s1c1") as desk, sitting(app, "cs-s1c2") as other:
+        html = await desk.presses("question:", "answer", "带身份证就行")
+        token = (await desk.fields(html, ""))["token"]
+        html = await desk.sends({"token": token, "button": offered(html)["放进去"]})
+        row = re.search(r'name="question" value="([^"]+)"', html)
+        assert row is not None
+        async with other.client.get("/chat") as answer:
+            theirs = re.search(r'name="token" value="(\w+)"', await answer.text())
+        assert theirs is not None
+        for sent in ({"question": row[1], "words": "图书角，带什么"}, {"button": offered(html)["就这样"]}):
+            assert offered(await other.sends({"token": theirs[1], **sent})) == {}
+        assert kept_answers(app) == []

@@ -42,6 +42,19 @@ def test_names_are_those_that_were_given() -> None:
     assert accused_of("王强来了，邻居骂人", RULES, {"王强"}).names == ()
 
 
+@pytest.mark.parametrize("text", [
+    "我要反映社区书记徐娟山让我们造假填表", "书记徐娟山做假台账", "我要反映社区书记徐娟山的问题", "想反映一下网格员徐娟山",
+    "网格员徐娟山照片是假的，根本没来修", "徐娟山把低保名额给亲戚",
+])
+def test_somebody_named_with_what_they_forged_or_gave_away(text: str) -> None:
+    assert accused_of(text, RULES, {"徐娟山"}).names == ("徐娟山",)
+
+
+@pytest.mark.parametrize("text", ["我跟网格员徐娟山反映过", "请徐娟山来看看", "我要反映三楼漏水，网格员徐娟山来过", "徐娟山说照片收到了"])
+def test_somebody_merely_named(text: str) -> None:
+    assert not accused_of(text, RULES, {"徐娟山"})
+
+
 def test_who_came_only_about_a_case_in_hand() -> None:
     assert not accused_of("来的人态度太差", RULES)
     assert accused_of("来的人态度太差", RULES, about_case=True).roles == ("staff",)

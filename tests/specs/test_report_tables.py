@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from bot.papers import sentences, tables
-from bot.papers.document import fitting
+from bot.papers.word_tables import fitting
 from casework.case import Spot, State
 from nlp.periods import Period
 from storage.people import HOLDING
@@ -123,3 +123,42 @@ def test_of_a_month_before_the_first_roster_nothing_is_said_of_duty(fresh: Town)
     assert "值班覆盖率" not in "\n".join(sentences.summary(pack))
     assert "值班（白天）" not in tables.areas(pack).rows[0]
     assert tables.gaps(pack) == []
+
+
+def test_a_year_stands_month_by_month_beside_the_year_before(fresh: Town) -> None:
+    month = Month(fresh)
+    for day in ("02-03", "02-04", "09-02"):
+        month.solved(day)
+    month.counted()
+    pack = packed(fresh, "s1c1", Period(date(2026, 1, 1), date(2026, 12, 31), "", False))
+    (months,) = tables.months(pack)
+    assert [row[:3] for row in months.rows] == [("月份", "诉求", "还在办"), ("2026年2月", 2, 0), ("2026年9月", 1, 0)]
+    assert tables.topics(pack).rows[1][-1] == "2月（2 件）"
+    assert tables.months(packed(fresh, "s1c1", Period(date(2026, 9, 1), date(2026, 9, 30), "", True))) == []
+    assert "一、情况概述" in in_document(made(fresh, "s1c1", Period(date(2026, 1, 1), date(2026, 12, 31), "", False)).document)
+
+
+def test_where_there_is_far_more_than_before_that_is_said_beside_what_rises(fresh: Town) -> None:
+    month = Month(fresh)
+    month.case("09-02")
+    for _ in range(6):
+        month.case("10-05")
+    month.counted()
+    pack = packed(fresh, "s1c1")
+    assert sentences.grown(pack) == "这一期全部诉求是2026年9月的 5.8 倍，下面的也要这样看。"
+    assert "5.8 倍" in in_document(made(fresh, "s1c1").document)
+    assert sentences.grown(packed(fresh, "s1c1", Period(date(2026, 9, 1), date(2026, 9, 30), "", True))) == ""
+
+
+def test_a_short_table_stays_on_one_page_and_a_long_one_keeps_its_head(fresh: Town) -> None:
+    import docx
+
+    from bot.papers.word_tables import WHOLE, add_table
+
+    doc = docx.Document()
+    add_table(doc, [("名称", "诉求"), *[("第1网格", n) for n in range(4)]])
+    add_table(doc, [("名称", "诉求"), *[("第1网格", n) for n in range(WHOLE + 5)]])
+    short, long = ([bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in table.rows] for table in doc.tables)
+    assert short == [True] * 4 + [False]
+    assert long[:4] == [True] * 3 + [False]
+    assert not any(long[3:])

@@ -63,6 +63,12 @@ def knows_nothing(town: Town, post_id: str, case: Case) -> None:
     ("社区书记吃拿卡要", STREET, (WORKER, SECRETARY)),
     ("社区不作为", STREET, (WORKER, SECRETARY)),
     ("街道办推诿扯皮", CITY, (WORKER, SECRETARY, STREET)),
+    ("，我要反映锦绣社区书记徐娟山让我们造假填表", STREET, (WORKER, SECRETARY)),
+    ("，书记徐娟山做假台账", STREET, (WORKER, SECRETARY)),
+    ("，锦绣社区的徐书记把低保名额给了他亲戚", STREET, (WORKER, SECRETARY)),
+    ("，低保名额都给了书记亲戚", STREET, (WORKER, SECRETARY)),
+    ("，网格员潘霞兰照片是假的，根本没来修", SECRETARY, (WORKER,)),
+    ("，我要反映网格员潘霞兰", SECRETARY, (WORKER,)),
 ])
 def test_it_goes_one_rung_above_and_those_meant_know_nothing(
     town: Town, resident: Phone, words: str, above: str, below: tuple[str, ...]
@@ -77,6 +83,18 @@ def test_it_goes_one_rung_above_and_those_meant_know_nothing(
     town.morning()
     for post in below:
         knows_nothing(town, post, town.case)
+
+
+def test_a_false_photo_beside_what_is_still_broken(town: Town, resident: Phone) -> None:
+    """The lamp is mended by whoever is on duty, and they do not read that their photo is called a false one."""
+    worker, secretary = town.staff(WORKER), town.staff(SECRETARY)
+    resident.says("网格员潘霞兰照片是假的，根本没来修，锦绣苑3号楼2单元楼道灯还是坏的")
+    lamp, complaint = sorted(town.cases(), key=lambda c: bool(c.accused))
+    assert WORKER in has_it(town, lamp)
+    assert has_it(town, complaint) == {SECRETARY}
+    assert "假" not in worker.sees("新诉求").text
+    secretary.sees("反映人的事", "照片是假的")
+    knows_nothing(town, WORKER, complaint)
 
 
 def test_what_is_no_complaint_about_anybody_goes_where_all_others_go(town: Town, resident: Phone) -> None:

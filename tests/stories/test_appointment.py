@@ -340,3 +340,47 @@ def test_a_stranger_cannot_pick(town: Town) -> None:
     stranger.presses_value(value)
     stranger.sees("这个按钮是别人的")
     assert town.case.appointment_at is None
+
+
+TOGETHER = "锦绣苑3号楼2单元501没暖气，网格员还骂人"
+
+
+@pytest.mark.parametrize("channel", ["web", "telegram"])
+@pytest.mark.parametrize("words", ["几点来？", "什么时候来修", "我七点后在家"])
+def test_told_with_a_complaint_it_is_for_whom_somebody_visits(town: Town, words: str, channel: str) -> None:
+    """The complaint was talked of last, and nobody comes for it; nor does the worker's name reach it."""
+    secretary = town.staff("cs-s1c1")
+    resident, worker = town.resident("王阿姨", channel), town.staff("w-s1c1g1")
+    resident.says(TOGETHER)
+    heat = next(c for c in town.cases() if not c.accused)
+    assert len(town.cases()) == 2
+    for phone in (secretary, worker, resident):
+        phone.clears()
+    resident.says(words)
+    worker.sees("居民说到上门时间", heat.number, words)
+    secretary.sees_nothing(words)
+    resident.sees("告诉专职网格员", heat.number)
+
+
+def test_two_that_are_visited_and_a_complaint_it_is_asked_which(town: Town) -> None:
+    resident, worker = town.resident("王阿姨"), town.staff("w-s1c1g1")
+    resident.says(TOGETHER)
+    resident.says("锦绣苑3号楼楼道灯不亮")
+    heat, lamp = (c.number for c in town.cases() if not c.accused)
+    town.forward(minutes=20)
+    for phone in (resident, worker):
+        phone.clears()
+    resident.says("几点来？")
+    asked = resident.sees("哪一件")
+    assert {b["label"].split(" ")[0] for b in asked.buttons} == {heat, lamp}
+    resident.presses(next(label for label in resident.labels(1) if label.startswith(lamp)))
+    worker.sees("居民说到上门时间", lamp, "几点来？")
+
+
+def test_a_complaint_alone_is_asked_about_at_the_desk_that_has_it(town: Town) -> None:
+    secretary, resident = town.staff("cs-s1c1"), town.resident("王阿姨")
+    resident.says("锦绣苑3号楼的网格员骂人")
+    assert town.case.accused
+    secretary.clears()
+    resident.says("你们几点来？")
+    secretary.sees("居民说到上门时间", town.case.number)

@@ -140,7 +140,7 @@ def test_partly_stays_open_and_asks_the_worker_for_a_new_date(town: Town) -> Non
     worker.sees("居民说只解决了一部分", "哪天能全办好")
     assert town.case.state is State.IN_PROGRESS
     assert town.case.reopens == 0
-    worker.presses("2天后")
+    worker.presses("后天")
     resident.sees("说12月3日（周四）18:00前办好")
     town.forward(hours=1)
     secretary.sees_nothing("还没定新的日期")

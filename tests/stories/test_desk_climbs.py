@@ -191,7 +191,7 @@ def test_a_task_that_comes_again_begins_anew(town: Town) -> None:
     worker.presses("到场", last=30)
     worker.presses("定个日期", last=30) if "定个日期" in worker.labels(30) else worker.presses("更多…", last=30)
     worker.presses("定个日期", last=2)
-    worker.presses("1天后", last=2)
+    worker.presses("明天", last=2)
     secretary.says("任务")
     secretary.sees("联系不上 · 26-000001")
     subdistrict.says("任务")

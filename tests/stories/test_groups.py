@@ -253,3 +253,34 @@ def test_the_calm_sentence_is_said_once_an_hour(town: Town, auntie: InGroup, sta
     town.forward(minutes=61)
     assert len(auntie.says("你们都是废物")) == 1
     assert auntie.says("你们都是废物") == []
+
+
+# ---- who writes English --------------------------------------------------------------------------------------------
+
+
+def test_who_writes_english_is_answered_in_both_languages_in_the_group(town: Town, auntie: InGroup) -> None:
+    worker, anna = town.staff("w-s1c1g1"), InGroup(town, "79", "Anna")
+    (said,) = anna.says("no heating in Jin Xiu Yuan building 3 unit 2")
+    assert said.text.splitlines() == [
+        "Anna：26-000001，供暖，等接单。", "26-000001, heating: waiting to be taken.", "地方、电话、照片请私下说：点「私下说」，再点「开始」。",
+        "Place, phone and photos in private, please: press the button, then Start.",
+    ]
+    assert [b["label"] for b in said.buttons] == ["In private · 私下说"]
+    for words in ("收到", "办好了", "换了501的阀门"):
+        worker.says(words)
+    asked = anna.group.shown[-1]
+    assert "26-000001, heating: waiting for your word." in asked.text
+    assert [b["label"] for b in asked.buttons] == ["Fixed · 已解决", "Partly · 部分解决", "Not fixed · 未解决", "In private · 私下说"]
+    (said,) = auntie.presses("Fixed · 已解决", of=anna)  # a neighbour who writes Chinese
+    assert said.text == "王阿姨：这个按钮是别人的，您直接写给我就行。"
+    anna.presses("Fixed · 已解决")
+    assert town.case.state is State.CONFIRMED
+    nothing_private(town)
+
+
+def test_danger_in_english_is_told_in_the_group_in_both_languages(town: Town, auntie: InGroup) -> None:
+    (said,) = InGroup(town, "79", "Anna").says("fire!! help")
+    assert said.text.startswith("Anna：⚠️")
+    assert "call now: 119" in said.text
+    (said,) = InGroup(town, "80", "Bob").says("thank you")
+    assert said.text == "Bob：不客气，有事随时说。\nYou are welcome."

@@ -12,7 +12,7 @@ def test_only_days_within_the_limit_are_offered_and_a_refused_one_is_asked_again
     worker.presses("接单")
     worker.presses("更多…")
     worker.presses("定个日期")
-    assert [x for x in worker.labels(1) if "天" in x] == ["今天", "1天后"]
+    assert [x for x in worker.labels(1) if "天" in x] == ["今天", "明天"]
     worker.says("12月9日")
     worker.sees("最晚只能到")
     worker.says("明天")

@@ -59,7 +59,7 @@ def test_several_letters_are_one_task(town: Town) -> None:
     _, secretary = lost(town)
     town.staff("w-s1c1g1").presses("更多…", last=30)
     town.staff("w-s1c1g1").presses("定个日期", last=2)
-    town.staff("w-s1c1g1").presses("1天后", last=2)
+    town.staff("w-s1c1g1").presses("明天", last=2)
     assert [m.key for m in secretary.shown].count("task.undelivered") == 1
     secretary.says("任务")
     secretary.sees("没送到 · 王阿姨")
@@ -189,7 +189,7 @@ def test_whoever_has_no_address_left_is_told_of_each_step_by_a_person(town: Town
     worker.says("周五")
     worker.presses("更多…", last=30)
     worker.presses("定个日期", last=3)
-    worker.presses("1天后", last=3)
+    worker.presses("明天", last=3)
     secretary.sees("居民收不到消息了：26-000001")
     worker.presses("到场", last=30)
     assert [m.key for m in secretary.shown].count("task.unreached_resident") == 2  # one at a time

@@ -361,7 +361,7 @@ def test_a_promised_day_that_passes_is_told_upward(town: Town) -> None:
     secretary = town.staff("cs-s1c1")
     worker.presses("更多…")
     worker.presses("定个日期")
-    worker.presses("1天后")
+    worker.presses("明天")
     secretary.clears()
     town.forward(days=1, hours=8, minutes=5)
     secretary.sees("26-000001", "过了办好时限")

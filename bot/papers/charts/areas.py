@@ -45,7 +45,7 @@ def spec(data: Areas, width: int = look.PHONE) -> look.Spec:
         mark={"type": "bar"},
         encoding={
             "y": look.name_axis(width, sort=[line.name for line in shown]),
-            "x": look.count_axis(title=say("chart.cases")),
+            "x": look.count_axis(title=say("chart.cases"), most=max((line.filed for line in shown), default=0)),
             "color": {"field": "which", "type": "nominal", "scale": {"domain": [over, still], "range": [look.SKY, look.ORANGE]}},
             "order": {"field": "order", "type": "quantitative"},
             "tooltip": look.tips(name=say("chart.tip_area"), which=say("chart.tip_which"), count=say("chart.cases")),

@@ -5,6 +5,7 @@ Colour is never the only mark: lines differ in their dashes too, bars carry thei
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -60,9 +61,15 @@ def name_axis(width: int, sort: Any = None) -> Spec:
     return {"field": "name", "type": "nominal", "sort": sort, "title": None, "axis": {"labelLimit": width * NAMES}}
 
 
-def count_axis(field: str = "count", title: str | None = None) -> Spec:
-    """Whole numbers from nought."""
-    return {"field": field, "type": "quantitative", "title": title, "axis": {"tickMinStep": 1, "format": "d", "tickCount": 5}}
+FEW = 6
+
+
+def count_axis(field: str = "count", title: str | None = None, most: float = FEW + 1) -> Spec:
+    """Whole numbers from nought; each of them where there are few."""
+    axis: Spec = {"tickMinStep": 1, "format": "d", "tickCount": 5}
+    if most <= FEW:
+        axis["values"] = list(range(math.ceil(most) + 1))
+    return {"field": field, "type": "quantitative", "title": title, "axis": axis}
 
 
 def tips(**fields: str) -> list[Spec]:

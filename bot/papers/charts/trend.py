@@ -70,9 +70,9 @@ def spec(data: Trend, width: int = look.PHONE) -> look.Spec:
         mark={"type": "line", "point": {"size": 18}, "strokeJoin": "round"},
         encoding={
             "x": {"field": "n", "type": "ordinal", "title": None, "axis": {
-                "labelAngle": 0, "values": list(range(0, len(data.starts), every)),
+                "labelAngle": 0, "labelOverlap": "greedy", "values": list(range(0, len(data.starts), every)),
                 "labelExpr": f"{[_label(s, data.step) for s in data.starts]}[datum.value]"}},
-            "y": look.count_axis(title=say("chart.cases")),
+            "y": look.count_axis(title=say("chart.cases"), most=max((*data.now, *data.before), default=0)),
             "color": {"field": "which", "type": "nominal", "scale": scale, "legend": {"symbolType": "stroke", "symbolSize": 500}},
             "tooltip": look.tips(which=say("chart.tip_time"), at=say("chart.tip_day"), count=say("chart.cases")),
             "strokeDash": {"field": "which", "type": "nominal", "scale": {"domain": list(names), "range": [[1, 0], [5, 4]]}},

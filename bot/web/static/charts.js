@@ -14,20 +14,20 @@ function load(address) {
   return library;
 }
 
-const DARK = { "#0072B2": "#56B4E9", "#6B6B6B": "#C8C8C8" }; // of the palette, those that cannot be seen on dark ground
+const DARK = { "#0072B2": "#56B4E9", "#6B6B6B": "#C8C8C8", "#D55E00": "#FFB14A" }; // of the palette, those that cannot be seen on dark ground
 
 function suited(text, box) {
   const dark = box.closest("[data-ground]")?.dataset.ground === "dark";
   const spec = JSON.parse(dark ? Object.entries(DARK).reduce((made, [from, to]) => made.replaceAll(from, to), text) : text);
   const styles = getComputedStyle(document.body);
-  const large = Math.min(1.6, parseFloat(getComputedStyle(document.documentElement).fontSize) / 20) * Number(box.closest("[data-scale]")?.dataset.scale || 1);
+  const large = Math.min(1.6, parseFloat(getComputedStyle(document.documentElement).fontSize) / 20) * (box.clientWidth < 500 ? 1 : Number(box.closest("[data-scale]")?.dataset.scale || 1));
   delete spec.title; // it stands above, as a heading
   spec.config.font = styles.fontFamily;
   for (const name of ["axis", "legend", "text"]) for (const size of ["labelFontSize", "titleFontSize", "fontSize"]) if (spec.config[name]?.[size]) spec.config[name][size] = Math.round(spec.config[name][size] * large * 1.1);
-  spec.width += box.clientWidth - 560 - 40 * (large - 1); // drawn for paper; here as wide as there is room
-  spec.width = Math.max(120, spec.width);
-  if (box.dataset.height) spec.height = Number(box.dataset.height);
-  if (typeof spec.height === "number") spec.height = Math.round(spec.height * Math.max(1, large));
+  const fills = box.dataset.fill && box.clientHeight > 150;
+  spec.autosize = { type: fills ? "fit" : "fit-x", contains: "padding" }; // drawn for paper; here as wide as there is room
+  spec.width = Math.max(200, box.clientWidth);
+  spec.height = fills ? box.clientHeight : Math.round(spec.height * Math.max(1, large));
   if (dark) {
     spec.background = "transparent";
     const ink = "#f4f1ea";
@@ -67,6 +67,7 @@ function picture(figure, box) {
 
 async function draw(figure, address) {
   const box = figure.querySelector(".drawn");
+  if (!box.clientWidth) return; // in a panel that is not shown: later
   try {
     await soon(load(address), figure, box);
     box.replaceChildren();
