@@ -17,6 +17,7 @@ from handlers import (
     corrections,
     desk,
     intake,
+    open_danger,
     own_cases,
     questions,
 )
@@ -39,6 +40,8 @@ def words(turn: Turn, text: str) -> None:
     if draft is None and questions.said(turn, text):
         return
     got = meaning(turn, text)
+    if open_danger.more(turn, text, got):
+        return
     if (draft is None or not draft.text) and appointments.heard(turn, text, got):
         return
     if _relayed(turn, text, got):
