@@ -13,7 +13,7 @@ from casework.effects import Draft, DropDraft, EndTasksOf, KeepDraft
 from handlers import complaints, intake
 from handlers.asking import still_awaited
 from handlers.filing import ask_phone, joined, one_receipt, own_part
-from handlers.meaning import WHOLE_ESTATE, aside, meaning, more_exact, place_like, spot_in, spot_of
+from handlers.meaning import WHOLE_ESTATE, aside, for_somebody, meaning, more_exact, place_like, spot_in, spot_of
 from handlers.texts import load
 from handlers.turn import Turn, answer, press
 from nlp.still import still_there
@@ -105,7 +105,7 @@ def _open(turn: Turn, text: str, kind: str, got: Understanding, spot: Spot) -> N
         turn.speaker.channel if turn.speaker else "web",
         category=got.category if got.category != "other" else "safety_order", topic=got.topic,
         urgency=Urgency.EMERGENCY, danger=kind, confidence=1.0, spot=spot, files=files,
-        also=got.also if not got.two_troubles else (),
+        also=got.also if not got.two_troubles else (), behalf=for_somebody(text) or (half is not None and ours and half.behalf),
     )
     draft, complaint = complaints.parted(turn, draft)
     case = intake.open_case(turn, draft)

@@ -14,6 +14,7 @@ from handlers.danger import move, second_place, told_so_far
 from handlers.meaning import PART_OF, SURE, more_exact, only_courtesy, polite, spot_in, spot_of
 from handlers.texts import load
 from handlers.turn import Turn, press
+from nlp.shortwords import hide_phone, read_phone
 from nlp.understand import Understanding
 from storage import cases
 
@@ -109,6 +110,8 @@ def more(turn: Turn, text: str, got: Understanding) -> bool:
     case = in_focus(turn, [c for c in cases.open_of(turn.conn, turn.person.id) if c.emergency and not said_over(c)])
     if case is None or got.intent in ("status", "nudge", "human", "about", "withdraw") or polite(text) or only_courtesy(text):
         return False
+    if read_phone(text) is not None and len(hide_phone(text, "").strip()) <= 10:
+        return False  # a number: kept as one
     if _another(case, got, text):
         return False
     if got.intent == "question" or ASKS_WHAT_TO_DO.search(text):
