@@ -62,9 +62,9 @@ def more(turn: Turn, draft: Draft, text: str, asked: str = "") -> None:
     home = draft.spot if draft.spot.estate_id else Spot() if behalf else turn.person.home
     story = joined([draft.text, text])
     said, whole = meaning(turn, text, home=home), meaning(turn, story, home=home)
-    meant = _nearly_named(turn, said, text) if asked in PLACE_QUESTIONS and not draft.spot.known else ()
-    if meant:
-        said = replace(said, where=replace(said.where, ambiguous=meant))
+    nearest = _nearly_named(turn, said, text) if asked in PLACE_QUESTIONS and not draft.spot.known else ()
+    if nearest:
+        said = replace(said, where=replace(said.where, ambiguous=nearest))
     draft = replace(draft, text=story, touched_at=turn.now, files=(*draft.files, *turn.heard.files), behalf=behalf)
     draft = replace(draft, spot=more_exact(draft.spot, _piece(turn, draft, said, whole, text, asked)))
     if _untold(draft, said, text, asked):
