@@ -25,6 +25,7 @@ from handlers import (  # noqa: F401 (they register)
     groups,
     intake,
     neighbours,
+    past,
     resident,
     supervisor,
     undelivered,
