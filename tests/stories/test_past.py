@@ -44,6 +44,7 @@ def test_the_next_one_reads_all_of_it(town: Town, resident: Phone) -> None:
 
 
 def test_whoever_gets_it_by_a_return_sees_on_the_card_what_was_added(town: Town, resident: Phone) -> None:
+    town.staff(SECRETARY)
     with_a_past(town, resident)
     town.forward(hours=9)
     got = [m for p in town.phones.values() for m in p.shown if m.key == "card.returned"]
