@@ -194,6 +194,17 @@ def task_post(person: Person, task: Task) -> PostId | None:
     return next((post for post in (task.owner_post, *task.climbed) if post in mine), None)
 
 
+def may_read(
+    person: Person, case: Case, parts: Iterable[CasePost], tasks: Iterable[Task], within: Within
+) -> bool:
+    """Whether the person may read what happened to a case: more than its figures, or a task about it is theirs."""
+    mine = scope(person)
+    if mine.spoken_of(case) and case.resident_id != person.id:
+        return False
+    tasked = any(task_post(person, t) is not None for t in tasks if t.case_id == case.id and t.ended_at is None)
+    return tasked or mine.reads(case, parts, within) >= Reading.MASKED
+
+
 # ---- the phone ---------------------------------------------------------------------------------------------------
 
 

@@ -27,6 +27,7 @@ from handlers import (  # noqa: F401 (they register)
     intake,
     neighbours,
     open_danger,
+    past,
     promising,
     resident,
     safe,

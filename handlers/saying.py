@@ -132,10 +132,11 @@ def _due(turn: Turn, message: Say | Ask, case: Case | None) -> datetime:
     """When the quiet hours let it go. A question held for a burst is asked of somebody who has just written: at any hour."""
     hold = timedelta(seconds=getattr(message, "hold", 0.0))
     kind = Kind.ANSWER if hold else message.kind
-    rostered = False
-    if message.kind is Kind.CARD and hours.night(turn.now, turn.policy.calendar):
-        rostered = _on_night_row(turn, message)
-    return hours.release(kind, message.urgency, turn.now, turn.policy.calendar, rostered) + hold
+    rostered, wrote = False, None
+    if hours.night(turn.now, turn.policy.calendar):
+        rostered = message.kind is Kind.CARD and _on_night_row(turn, message)
+        wrote = people.last_heard(turn.conn, message.to) if case is not None and message.to == case.resident_id else None
+    return hours.release(kind, message.urgency, turn.now, turn.policy.calendar, rostered, wrote) + hold
 
 
 def _on_night_row(turn: Turn, message: Say | Ask) -> bool:

@@ -33,13 +33,16 @@ def organisation(turn: Turn, rest: str = "") -> None:
 
 def case_by_number(turn: Turn, rest: str = "") -> None:
     """/case 26-001234: the card or the timeline, for whoever may see it; a number is never an access right."""
+    from handlers import past
     from handlers.own_cases import show
     from handlers.worker import show_card
 
     found = cases.by_number(turn.conn, rest.strip()) if rest.strip() else None
     actor = turn.actor(found) if found is not None else None
-    if found is None or actor is None:
-        turn.say("refusal.not_yours")
+    if found is not None and actor is None and turn.person.staff and past.may_read(turn, found):
+        past.show(turn, found)
+    elif found is None or actor is None:
+        turn.say("refusal.unreadable")
     elif actor.who is Who.RESIDENT:
         show(turn, found)
     else:

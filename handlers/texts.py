@@ -170,6 +170,12 @@ class Facts(Mapping[str, str]):
         count = self.turn.town.same_trouble(self.case)
         return text_of("card.beside").format(count=count) if count else ""
 
+    def _told_since(self) -> str:
+        """What the resident has said since the filing, for who gets the case next; or nothing."""
+        from handlers.past import said_since
+
+        return said_since(self.turn, self.case, self.message.to)
+
     def _past(self) -> str:
         count = cases.past_there(self.turn.conn, self.case, self.turn.now - timedelta(days=365))
         return text_of("card.past").format(count=count) if count else ""

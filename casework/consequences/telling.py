@@ -17,8 +17,8 @@ from casework.town import Town, holders
 
 UNREACHED_OPTIONS: Final = (Option("phone"), Option("told"), Option("take"))
 CARD_OPTIONS: Final[dict[str, tuple[str, ...]]] = {
-    "new": ("acknowledge", "phone", "reply", "arrive", "resolve", "return", "more"),
-    "safe": ("acknowledge", "phone", "arrive", "safe", "resolve", "return", "more"),
+    "new": ("acknowledge", "phone", "reply", "arrive", "resolve", "return", "past", "more"),
+    "safe": ("acknowledge", "phone", "arrive", "safe", "resolve", "return", "past", "more"),
 }
 
 
