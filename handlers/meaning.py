@@ -108,6 +108,7 @@ def _two_told(got: Understanding, text: str, context: Context) -> Understanding:
 
 
 LETTERS = re.compile(r"[A-Za-z]{2}")
+SAID_IN_ENGLISH = re.compile(r"\b(?:help|hello|thanks?|cancel|withdraw|urgent|cases?|coming|neighbou?rs?|please|how)\b", re.IGNORECASE)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -119,7 +120,8 @@ def note_language(turn: Turn, text: str) -> None:
         language = "zh" if CHINESE.search(text) else "en"
     else:
         english = (turn.world.rules or shipped()).slips.english
-        language = "en" if LETTERS.search(text) and english.speaks(text[:LONGEST]) else "zh"
+        spoken = english.speaks(text[:LONGEST]) or (SAID_IN_ENGLISH.search(text) and not CHINESE.search(text))
+        language = "en" if LETTERS.search(text) and spoken else "zh"
     if language != turn.person.language:
         turn.write(KeepLanguage(turn.person.id, language))
         turn.refresh()

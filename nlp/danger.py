@@ -35,8 +35,8 @@ PIECES = 3.0
 """Short turns of speech tip the scales; they do not outweigh what is plainly told."""
 NAMES = 0.3
 """A danger is believed only where some sign says which one it is: a child at home is none."""
-UNTOLD = re.compile("没气了?|不行了?快?|快?不行了?|没动静了?|没声了?|没人理|顶不住|撑不住")
-"""Said of people and of things alike: 电梯又不行了, 灶没气了. A danger only where somebody is told of, or the speaker cries out."""
+UNTOLD = re.compile("没气了?|断气了?|不行了?快?|快?不行了?|没动静了?|没声了?|没人理|顶不住|撑不住|打不通|无法接通|电话不接|不接电话|煤?气罐|晕死")
+"""Said of people and of things alike: 电梯又不行了, 灶没气了, 电话不接. A danger only where somebody is told of, or the speaker cries out."""
 SOMEBODY = re.compile("[他她孩娃爸妈爹娘爷奶姥伴叔婶舅姨姑哥姐弟妹媳婆邻]|老人|老头|老太|老汉|大人|病人|有人|人(?:快|要|已经|都|就|不行|没气)|来人|救人|师傅|[我俺](?:快|要|不行|没气|胸|心)|(?:儿子|女儿|闺女|老公|丈夫|男人)|救|叫不|喊不|120")
 HEATING = ("暖", "片子", "换热", "供热", "锅炉", "放气", "热力", "片那", "阀芯")
 
@@ -74,8 +74,10 @@ def find_danger(reading: Reading, shares: Sequence[float]) -> Danger | None:
 
 
 def _of_things(seen: Sequence[Seen], at: int, text: str) -> bool:
-    """Whether all that names the danger is said of things too, and nobody is told of."""
+    """Whether all that names the danger is said of things too, or nothing but that is said, and nobody is told of."""
     naming = [one for one in seen if one.sign.kind and not one.sign.against]
+    if UNTOLD.fullmatch(text.strip(" ,.!?~…")):
+        return True
     return SOMEBODY.search(text) is None and all(UNTOLD.fullmatch(text[at + one.start : at + one.end]) for one in naming)
 
 

@@ -76,6 +76,8 @@ _ALREADY = re.compile(r"[\u4e00-\u9fff0-9a-z ,.?!:;()。、“”]*")
 _MARKS = str.maketrans("，？！：；（）", ",?!:;()")
 """The marks of every message, each as NFKC has it: one sign for one."""
 _LATIN = re.compile("[a-z]{2}")
+_SPACED = re.compile(r"(?:[\u4e00-\u9fff][ \u3000]+){2,}[\u4e00-\u9fff][!！。.]*")
+"""着 火 了: an old phone's keyboard puts a blank behind every sign."""
 _RUN = re.compile("[a-z]{3,} ?[a-z]{2,}")
 
 
@@ -114,6 +116,10 @@ def plain_words(words: Iterable[str]) -> list[str]:
 
 def _read(text: str, slips: Slips, names: Callable[[], Mapping[str, str]] | None) -> tuple[str, Sequence[int]]:
     """The text in small letters and plain signs, what is typed in letters in characters; and where each sign came from."""
+    if _SPACED.fullmatch(text):
+        kept = [place for place, char in enumerate(text) if char not in " \u3000"]
+        words, origin = _read("".join(text[place] for place in kept), slips, names)
+        return words, [kept[place] for place in origin]
     words, origin = text.translate(_MARKS).lower(), cast(Sequence[int], range(len(text)))
     if len(words) != len(text) or not _ALREADY.fullmatch(words):
         letters = [_PLAIN[char] for char in text]
