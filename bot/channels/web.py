@@ -48,6 +48,11 @@ class Hub:
         for news in self._waiting.get(thread, ()):
             news.set()
 
+    def dismiss(self, thread: str) -> None:
+        """Every page of this thread asks anew who it is: somebody has left a device."""
+        for news in self._waiting.pop(thread, ()):
+            news.set()
+
     def close(self) -> None:
         """Let everybody go: open streams would hold up the stop."""
         self.closed = True

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.web import api, demo, desk, files, health, hooks, installed, joined, organisation, pages, places
+from bot.web import api, demo, desk, files, health, hooks, installed, joined, leaving, organisation, pages, places
 from bot.web.common import APP, PACE, SESSIONS, Pace, Refusal
 from bot.web.sessions import Sessions
 from bot.writer import Unavailable
@@ -46,7 +46,7 @@ def make_web(app: Any) -> web.Application:
     made[APP], made[SESSIONS], made[PACE] = app, Sessions(app), Pace()
     made[organisation.LOOKED], made[organisation.READING] = {}, asyncio.Lock()
     made[desk.NEWS] = {}
-    rooms = (pages, api, files, places, health, hooks, installed, joined, organisation, desk)
+    rooms = (pages, api, files, places, health, hooks, installed, joined, organisation, desk, leaving)
     for room in (*rooms, *([demo] if app.settings.demo.enabled else [])):
         made.add_routes(room.routes())
     made.router.add_static("/static/", STATIC)

@@ -188,7 +188,7 @@ NO_PAGES = {  # addresses that a browser does not draw
     "/api/chat/messages", "/api/chat/stream", "/api/chat/files/{id}", "/api/chat/places", "/healthz", "/demo/chairs", "/demo/clock",
     "/manifest.webmanifest", "/service-worker.js", "/staff/organisation/template.xlsx", "/staff/organisation/export.xlsx", "/static",
 }  # fmt: skip
-PAGES = {"/", "/chat", "/offline", "/demo", "/enter/{token}", "/staff/joined", "/staff/organisation", "/staff/desk"}
+PAGES = {"/", "/chat", "/leave", "/offline", "/demo", "/enter/{token}", "/staff/joined", "/staff/organisation", "/staff/desk"}
 
 
 async def test_no_page_is_left_out(app: App):
