@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from casework import access
@@ -26,6 +27,8 @@ from handlers.turn import Turn
 from nlp.secrecy import only_wishes
 from storage import cases
 
+BACK = re.compile(r"回来[\s，,：:「]*([0-9A-Za-z]{4})[\s\-－—–]*([0-9A-Za-z]{4})」?")  # what 换人用 has given somebody to write
+
 
 def run(turn: Turn) -> None:
     """/my, /help, /start payload … A command leaves what is awaited alone and repeats it afterwards."""
@@ -43,6 +46,9 @@ def spoken(turn: Turn, text: str) -> bool:
     bare = text.strip().strip("。.!！?？ ")
     if bare.startswith("绑定") and len(bare) > 2:
         bind(turn, bare.removeprefix("绑定").strip(" ：:"))
+        return True
+    if (back := BACK.fullmatch(bare)) is not None and not turn.person.staff:
+        bind(turn, back[1] + back[2])
         return True
     if bare in ("绑定",):
         turn.say("worker.code_ask")
