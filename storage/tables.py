@@ -248,7 +248,7 @@ class Case(SQLModel, table=True):
         Index("case_late", "filed_at", "area_id", "state", **_where(LATE)),
         Index("case_unacknowledged", "area_id", "state", **_where(UNACKNOWLEDGED)),
         Index("case_ended", "ended_at", "accused_level", "area_id", **_where("ended_at IS NOT NULL")),
-        Index("case_open_spoken_of", "area_id", **_where("accused_level > 0 AND is_open = 1")),
+        Index("case_open_spoken_of", "accused_level", **_where("accused_level > 0 AND is_open = 1")),
     )
     id: str = Field(primary_key=True)
     number: str = Field(unique=True)

@@ -102,6 +102,7 @@ OPEN: dict[str, tuple[str, Doing]] = {  # name -> (address, what is done before 
     "refused": ("/chat", refused), "demobar": ("/chat", demobar), "cut-off": ("/chat", cut_off),
     "shell": ("/offline", nothing), "demo": ("/demo", nothing), "missing": ("/nowhere", nothing),
     "not-in": ("/staff/joined", nothing), "used-link": ("/enter/nonsense", nothing), "leave": ("/chat", leave), "left": ("/leave", nothing),
+    "screen-door": ("/screen", nothing),
 }  # fmt: skip
 
 
@@ -142,7 +143,7 @@ async def test_pages_of_the_staff(app: App, chromium: Any, size: str, tmp_path: 
     await expect(door.locator(".msg.me")).to_have_count(1)
     assert await flaws(door) == [], "worker"
     secretary = await sat(chromium, app, "cs-s1c1", size)
-    for path in ("/", "/staff/joined", "/staff/organisation", "/staff/desk"):
+    for path in ("/", "/staff/joined", "/staff/organisation", "/staff/desk", "/staff/board", "/staff/screen?area=s1c1"):
         await secretary.goto(app.public_url + path)
         assert await flaws(secretary) == [], path
     await secretary.goto(app.public_url + "/staff/joined")
@@ -194,9 +195,13 @@ async def test_the_plain_form_without_javascript(app: App, chromium: Any, size: 
 NO_PAGES = {  # addresses that a browser does not draw
     "/api/chat/messages", "/api/chat/stream", "/api/chat/files/{id}", "/api/chat/places", "/healthz", "/demo/chairs", "/demo/clock",
     "/manifest.webmanifest", "/service-worker.js", "/staff/organisation/template.xlsx", "/staff/organisation/export.xlsx", "/static",
-    "/staff/desk/files/{id}",
+    "/staff/desk/files/{id}", "/staff/board/stream", "/staff/board/vega.js", "/staff/board/chart/{name}.png",
+    "/staff/screen/stream", "/staff/screen/vega.js", "/staff/screen/chart/{name}.png",
 }  # fmt: skip
-PAGES = {"/", "/chat", "/leave", "/offline", "/demo", "/enter/{token}", "/staff/joined", "/staff/organisation", "/staff/desk"}
+PAGES = {
+    "/", "/chat", "/leave", "/offline", "/demo", "/enter/{token}", "/staff/joined", "/staff/organisation", "/staff/desk", "/staff/board",
+    "/staff/screen", "/screen",
+}  # fmt: skip
 
 
 async def test_no_page_is_left_out(app: App):
