@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from casework import access, deadlines, hours
-from casework.case import Case, Part, Post, Spot
+from casework.case import Case, Part, Post, Spot, Who
 from casework.effects import Ask, Say
 from casework.town import holders
 from handlers.turn import Turn
@@ -228,8 +228,9 @@ class Facts(Mapping[str, str]):
         return "、".join(word("accused", role) for role in self.case.accused.roles)
 
     def _last_words(self) -> str:
-        """The last words that came with an event, for a card that tells what was added."""
-        said = [line.words for line in cases.lines(self.turn.conn, self.case.id) if line.words and not line.internal]
+        """The resident's last words, for a card that tells what was added: never those with which a worker said that it is done."""
+        lines = cases.lines(self.turn.conn, self.case.id)
+        said = [line.words for line in lines if line.words and not line.internal and line.event.who is Who.RESIDENT]
         return self._blurred(hide_phone(said[-1])[:300]) if said else ""
 
     def _what(self) -> str:
