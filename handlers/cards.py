@@ -6,9 +6,10 @@ from typing import Any
 
 from casework import access, lifecycle
 from casework import actions as a
-from casework.case import Case, Role, State, Who
+from casework.case import HOTLINE, Case, Role, State, Who
 from casework.consequences import card_options
 from casework.effects import CloseQuestions, Kind, LogView, Say
+from handlers import records
 from handlers.asking import NOTE_WAITS
 from handlers.meaning import phone_of
 from handlers.texts import hidden_from
@@ -263,6 +264,9 @@ def show_card(turn: Turn, case: Case) -> None:
     actor = turn.actor(case)
     if actor is None:
         turn.say("refusal.not_yours")
+        return
+    if case.origin == HOTLINE and case.ended:
+        records.show(turn, case)
         return
     post = turn.town.post(actor.post) if actor.post else None
     turn.ask("card.show", case.id, question="card", awaited=False,
