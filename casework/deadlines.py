@@ -83,17 +83,18 @@ def _in_hand(case: Case, policy: Policy) -> Iterator[Timer]:
         yield from _unheard(case, policy)
     if case.arrived_at is None and case.arrival_missed_at is None:
         yield Timer("arrive", due(case, policy).arrive)
-    elif nobody_there(case) and case.acknowledged_at is not None and case.arrival_missed_at is not None:
-        yield Timer("arrive", max(case.arrival_missed_at, case.acknowledged_at) + policy.danger_repeat)
+    elif taken_and_nobody_there(case):
+        since = max(at for at in (case.arrival_missed_at, case.acknowledged_at) if at is not None)
+        yield Timer("arrive", since + policy.danger_repeat)
     if case.promise_due is not None and case.state not in WAITING:
         yield Timer("promise", case.promise_due)
     yield from appointments.timers(case, policy)
     yield from _solving(case, policy)
 
 
-def nobody_there(case: Case) -> bool:
+def taken_and_nobody_there(case: Case) -> bool:
     """A danger that somebody has taken, and that nobody has come to: it rings like one that nobody has taken."""
-    return case.emergency and case.safe_at is None and case.arrived_at is None
+    return case.emergency and case.safe_at is None and case.acknowledged_at is not None and case.arrived_at is None
 
 
 def next_climb(case: Case, policy: Policy) -> datetime:
