@@ -65,8 +65,8 @@ class Limits:
         stands = history.standing(cases.events(self.turn.conn, self.case.id))
         return [word("button", str(e.changes.get("reason"))) for e in stands if e.kind == "return"]
 
-    def _name_by(self) -> str:
-        return self._spoken(deadlines.name_owner_by(self.case, self.turn.policy))
+    def _name_limit(self) -> str:
+        return self._limit("name", deadlines.name_owner_by(self.case, self.turn.policy))
 
     def _arrive_by(self) -> str:
         return self._spoken(deadlines.due(self.case, self.turn.policy).arrive)

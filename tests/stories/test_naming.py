@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from casework.case import Part, State
+from handlers import at_desk
+from storage import cases
 from tests.fakes.town import Phone, Town
 from tests.stories.test_duty import holder
 
@@ -105,6 +107,24 @@ def test_after_the_third_return_too(town: Town, people: tuple[Phone, ...]) -> No
     other.sees("指定给您")
     secretary.says("任务")
     secretary.sees("没有要办的任务")
+
+
+def test_on_the_page_the_name_is_written_beside_the_button(town: Town) -> None:
+    worker, secretary, other = town.staff("w-s1c1g1"), town.staff("cs-s1c1", "web"), town.staff("w-s1c1g2")
+    town.resident("王阿姨").says(LAMP)
+    for _ in range(3):
+        worker.presses("退单")
+        worker.presses("不归我管")
+        if town.case.state is not State.RETURNED:
+            more(secretary, "指定人办")
+            secretary.presses(ME)
+    for words, taken in (("张三丰", False), ("余玉淑", True)):
+        with town.database.writing() as conn:
+            task = next(t for t in cases.tasks_about(conn, town.case.id) if t.kind == "name_owner" and t.ended_at is None)
+            told = at_desk.press(conn, town.world, town.now, secretary.address, at_desk.Pressed(task.id, task.tries, "somebody_else", words))
+        assert told.taken is taken
+    town.deliver()
+    other.sees("指定给您 26-000001")
 
 
 # ---- 申请延期 --------------------------------------------------------------------------------------------------------
