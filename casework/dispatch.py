@@ -117,6 +117,13 @@ def on_duty(case: Case, town: Town, at: datetime) -> tuple[Post, ...]:
     return town.on_duty(case.grid_id, at)
 
 
+def nameable(case: Case, town: Town, at: datetime) -> tuple[Post, ...]:
+    """Who may be named of those on duty there: whoever has given it back, or has it already, comes last."""
+    had = {*town.returned_by(case.id), *holders(town.parts(case.id), Part.ASSIGNEE)}
+    people = {p.holder_id for p in (town.post(i) for i in had) if p is not None}
+    return tuple(sorted(on_duty(case, town, at), key=lambda p: p.holder_id in people))
+
+
 def desk(case: Case, town: Town, at: datetime) -> Post:
     """受理员 for this case: of the smallest area that has one, above whom it speaks of."""
     return above(case, town, at, frozenset())

@@ -12,13 +12,13 @@ from casework.effects import CloseQuestions, Kind, LogView, Say
 from handlers import records
 from handlers.asking import NOTE_WAITS
 from handlers.meaning import phone_of
-from handlers.texts import hidden_from
+from handlers.texts import hidden_from, local
 from handlers.together import together_option
 from handlers.turn import Turn, answer, press
 from handlers.undoing import done
 from handlers.worklist import next_option
 from nlp.shortwords import read_worker_words
-from storage import cases, talk
+from storage import cases, roster, talk
 
 MORE = (
     "appoint", "change_time", "call_off", "coordinate", "promise", "tell_building", "photos", "fix_category", "fix_place", "extend", "defer", "resume",
@@ -171,7 +171,14 @@ def give_back(turn: Turn, case_id: str, reason: str) -> None:
     moved = turn.act(case_id, a.Return(reason=reason))
     if moved is not None:
         done(turn, "worker.returned_third" if moved.case.state is State.RETURNED else "worker.returned", moved.case.id)
+        if reason == "on_leave" and not _away(turn):
+            turn.say("worker.no_leave")
         turn.focus(None)
+
+
+def _away(turn: Turn) -> bool:
+    posts = [p.id for p in turn.person.posts]
+    return bool(roster.leaves_on(turn.conn, posts, local(turn).date()))
 
 
 @press("card", "phone")

@@ -100,7 +100,8 @@ def _event_line(turn: Turn, case: Case, line: cases.Line, who: Who) -> str:
     """One line of the timeline: when, what, the words that came with it; internal notes are for staff."""
     event = line.event
     text = text_of(f"event.{event.kind}")
-    if not text or (line.internal and who is Who.RESIDENT):
+    photo_of_staff = event.kind == "add_words" and event.who is not Who.RESIDENT and not line.words
+    if not text or ((line.internal or photo_of_staff) and who is Who.RESIDENT):
         return ""
     post = turn.town.post(event.post) if event.post else _given_to(turn, event)
     named = {

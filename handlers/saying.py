@@ -11,11 +11,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from casework import hours
-from casework.case import Case, Urgency
+from casework.case import Case, PostId, Urgency
 from casework.effects import Ask, CloseQuestions, Kind, Option, PhoneAsked, Say
 from handlers import groups, in_group
 from handlers.english import label, worded
 from handlers.pressed import button_value, short_id
+from handlers.rosters import colleagues
 from handlers.texts import ON_CARD, Facts, hidden_from, say_time, short_day, text_of
 from handlers.turn import Turn
 from storage import cases, people, talk
@@ -181,6 +182,8 @@ def _label(turn: Turn, option: Option, due: datetime) -> str:
         args["at"] = say_time(datetime.fromisoformat(args["at"]), due, turn)
     if "date" in args:
         args["date"] = short_day(date.fromisoformat(args["date"]), due.astimezone(turn.policy.calendar.zone).date())
+    if option.name == "person" and (post := turn.town.post(PostId(args["post"]))) is not None:
+        return colleagues.label(turn, post)
     return option.label or text_of(f"button.{option.name}").format_map(args)
 
 

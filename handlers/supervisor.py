@@ -1,4 +1,4 @@
-"""Secretary, subdistrict, city: extend, defer, dismiss, redirect, supervise, name who does it."""
+"""Secretary, subdistrict, city: defer, dismiss, redirect, supervise. Extend: extending.py; name who does it: naming.py."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from casework import actions as a
-from casework import dispatch, lifecycle
+from casework import lifecycle
 from casework.access import scope
-from casework.case import Actor, PersonId, PostId, Who
+from casework.case import PersonId, Who
 from casework.consequences.hands import defer_question
-from casework.effects import Ask, Kind, Option
 from handlers.cards import not_for_this
+from handlers.naming import as_desk
 from handlers.tasks import by_task
 from handlers.turn import Turn, answer, press
 from handlers.undoing import done, note, proposed
@@ -49,50 +49,12 @@ def case_by_number(turn: Turn, rest: str = "") -> None:
         show_card(turn, found)
 
 
-# ---- extend and defer -------------------------------------------------------------------------------------------
-
-
-@press("card", "extend")
-def extend(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    """疑难: asked of the secretary; a secretary's own press is the approval."""
-    case = turn.case(question.case_id)
-    actor = turn.actor(case)
-    if actor is not None and actor.who is Who.DESK:
-        if turn.act(case.id, a.Extend()):
-            done(turn, "staff.extended", case.id)
-        return
-    desk = dispatch.desk(case, turn.town, turn.now)
-    if actor is None or desk.holder_id is None or not lifecycle.allowed(case, a.Extend, Who.DESK):
-        turn.may(case.id, a.Extend)
-        return
-    asker = turn.town.post(actor.post) if actor.post else None
-    turn.write(Ask(
-        desk.holder_id, "worker.extend_question", case.id, {"post": asker.title if asker else ""}, Kind.CARD, case.urgency,
-        question="desk.extend", options=(Option("agree", {"post": desk.id, "by": turn.person.id}),
-                                         Option("disagree", {"post": desk.id, "by": turn.person.id})), awaited=False,
-    ))
-    proposed(turn, "worker.extend_asked", case.id, "desk.extend", desk.holder_id, post=desk.title)
-
-
-@press("desk.extend", "agree")
-def extend_yes(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    if turn.act(question.case_id, a.Extend(), Actor(Who.DESK, turn.person.id, PostId(args["post"]))):
-        done(turn, "staff.extended", question.case_id)
-
-
-@press("desk.extend", "disagree")
-def extend_no(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    """Not granted; 同意 may still be pressed. Granted already, it is taken back by 点错了, not by a no."""
-    if turn.case(question.case_id).extended:
-        turn.say("refusal.extended_already", question.case_id)
-        return
-    turn.tell(PersonId(args["by"]), "worker.extend_no", question.case_id)
-    turn.say("task.ended")
+# ---- defer -------------------------------------------------------------------------------------------
 
 
 @press("card", "defer")
 def defer(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    if _desk(turn, question.case_id) is not None and _may_defer(turn, question.case_id):
+    if as_desk(turn, turn.case(question.case_id)) is not None and _may_defer(turn, question.case_id):
         turn.ask("worker.defer_why", question.case_id, question="desk.defer")
 
 
@@ -108,7 +70,7 @@ def _may_defer(turn: Turn, case_id: str) -> bool:
 @press("card", "resume")
 def resume(turn: Turn, question: Any, args: dict[str, str]) -> None:
     """恢复办理: before the day, when it can be done after all."""
-    actor = _desk(turn, question.case_id)
+    actor = as_desk(turn, turn.case(question.case_id))
     if actor is not None and turn.act(question.case_id, a.Resume(), actor):
         done(turn, "worker.resumed", question.case_id)
 
@@ -183,23 +145,12 @@ def defer_no(turn: Turn, question: Any, args: dict[str, str]) -> None:
     turn.say("resident.kept_open", question.case_id)
 
 
-# ---- dismiss, redirect, supervise, assign -----------------------------------------------------------------------
-
-
-def _desk(turn: Turn, case_id: str) -> Actor | None:
-    """The speaker as a desk for this case; otherwise says no."""
-    from casework import access
-
-    case = turn.case(case_id)
-    actor = access.as_desk(turn.person, case, turn.parts(case_id), turn.town.within)
-    if actor is None:
-        turn.say("refusal.not_yours")
-    return actor
+# ---- dismiss, redirect, supervise -------- -----------------------------------------------------------------------
 
 
 @press("card", "dismiss")
 def dismiss(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    if _desk(turn, question.case_id) is not None:
+    if as_desk(turn, turn.case(question.case_id)) is not None:
         turn.ask("worker.dismiss_why", question.case_id, question="desk.dismiss")
 
 
@@ -208,7 +159,7 @@ def dismissed(turn: Turn, question: Any, text: str) -> bool:
     if not_for_this(turn, question, text):
         return False
     talk.answer_question(turn.conn, question.id, "told", turn.now)
-    actor = by_task(turn, question) or _desk(turn, question.case_id)
+    actor = by_task(turn, question) or as_desk(turn, turn.case(question.case_id))
     if actor is not None and turn.act(question.case_id, a.Dismiss(reason=text[:200], words=text), actor):
         done(turn, "worker.dismissed", question.case_id)
     return True
@@ -216,7 +167,7 @@ def dismissed(turn: Turn, question: Any, text: str) -> bool:
 
 @press("card", "redirect")
 def redirect(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    if _desk(turn, question.case_id) is not None:
+    if as_desk(turn, turn.case(question.case_id)) is not None:
         turn.ask("worker.redirect_ask", question.case_id, question="desk.redirect")
 
 
@@ -225,7 +176,7 @@ def redirected(turn: Turn, question: Any, text: str) -> bool:
     if not_for_this(turn, question, text):
         return False
     talk.answer_question(turn.conn, question.id, "told", turn.now)
-    actor = _desk(turn, question.case_id)
+    actor = as_desk(turn, turn.case(question.case_id))
     if actor is not None and turn.act(question.case_id, a.Redirect(to=text.strip()[:40]), actor):
         done(turn, "worker.redirected", question.case_id)
     return True
@@ -233,26 +184,6 @@ def redirected(turn: Turn, question: Any, text: str) -> bool:
 
 @press("card", "supervise")
 def supervise(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    actor = _desk(turn, question.case_id)
+    actor = as_desk(turn, turn.case(question.case_id))
     if actor is not None and turn.act(question.case_id, a.Supervise(), actor):
         done(turn, "worker.supervised", question.case_id)
-
-
-@press("card", "assign")
-def assign(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    case = turn.case(question.case_id)
-    actor = _desk(turn, case.id)
-    if actor is None:
-        return
-    posts = list(dispatch.on_duty(case, turn.town, turn.now))
-    options = [Option("name", {"post": p.id}, p.title) for p in posts[:6]]
-    if actor.post is not None:
-        options.append(Option("name", {"post": actor.post}))
-    turn.ask("worker.assign_ask", case.id, question="desk.assign", options=options)
-
-
-@press("desk.assign", "name")
-def assigned(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    actor = _desk(turn, question.case_id)
-    if actor is not None and turn.act(question.case_id, a.NameOwner(post=PostId(args["post"])), actor):
-        done(turn, "worker.assigned", question.case_id)

@@ -194,15 +194,6 @@ def take_it(turn: Turn, question: Any, args: dict[str, str]) -> None:
         turn.focus(task.case_id)
 
 
-@press("task.name_owner", "name")
-def name_owner(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    task = own_task(turn, question)
-    if task is None or task.case_id is None:
-        return
-    if turn.act(task.case_id, a.NameOwner(post=PostId(args["post"])), actor_of(turn, task)):
-        done(turn, "worker.assigned", task.case_id)
-
-
 @press("task.person", "answer")
 @press("task.failed", "answer")
 def answer_person(turn: Turn, question: Any, args: dict[str, str]) -> None:

@@ -2,47 +2,30 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from casework import access, deadlines, hours
+from casework import access, hours
 from casework.case import Case, Part, Post, Spot, Who
 from casework.effects import Ask, Say
 from casework.town import holders
+from handlers.limits import Limits
 from handlers.times import local as local
 from handlers.times import say_day as say_day
 from handlers.times import say_days as say_days
 from handlers.times import say_time as say_time
 from handlers.times import short_day as short_day
 from handlers.turn import Turn
+from handlers.wording import in_english as in_english
+from handlers.wording import load as load
+from handlers.wording import text_of as text_of
+from handlers.wording import word as word
 from nlp.shortwords import hide_phone, hide_self
 from storage import cases, people
 
 ON_CARD = 4  # photos that come with a card; the rest by a button
-
-
-@cache
-def load() -> dict[str, Any]:
-    """texts.toml, once."""
-    return tomllib.loads(Path(__file__).with_name("texts.toml").read_text("utf-8"))
-
-
-def text_of(key: str) -> str:
-    """The sentence of a key "section.name". A missing key is a bug, found by a house test."""
-    section, _, name = key.partition(".")
-    found = load()[section][name]
-    assert isinstance(found, str)
-    return found
-
-
-def word(section: str, name: str | None) -> str:
-    """A single word of the trade (a state, a category) as readers see it."""
-    return str(load()[section].get(name or "", name or ""))
 
 
 def say_hours(starts: time, ends: time) -> str:
@@ -50,7 +33,7 @@ def say_hours(starts: time, ends: time) -> str:
     return text_of("duty.all_day") if starts == ends else f"{starts.hour}:{starts.minute:02d}–{ends.hour}:{ends.minute:02d}"
 
 
-class Facts(Mapping[str, str]):
+class Facts(Limits, Mapping[str, str]):
     """What a text may name: its own arguments first, then the facts of the case, looked up only when named."""
 
     def __init__(self, turn: Turn, message: Say | Ask, read_at: datetime | None = None) -> None:
@@ -137,26 +120,6 @@ class Facts(Mapping[str, str]):
         post = self.turn.town.post(posts[0]) if posts else None
         return post.title if post else ""
 
-    def _ack_by(self) -> str:
-        """Until when whoever has it now is to acknowledge: after a return or a naming, the new owner's own limit."""
-        case, policy = self.case, self.turn.policy
-        if case.rung == 0 and case.climbed_at is not None:
-            return self._spoken(deadlines.next_climb(case, policy))
-        return self._spoken(deadlines.due(case, policy).acknowledge)
-
-    def _answer_by(self) -> str:
-        """督办: until when an answer is awaited; of whoever has not acknowledged yet, that first."""
-        return self._spoken(self.case.promise_due) if self.case.promise_due is not None else self._ack_by()
-
-    def _name_by(self) -> str:
-        return self._spoken(deadlines.name_owner_by(self.case, self.turn.policy))
-
-    def _arrive_by(self) -> str:
-        return self._spoken(deadlines.due(self.case, self.turn.policy).arrive)
-
-    def _solve_by(self) -> str:
-        return self._spoken(deadlines.due(self.case, self.turn.policy).solve)
-
     def _morning(self) -> str:
         return self._spoken(hours.morning_after(self.turn.now, self.turn.policy.calendar))
 
@@ -206,6 +169,10 @@ class Facts(Mapping[str, str]):
         how = "hidden" if self.case.confidential else "behalf" if self.case.behalf else "shown"
         about = word("reporter", "accused") if self.case.accused else ""
         return about + word("reporter", how)
+
+    def _reporter_how(self) -> str:
+        """Of a complaint: what its card has not said already."""
+        return word("reporter", "hidden" if self.case.confidential else "behalf" if self.case.behalf else "shown")
 
     def _about_whom(self) -> str:
         """Whom a complaint is about, for the desk that has it."""

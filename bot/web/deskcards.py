@@ -23,6 +23,7 @@ ASKING: Final = ("telephone", "visit")
 ANSWERS: Final = ("solved", "partly", "not_solved")
 WORDS_FOR: Final = {  # beside these buttons
     "dismiss": "为什么不是要办的事（居民看得到）", "answer": "您的回答（转给居民）", "write_heard": "照原话写：什么事、在哪儿",
+    "somebody_else": "本社区同事的名字",
 }  # fmt: skip
 SUFFIX: Final = {"audio/ogg": "ogg", "audio/mpeg": "mp3", "audio/amr": "amr", "audio/webm": "webm", "audio/x-wav": "wav",
                  "audio/aac": "aac", "video/quicktime": "mov", "video/webm": "webm", "video/3gpp": "3gp", "video/mp4": "mp4"}
@@ -121,7 +122,7 @@ def _sorted_out(ask: Ask, buttons: Sequence[Button]) -> dict[str, Any]:
     written = [b for b in buttons if (ask.question, b.name) in IN_WORDS]
     plain = [b for b in buttons if b not in written]
     answers = [b for b in plain if b.name in ANSWERS]
-    choices = [b for b in plain if b.name in ("category", "name", "colleague")]
+    choices = [b for b in plain if b.name in ("category", "name", "person", "colleague")]
     place = next((b for b in written if b.name == "fix_place"), None)
     return {
         "ring": next((b for b in plain if b.name == "phone"), None), "answers": answers, "choices": choices, "place": place,

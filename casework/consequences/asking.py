@@ -44,6 +44,7 @@ def ask_the_resident(moved: Moved, town: Town, policy: Policy, now: datetime) ->
     somebody else is telephoned; whoever filed it may answer in their place meanwhile."""
     case = moved.case
     yield CloseQuestions(case_id=case.id)
+    yield EndTasksOf(case.id, "extend", "resolved")
     if moved.before.acknowledged_at is None:
         yield from in_good_hands(moved, town)
     key = "checkback.solved_behalf" if case.by_telephone else "checkback.solved"

@@ -12,11 +12,11 @@ from casework.case import Answer, Part, PersonId, State, Urgency, Who
 from casework.changes import tells_resident
 from casework.consequences.rules import follows
 from casework.consequences.telling import above_assignee, assignees, card, people, rungs_told, to_resident
-from casework.deadlines import nobody_there
+from casework.deadlines import taken_and_nobody_there
 from casework.effects import Assign, Effect, Kind, Say
 from casework.lifecycle import Moved
 from casework.policy import Policy
-from casework.town import Town
+from casework.town import Town, holders
 
 
 @follows(a.Climb)
@@ -26,8 +26,9 @@ def climb(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[E
     assert isinstance(moved.action, a.Climb)
     rung = dispatch.rung(case, case.rung, town, now) or town.city_desk(now)
     silent = [p for p in people(case, town, Part.ASSIGNEE, Part.CLIMBED) if p != rung.holder_id]
+    had_it = rung.id in holders(town.parts(case.id), Part.ASSIGNEE)  # the last rung, and nobody above it
     yield Assign(case.id, rung.id, Part.CLIMBED)
-    key = "card.nudged_up" if moved.actor.who is Who.RESIDENT else "card.climbed"
+    key = "card.nudged_up" if moved.actor.who is Who.RESIDENT else "card.untaken" if had_it else "card.climbed"
     yield from card(case, rung, key, rungs=",".join(map(str, moved.action.skipped)))
     if case.emergency and moved.before.rung >= dispatch.TOP:
         for post in rungs_told(case, town):
@@ -36,23 +37,24 @@ def climb(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[E
     if moved.before.rung < dispatch.TOP and case.acknowledged_at is None:
         for person in silent[-1:]:
             yield Say(person, "staff.silent", case.id, {"post": rung.title}, Kind.FACT, case.urgency)
-    if moved.actor.who is not Who.RESIDENT and tells_resident(moved.before, now):
+    if moved.actor.who is not Who.RESIDENT and not had_it and tells_resident(moved.before, now):
         yield to_resident(case, "resident.climbed", post=rung.title)
 
 
 @follows(a.MissArrival)
 def arrival_missed(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
-    if nobody_there(moved.case):
+    if taken_and_nobody_there(moved.case):
         yield from _nobody_came(moved, town, now)
     else:
         yield from _told_upward(moved, town, now, "staff.arrival_missed")
 
 
 def _nobody_came(moved: Moved, town: Town, now: datetime) -> Iterator[Effect]:
-    """A danger, and nobody on the spot, acknowledged or not: a card to every desk, who can name somebody; the resident hears
-    the truth. After that whoever has it and the desk above, until somebody is there."""
+    """Somebody has taken a danger, and is not there: a card to every desk, who can name somebody else; the resident hears the
+    truth. After that whoever has it and the desk above, until somebody is there."""
     case, has_it = moved.case, assignees(moved.case, town)
-    first = moved.before.arrival_missed_at is None
+    missed, taken = moved.before.arrival_missed_at, case.acknowledged_at
+    first = missed is None or (taken is not None and missed <= taken)
     desks = dispatch.ladder(case, town, now) if first else (above_assignee(case, has_it, town, now, 1),)
     for desk in desks:
         if desk.id not in {p.id for p in has_it}:

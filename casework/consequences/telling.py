@@ -8,7 +8,7 @@ from typing import Final
 
 from casework import dispatch
 from casework.access import DESKS
-from casework.case import Case, Part, PersonId, Post, Role, Urgency
+from casework.case import WAITING, Case, Part, PersonId, Post, Role, Urgency
 from casework.deadlines import task_by
 from casework.effects import Ask, Effect, Kind, OpenTask, Option, Say
 from casework.lifecycle import Moved
@@ -26,6 +26,8 @@ def card_options(case: Case, role: Role) -> tuple[str, ...]:
     """The buttons of a card. A desk names somebody instead of returning; a specialist beside the territory neither
     signs for it nor hands it back."""
     names = CARD_OPTIONS["safe" if case.emergency else "new"]
+    if case.state not in WAITING:  # taken already
+        names = tuple(n for n in names if n != "acknowledge")
     if role in DESKS:
         return tuple("assign" if n == "return" else n for n in names)
     return tuple(n for n in names if n not in ("acknowledge", "return")) if role is Role.SPECIALIST else names

@@ -111,7 +111,7 @@ def test_every_refusal_has_its_sentence() -> None:
 
 @pytest.mark.parametrize("section", SPOKEN)
 def test_a_sentence_names_only_facts_or_arguments(section: str) -> None:
-    facts = {name.removeprefix("_") for name in vars(Facts) if name.startswith("_") and not name.startswith("__")}
+    facts = {name.removeprefix("_") for name in dir(Facts) if name.startswith("_") and not name.startswith("__")}
     source = "\n".join(path.read_text("utf-8") for path in SOURCES)
     for name, sentence in load()[section].items():
         for _, hole, _, _ in string.Formatter().parse(sentence):

@@ -31,7 +31,7 @@ ASKED_ABOUT = ("resident.desk_says", "resident.desk_answered", "intake.", "resid
 CARDS = ("card.new", "card.danger", "card.complaint", "card.handed_over")
 ONE_EACH = ("staff.soon", "staff.solve_missed", "staff.arrival_missed")
 # What the lowest desk above hears of a case that is in somebody's hands below.
-UPWARD = ("staff.solve_missed", "staff.arrival_missed", "staff.appointment_missed", "staff.dissatisfied", "worker.extend_question",
+UPWARD = ("staff.solve_missed", "staff.arrival_missed", "staff.appointment_missed", "staff.dissatisfied", "task.extend",
           "worker.defer_yes", "worker.defer_no")
 
 

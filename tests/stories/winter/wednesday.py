@@ -66,6 +66,7 @@ def more_time(week: Week) -> None:
     number = week.files("严叔", "锦绣苑15号楼电梯坏了")
     week.on("吴晓", number, "接单")
     week.more("吴晓", number, "申请延期")
+    week["吴晓"].says("配件要从厂里发来")
     week["书记"].sees("延到 15 天", number)
     week.on("书记", number, "同意")
     week["严叔"].sees("经社区书记同意")
