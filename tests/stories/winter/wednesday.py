@@ -141,8 +141,10 @@ def knocked_again(week: Week) -> None:
 def mended(week: Week) -> None:
     """赵姐's within its 48 hours, by who took over; 施奶奶's by the secretary."""
     week.mends("赵姐", "施奶奶", "Mr Smith", words="换了阀门，热了")
-    for name, grade in (("赵姐", "满意"), ("施奶奶", "满意"), ("Mr Smith", "不满意")):
-        week[name].presses("已解决")
+    for name, solved, grade in (
+        ("赵姐", "已解决", "满意"), ("施奶奶", "已解决", "满意"), ("Mr Smith", "Fixed · 已解决", "Not satisfied · 不满意"),
+    ):
+        week[name].presses(solved)
         week[name].presses(grade)
     week["书记"].sees("不满意", week.number("Mr Smith"))
 
