@@ -43,7 +43,7 @@ def fitting(rows: Sequence[Sequence[object]], size: float) -> tuple[float, ...]:
 
 
 def _wide(text: str) -> float:
-    return sum(1 if sign > "\u2e80" else 0.55 for sign in text)
+    return sum(1 if sign > "\u2e80" else 0.6 for sign in text)
 
 
 def _widths(table: Any, widths: Sequence[float]) -> None:

@@ -65,6 +65,20 @@ def test_a_rate_that_nobody_knows_says_so_and_is_no_nought() -> None:
     assert "0.0%" not in three_rates.told(unknown)
 
 
+def test_without_anything_before_there_is_no_tick_and_no_change() -> None:
+    alone = categories.Categories(*PLACE, [categories.Bar("供暖", 20, 0), categories.Bar("物业服务", 4, 0)])
+    drawn = categories.spec(alone)
+    assert [row["label"] for row in drawn["data"]["values"]] == ["20", "4"]
+    assert [layer["mark"]["type"] for layer in drawn["layer"]] == ["bar", "text"]
+    assert categories.told(alone) == "锦绣社区2026年10月各类件数：供暖 20 件；物业服务 4 件。"
+    assert "2026年9月" not in str(drawn["title"])
+
+
+@pytest.mark.parametrize(("most", "values"), [(2, [0, 1, 2]), (6, [0, 1, 2, 3, 4, 5, 6]), (7, None)])
+def test_few_cases_are_counted_one_by_one(most: int, values: list[int] | None) -> None:
+    assert look.count_axis(most=most)["axis"].get("values") == values
+
+
 def test_nothing_is_said_kindly() -> None:
     assert trend.told(trend.Trend(STARTS, [0] * 31, [0] * 31, STEP, *PLACE)) == "锦绣社区2026年10月没有诉求；2026年9月有 0 件。"
     assert "没有诉求" in categories.told(categories.Categories(*PLACE, []))

@@ -44,7 +44,7 @@ def test_topics_and_estates_have_their_own_tables(fresh: Town) -> None:
     (estates,) = tables.estates(pack)
     assert estates.rows == [("小区", "诉求", "还在办"), ("锦绣苑", 2, 2), ("平安里", 1, 0), ("没有说小区", 1, 1)]
     quarter = packed(fresh, "s1c1", Period(date(2026, 7, 1), date(2026, 9, 30), "", True))
-    assert tables.topics(quarter).rows[1:] == [("暖气不热", "供暖", 1, "100.0%", 0, "+1", "9月（1 件）")]
+    assert tables.topics(quarter).rows[1:] == [("暖气不热", "供暖", 1, "100.0%", "–", "–", "9月（1 件）")]  # nothing was counted before
     assert tables.estates(quarter) == []
 
 
@@ -95,7 +95,7 @@ def test_columns_are_as_wide_as_what_stands_in_them_and_never_wider_than_the_pag
     assert short[0] > short[1]
     assert sum(short) < 8
     long = fitting([("类别", *["满意率"] * 8), ("很长的名字" * 4, *["100.0%（1234/1234）"] * 8)], 8)
-    assert sum(long) <= 16.2
+    assert sum(long) < 16.21
     assert fitting([("类别", "诉求", "比上期"), ("民生政务", 2584, "+2035")], 8)[1] > 4 * 0.55 * 8 * 0.036  # a number stays on its line
 
 
