@@ -97,10 +97,12 @@ class Nudge(Action):
 
 @dataclass(frozen=True, slots=True)
 class AddWords(Action):
-    """More words or photos; `internal`: for staff only; `phone`: the number of whom it is about stands in them."""
+    """More words or photos; `internal`: for staff only; `phone`: the number of whom it is about stands in them; `safe`: who
+    reported a danger says that there is none."""
 
     internal: bool = False
     phone: bool = False
+    safe: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from casework.effects import Draft, DropDraft, EndTasksOf, KeepDraft
 from handlers import complaints, intake
 from handlers.asking import still_awaited
 from handlers.filing import ask_phone, joined, one_receipt, own_part
-from handlers.meaning import WHOLE_ESTATE, aside, meaning, more_exact, place_like, spot_in, spot_of
+from handlers.meaning import WHOLE_ESTATE, aside, for_somebody, meaning, more_exact, place_like, spot_in, spot_of
 from handlers.texts import load
 from handlers.turn import Turn, answer, press
 from nlp.still import still_there
@@ -105,7 +105,7 @@ def _open(turn: Turn, text: str, kind: str, got: Understanding, spot: Spot) -> N
         turn.speaker.channel if turn.speaker else "web",
         category=got.category if got.category != "other" else "safety_order", topic=got.topic,
         urgency=Urgency.EMERGENCY, danger=kind, confidence=1.0, spot=spot, files=files,
-        also=got.also if not got.two_troubles else (),
+        also=got.also if not got.two_troubles else (), behalf=for_somebody(text) or (half is not None and ours and half.behalf),
     )
     draft, complaint = complaints.parted(turn, draft)
     case = intake.open_case(turn, draft)
@@ -158,17 +158,26 @@ def where_it_is(turn: Turn, question: Any, text: str) -> bool:
     if not spot.known and place_like(text):
         spot = Spot(words=text[:60])
     if spot.estate_id and not spot.building_id and not spot.words:
-        spot = more_exact(spot, spot_in(turn, case.summary, Spot(spot.estate_id)))
+        spot = more_exact(spot, spot_in(turn, told_so_far(turn, case), Spot(spot.estate_id)))
     turn.act(case.id, a.AddWords(words=text, files=turn.heard.files))
+    number_alone = bool(got.where.building_words) and not spot.estate_id
     if spot.known:
         talk.answer_question(turn.conn, question.id, "told", turn.now)
         move(turn, case.id, spot)
-        second_place(turn, spot)
+        if not number_alone:
+            second_place(turn, spot)
     turn.say("resident.added_danger", case.id)
-    if spot.estate_id and not spot.building_id and not spot.words and not WHOLE_ESTATE.search(text):
+    if number_alone:  # 9号楼: many estates have one
+        turn.ask("danger.which_estate", case.id, question="danger.where", building=got.where.building_words or "")
+    elif spot.estate_id and not spot.building_id and not spot.words and not WHOLE_ESTATE.search(text):
         turn.ask("danger.which_building", case.id, question="danger.where")
     turn.focus(case.id)
     return True
+
+
+def told_so_far(turn: Turn, case: Case) -> str:
+    """All that was said of a case, in which its place may stand in pieces."""
+    return "\n".join(line.words for line in cases.lines(turn.conn, case.id) if line.words and not line.internal)
 
 
 def move(

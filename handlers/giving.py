@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -13,9 +14,10 @@ from handlers.meaning import meaning, spot_in, spot_of
 from handlers.setting_apart import set_apart
 from handlers.turn import ANSWERS, Turn, answer, press
 from nlp.replies import read_yes_no
-from nlp.shortwords import hide_phone, read_phone
+from nlp.shortwords import hide_phone, others_phone, own_phone, phones, read_phone
 from storage import cases, people, talk
 
+CASE_NUMBER = re.compile(r"\d{2}-\d{6}")
 DECLINED = frozenset(["不留", "不留了", "不用", "不用了", "不", "不了", "算了", "不想留", "不方便", "没有电话", "没电话", "不留电话"])
 
 
@@ -25,7 +27,9 @@ DECLINED = frozenset(["不留", "不留了", "不用", "不用了", "不", "不�
 @answer("resident.phone")
 def phone_told(turn: Turn, question: Any, text: str) -> bool:
     """A phone, or no thanks; anything else is not for this question. Told with more, the rest is heard too."""
-    phone = read_phone(text)
+    phone = own_phone(text)
+    if phone is None and others_phone(text) is not None and _others(turn, text):
+        return True
     if phone is not None:
         talk.answer_question(turn.conn, question.id, "told", turn.now)
         keep_phone(turn, phone)
@@ -36,12 +40,42 @@ def phone_told(turn: Turn, question: Any, text: str) -> bool:
 @answer("resident.phone_other")
 def other_told(turn: Turn, question: Any, text: str) -> bool:
     """The phone of whom it is about: it stands in the case's words, never as the sender's own."""
-    if read_phone(text) is None:
-        return _no_phone(turn, question, text)
+    own = own_phone(text) if any(whose == "mine" for _, whose in phones(text)) else None
+    if own is not None:
+        turn.write(KeepPhone(turn.person.id, own))
+    if others_phone(text) is None:
+        if own is None:
+            return _no_phone(turn, question, text)
+        turn.say("resident.phone_kept_own", question.case_id)
+        return True
     talk.answer_question(turn.conn, question.id, "told", turn.now)
     if turn.act(question.case_id, a.AddWords(words=text, phone=True)):
-        turn.say("resident.phone_kept", question.case_id)
+        turn.say("resident.phone_kept_other", question.case_id)
     return True
+
+
+def _others(turn: Turn, text: str) -> bool:
+    """他电话139…: of whom the case just talked of is about; kept with its words, never as the sender's own."""
+    mine = cases.open_of(turn.conn, turn.person.id)
+    behalf = [case for case in mine if case.behalf]
+    case = additions.in_focus(turn, mine) or (behalf or mine or [None])[0]
+    if case is None:
+        return False
+    if turn.act(case.id, a.AddWords(words=text, phone=case.behalf)):
+        turn.say("resident.phone_kept_other", case.id)
+        turn.focus(case.id)
+    return True
+
+
+def phone_alone(turn: Turn, text: str) -> bool:
+    """A number and hardly a word beside it, unasked: the sender's own, or that of whom their case is about."""
+    if len(hide_phone(text, "").strip()) > 10:
+        return False
+    phone = own_phone(text)
+    if phone is not None:
+        keep_phone(turn, phone)
+        return True
+    return others_phone(text) is not None and _others(turn, text)
 
 
 def _tells_more(turn: Turn, text: str) -> bool:
@@ -56,7 +90,7 @@ def _no_phone(turn: Turn, question: Any, text: str) -> bool:
         talk.answer_question(turn.conn, question.id, "skip", turn.now)
         turn.say("resident.phone_no")
         return True
-    if digits >= 7 and digits >= len(bare) - 4:
+    if digits >= 7 and not CASE_NUMBER.search(bare) and digits >= len(bare) - 4:
         turn.say("resident.phone_bad")
         return True
     return False

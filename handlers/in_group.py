@@ -20,7 +20,7 @@ PUBLIC: Final = frozenset(f"resident.{name}" for name in (
     "fine", "failed", "unknown_command", "not_your_button", "bad_button", "late_plain", "draft_dropped", "my_none", "too_long",
     "waited", "staff_only", "file_too_big", "safe_question", "nothing_to_take_back",
 )) | {"worker.code_alone"}  # said to everybody: no place, no number, nobody's words in them
-ASKED_ALONE: Final = frozenset({"danger.where_is_it", "danger.which_building"})
+ASKED_ALONE: Final = frozenset({"danger.where_is_it", "danger.which_building", "danger.which_estate"})
 SHOWN: Final = (
     "checkback.solved", "checkback.satisfied", "intake.category", "intake.guess", "intake.two", "resident.withdraw_sure",
     "resident.solved_ask", "danger.smell", "undo", "resident.answered", "resident.which_answer", "resident.question_taken",

@@ -24,7 +24,7 @@ from handlers.meaning import (
 from handlers.turn import Turn
 from nlp.corrections import CORRECTION, corrected
 from nlp.places import EMPTY
-from nlp.shortwords import read_phone
+from nlp.shortwords import own_phone, phones
 from nlp.understand import Context, Understanding, understand
 
 __all__ = ["begin", "category_options", "go_on", "more", "nothing_new", "open_case", "open_draft"]
@@ -45,8 +45,8 @@ def drafted(turn: Turn, text: str, got: Understanding, behalf: bool = False) -> 
         turn.world.mint(), turn.person.id, joined([text]), turn.now, turn.now,
         turn.speaker.channel if turn.speaker else "web", files=turn.heard.files, behalf=behalf,
     )
-    phone = read_phone(text)
-    if phone is not None and not behalf and not turn.person.staff and not turn.person.phone:
+    phone = own_phone(text) if not behalf or any(whose == "mine" for _, whose in phones(text)) else None
+    if phone is not None and not turn.person.staff and not turn.person.phone:
         turn.write(KeepPhone(turn.person.id, phone))
         turn.refresh()
     return _learnt(turn, draft, got)

@@ -12,7 +12,7 @@ from nlp.corrections import only_corrects
 from nlp.places import Home
 from nlp.replies import Reply, read_reply
 from nlp.rulebook import shipped
-from nlp.shortwords import read_phone
+from nlp.shortwords import others_phone
 from nlp.understand import Context, Understanding, understand
 from nlp.where import Where, where
 from storage import cases, people
@@ -218,7 +218,7 @@ def phone_of(turn: Turn, case: Case) -> str | None:
     """Whom to ring about a case: filed for somebody else, that person (the number is in the words); else the resident."""
     if case.behalf:
         for line in cases.lines(turn.conn, case.id):
-            if line.event.by == case.resident_id and (phone := read_phone(line.words)):
+            if line.event.by == case.resident_id and (phone := others_phone(line.words)):
                 return phone
         if case.by_telephone:
             return None

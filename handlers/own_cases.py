@@ -93,7 +93,11 @@ def _offered(case: Case) -> list[str]:
     """What may be done now; of 保密 the way in or the way out."""
     never = {"hide" if case.confidential else "unhide", "" if case.accused else "nobody_meant"}
     never |= set() if case.appointment_at else {"change_time", "call_off"}
-    return [o for o, act in RESIDENT_OPTIONS if o not in never and lifecycle.allowed(case, act, Who.RESIDENT)]
+    if case.emergency and case.safe_at is None:
+        never, first = never | {"withdraw"}, ["no_danger"]
+    else:
+        first = []
+    return first + [o for o, act in RESIDENT_OPTIONS if o not in never and lifecycle.allowed(case, act, Who.RESIDENT)]
 
 
 def _event_line(turn: Turn, case: Case, line: cases.Line, who: Who) -> str:
@@ -198,10 +202,28 @@ def withdraw_ask(turn: Turn, case_id: str) -> None:
     if not turn.may(case_id, a.Withdraw) or actor is None:
         return
     tried = lifecycle.step(case, a.Withdraw(), actor, turn.now, turn.policy)
-    if isinstance(tried, lifecycle.Refusal):
+    if isinstance(tried, lifecycle.Refusal) and tried.code == "danger_stands":
+        _tell_safe(turn, case)
+    elif isinstance(tried, lifecycle.Refusal):
         turn.refuse(case, tried, actor)
     else:
         turn.ask("resident.withdraw_sure", case_id, options=("withdraw_yes", "withdraw_no"))
+
+
+@press("receipt", "no_danger")
+def no_danger(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    """Pressed on a danger: whoever was called hears it; of one that is over already, how it stands."""
+    case = turn.case(question.case_id)
+    if case.emergency and case.safe_at is None and not case.ended and case.resident_id == turn.person.id:
+        _tell_safe(turn, case)
+    else:
+        turn.say("resident.late_button", case.id)
+
+
+def _tell_safe(turn: Turn, case: Case) -> None:
+    from handlers.open_danger import tell_safe  # it moves cases: a circle
+
+    tell_safe(turn, case, word("note", "no_danger"))
 
 
 @press("resident.withdraw_sure", "withdraw_yes")

@@ -17,15 +17,16 @@ from handlers import (
     corrections,
     desk,
     intake,
+    open_danger,
     own_cases,
     questions,
 )
 from handlers.complaints import ASKS
-from handlers.giving import keep_phone
+from handlers.giving import phone_alone
 from handlers.meaning import SURE, aside, drops, for_somebody, meaning, only_courtesy, polite, spot_of
 from handlers.turn import Turn
 from nlp.corrections import only_corrects
-from nlp.shortwords import hide_phone, read_phone
+from nlp.shortwords import phones, read_phone
 from nlp.understand import Understanding
 from storage import cases, talk
 
@@ -39,6 +40,8 @@ def words(turn: Turn, text: str) -> None:
     if draft is None and questions.said(turn, text):
         return
     got = meaning(turn, text)
+    if open_danger.more(turn, text, got):
+        return
     if (draft is None or not draft.text) and appointments.heard(turn, text, got):
         return
     if _relayed(turn, text, got):
@@ -107,10 +110,10 @@ def _has_open(turn: Turn, category: str) -> bool:
 
 def _small_talk(turn: Turn, text: str, got: Understanding) -> bool:
     """Greetings, thanks, 好的, a curse, an advert, signs without words; and a telephone number alone."""
-    phone, rest = read_phone(text), hide_phone(text, "").strip()
-    if phone is not None and len(rest) <= 10 and got.category == "other" and not spot_of(got.where).known:
-        keep_phone(turn, phone)
-    elif polite(text):
+    alone = got.category == "other" or any(whose for _, whose in phones(text))
+    if alone and read_phone(text) is not None and not spot_of(got.where).known and phone_alone(turn, text):
+        return True
+    if polite(text):
         if talk.draft_of(turn.conn, turn.person.id) is None:
             turn.say("resident.fine" if cases.open_of(turn.conn, turn.person.id) else "resident.hello")
     elif not any(c.isalpha() for c in text):

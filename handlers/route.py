@@ -79,7 +79,7 @@ def words(turn: Turn) -> None:
         return
     if text not in commands.BY_WORD:  # the same words whoever presses them on the page: they tell no language
         note_language(turn, text)
-    if danger.heard(turn, text) or _by_number(turn, text) or _by_label(turn, text):
+    if danger.heard(turn, text) or open_danger.said_safe(turn, text) or _by_number(turn, text) or _by_label(turn, text):
         return
     asked = in_hand.waiting(turn)
     if commands.spoken(turn, text):

@@ -106,6 +106,10 @@ def _why_not(turn: Turn, case: Case, refusal: Refusal) -> None:
     """Kindly, and how things stand; to whom it is not known, nothing of the case."""
     if turn.actor(case) is None and refusal.code in ("undo_nothing", "undo_others"):
         turn.say("resident.nothing_to_take_back")
+    elif case.emergency and case.safe_at is None and case.resident_id == turn.person.id and turn.heard.kind == "text":
+        from handlers.open_danger import tell_safe  # it moves cases: a circle
+
+        tell_safe(turn, case, turn.heard.text)
     else:
         turn.say(f"refusal.{refusal.code}", case.id)
 

@@ -104,6 +104,43 @@ def read_phone(text: str) -> str | None:
     return bare if re.fullmatch(r"[2-9]\d{6,7}", bare) else None
 
 
+_MINE = re.compile(r"[我俺](?:的|自己的?|本人的?|这个?|家的?)*(?:电话|手机|号码|号|联系方式|座机)|(?:打|联系|找|回)我|我(?:的|是)?[:：]?$")
+_OTHERS = re.compile(
+    r"(?:[他她]|老人家?|本人|[爷奶姥大叔阿姨婶]{2}|大妈|大爷|大娘|老太太|老头|邻居|[我俺](?:妈|爸|父母|爷爷|奶奶|姥姥|姥爷|邻居|婆婆|公公|岳父|岳母))(?:的|家|自己|本人|老伴|儿子|女儿|闺女|们)*"
+    r"(?:的)?(?:电话|手机|号码|号|联系方式|座机)|(?:打|联系|找)(?:[他她]|老人|本人)|[他她](?:的|是)?[:：]?$"
+)
+
+
+def phones(text: str) -> tuple[tuple[str, str], ...]:
+    """Each number of a text with whose it is said to be: mine, others or nothing."""
+    words = plain(text).text
+    found, at = [], 0
+    for number_ in sorted((*_MOBILE.finditer(words), *_LANDLINE.finditer(words)), key=lambda one: one.start()):
+        before = words[at : number_.start()].strip()
+        mine, others = _last(_MINE, before), _last(_OTHERS, before)
+        whose = "" if mine == others else "mine" if mine > others else "others"
+        found.append((read_phone(number_[0]) or "", whose))
+        at = number_.end()
+    return tuple(found)
+
+
+def _last(said: re.Pattern[str], text: str) -> int:
+    """Where it ends for the last time; -1: nowhere."""
+    return max((found.end() for found in said.finditer(text)), default=-1)
+
+
+def own_phone(text: str) -> str | None:
+    """The number that the writer gives as their own, or without saying whose."""
+    return next((number_ for number_, whose in phones(text) if whose != "others"), None if phones(text) else read_phone(text))
+
+
+def others_phone(text: str) -> str | None:
+    """The number of whom a case filed for somebody else is about; one that the writer calls their own is none."""
+    told = phones(text)
+    said = [number_ for number_, whose in told if whose == "others"] or [number_ for number_, whose in told if not whose]
+    return said[0] if said else None if told else read_phone(text)
+
+
 _TELEPHONE = re.compile(rf"{_MOBILE.pattern}|{_LANDLINE.pattern}")
 
 

@@ -74,8 +74,8 @@ def _receipt_options(case: Case) -> tuple[str, ...]:
     hide = "unhide" if case.confidential else "hide"
     if case.accused:
         return "my", "add", hide, "nobody_meant"
-    mend = () if case.emergency else ("fix_category",)  # a danger is what it is
-    return ("my", "add", hide, "withdraw", *mend)
+    mend = ("no_danger",) if case.emergency else ("withdraw", "fix_category")  # a danger ends only by who has looked
+    return ("my", "add", hide, *mend)
 
 
 def _receipt(case: Case, plan: dispatch.Plan) -> str:

@@ -44,8 +44,12 @@ def nudged(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[
 
 @follows(a.AddWords)
 def pass_words(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
-    """What the resident adds goes to whoever has it."""
+    """What the resident adds goes to whoever has it; that there is no danger, to all who were called for one."""
     assert isinstance(moved.action, a.AddWords)
+    if moved.action.safe:
+        for post in {p.holder_id: p for p in (*assignees(moved.case, town), *rungs_told(moved.case, town))}.values():
+            yield from card(moved.case, post, "card.says_safe")
+        return
     if moved.actor.who is Who.RESIDENT and not moved.case.ended:
         key = "card.added" if moved.action.words else "card.added_files"
         for post in assignees(moved.case, town):

@@ -23,7 +23,7 @@ def test_help_in_english_is_a_question_how_this_works(town: Town) -> None:
     resident = town.resident("Bob")
     resident.says("help")
     told = resident.sees("我是接诉").text
-    assert "Write what is wrong and where" in told
+    assert "Tell me what is wrong" in told
     assert not town.cases()
     resident.says("Help! Fire!")
     resident.sees("119")
