@@ -66,6 +66,12 @@ def below(conn: Connection, area: Any) -> list[Any]:
     return list(conn.execute(asked))
 
 
+def inside(conn: Connection, area: Any, kind: str) -> list[str]:
+    """The areas of this kind that lie in the area (itself, if it is one), by id."""
+    asked = select(AREA.c.id).where(AREA.c.path.startswith(area.path, autoescape=True), AREA.c.kind == kind, AREA.c.ended_at.is_(None))
+    return list(conn.execute(asked.order_by(AREA.c.id)).scalars())
+
+
 def _lying(area: Any) -> list[Any]:
     """In the area."""
     if area.kind == "city":
@@ -165,9 +171,16 @@ def by_area(
 
 def topics(conn: Connection, stretch: Stretch, without: Collection[str], category: str = "") -> dict[str, int]:
     """How many cases of each topic were filed."""
-    asked = select(C.c.topic, func.count().label("filed")).where(*_filed(stretch), *_but(without), C.c.struck_out.is_(False))
-    asked = asked.where(C.c.category == category) if category else asked
-    return {row.topic: int(row.filed) for row in conn.execute(asked.where(C.c.topic.is_not(None)).group_by(C.c.topic))}
+    found = crossed(conn, stretch, "topic", without, **({"category": category} if category else {}))
+    return {str(topic): count for topic, count in found.items() if topic is not None}
+
+
+def crossed(conn: Connection, stretch: Stretch, by: str, without: Collection[str], **only: str) -> dict[str | None, int]:
+    """How many cases were filed, by a column of the cases (topic, estate_id, urgency …), of those that are `only` so (category=…,
+    urgency=…): crossings that are asked for too rarely to be kept in the roll-ups."""
+    asked = select(C.c[by].label("by"), func.count().label("filed")).where(*_filed(stretch), *_but(without), C.c.struck_out.is_(False))
+    asked = asked.where(*(C.c[name] == value for name, value in only.items()))
+    return {row.by: int(row.filed) for row in conn.execute(asked.group_by(C.c[by]))}
 
 
 def merged(conn: Connection, case_id: str) -> list[Case]:

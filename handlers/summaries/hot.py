@@ -40,8 +40,8 @@ def rising(turn: Turn, area: str) -> tuple[list[Spot], list[Spot]]:
     """Grids of an area, and topics in its communities, the surest first: of the last full days."""
     today = local(turn).date()
     here = looking.stretch(turn, area, today - (NOW + BEFORE) * DAY, today - DAY)
-    inside = [row.id for row in turn.town.grids(here.area.id)]
-    communities = sorted({turn.town.ancestor(grid, "community") or "" for grid in inside} - {""})
+    inside = overview.inside(turn.conn, here.area, "grid")
+    communities = overview.inside(turn.conn, here.area, "community") or [turn.town.ancestor(here.area.id, "community") or ""]
     counts = _of_cases(turn, here) if here.area.kind == "grid" else _of_weeks(turn, here, [*inside, *communities])
     topics = {topic for _, topic in counts} - {EVERY, *UNTOLD}
     in_grids = {grid: counts.get((grid, EVERY), (0, 0)) for grid in inside}
