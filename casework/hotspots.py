@@ -49,10 +49,14 @@ def hot(counts: Mapping[K, tuple[int, int]], days_now: int, days_before: int, q:
     """Those that rise, the surest first. `counts`: (now, before) of every key that was looked at, also of those without a case:
     how many were looked at decides how much is chance."""
     share = days_now / (days_now + days_before)
-    found = [Hot(key, now, before * days_now / days_before, chance_of(now, before, share)) for key, (now, before) in counts.items()]
+    found = [
+        Hot(key, now, before * days_now / days_before, chance)
+        for key, (now, before) in counts.items()
+        if now > share * (now + before) and (chance := chance_of(now, before, share)) <= q  # the others are no rise, or no rare one
+    ]
     found.sort(key=lambda one: (one.chance, -one.now))
     kept = 0
     for rank, one in enumerate(found, 1):
-        if one.chance <= q * rank / len(found):
+        if one.chance <= q * rank / len(counts):
             kept = rank
     return [one for one in found[:kept] if one.now >= least]

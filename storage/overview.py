@@ -99,6 +99,12 @@ def estate_name(conn: Connection, estate: str) -> str:
     return str(conn.execute(select(PLACE.c.name).where(PLACE.c.id == estate)).scalar() or "")
 
 
+def inside(conn: Connection, area: Any, kind: str) -> list[str]:
+    """The areas of this kind that lie in the area (itself, if it is one), by id."""
+    asked = select(AREA.c.id).where(AREA.c.path.startswith(area.path, autoescape=True), AREA.c.kind == kind, AREA.c.ended_at.is_(None))
+    return list(conn.execute(asked.order_by(AREA.c.id)).scalars())
+
+
 def _lying(area: Any) -> list[Any]:
     """In the area."""
     if area.kind == "city":
@@ -195,9 +201,15 @@ def by_area(
 
 def topics(conn: Connection, stretch: Stretch, without: Collection[str], only: Only = ANY) -> dict[str, int]:
     """How many cases of each topic were filed."""
-    asked = select(C.c.topic, func.count().label("filed"))
-    asked = asked.where(*_filed(stretch), *_but(without), C.c.struck_out.is_(False), *only.conditions())
-    return {row.topic: int(row.filed) for row in conn.execute(asked.where(C.c.topic.is_not(None)).group_by(C.c.topic))}
+    found = crossed(conn, stretch, "topic", without, only)
+    return {str(topic): count for topic, count in found.items() if topic is not None}
+
+
+def crossed(conn: Connection, stretch: Stretch, by: str, without: Collection[str], only: Only = ANY) -> dict[str | None, int]:
+    """How many cases were filed, by a column of the cases (topic, estate_id, urgency …), of those that are meant: crossings that are asked for too rarely to be kept in the roll-ups."""
+    asked = select(C.c[by].label("by"), func.count().label("filed")).where(*_filed(stretch), *_but(without), C.c.struck_out.is_(False))
+    asked = asked.where(*only.conditions())
+    return {row.by: int(row.filed) for row in conn.execute(asked.group_by(C.c[by]))}
 
 
 def merged(conn: Connection, case_id: str) -> list[Case]:

@@ -42,8 +42,8 @@ def rising(turn: Turn, area: str, public: bool = False) -> tuple[list[Spot], lis
     so without any complaint about somebody."""
     today = local(turn).date()
     here = looking.stretch(turn, area, today - (NOW + BEFORE) * DAY, today - DAY)
-    inside = [row.id for row in turn.town.grids(here.area.id)]
-    communities = sorted({turn.town.ancestor(grid, "community") or "" for grid in inside} - {""})
+    inside = overview.inside(turn.conn, here.area, "grid")
+    communities = overview.inside(turn.conn, here.area, "community") or [turn.town.ancestor(here.area.id, "community") or ""]
     counts = _of_cases(turn, here, public) if here.area.kind == "grid" else _of_weeks(turn, here, [*inside, *communities], public)
     topics = {topic for _, topic in counts} - {EVERY, *UNTOLD}
     in_grids = {grid: counts.get((grid, EVERY), (0, 0)) for grid in inside}
