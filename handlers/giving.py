@@ -58,7 +58,7 @@ def _others(turn: Turn, text: str) -> bool:
     """他电话139…: of whom the case just talked of is about; kept with its words, never as the sender's own."""
     mine = cases.open_of(turn.conn, turn.person.id)
     behalf = [case for case in mine if case.behalf]
-    case = additions.in_focus(turn, mine) or (behalf or mine or [None])[0]
+    case = additions.in_focus(turn, mine) or next(iter(behalf or mine), None)
     if case is None:
         return False
     if turn.act(case.id, a.AddWords(words=text, phone=case.behalf)):

@@ -109,7 +109,7 @@ def rows(share: Share) -> tuple[list[Row], ...]:
     counters = [
         {"area_id": key.area, "span": key.period.span, "start": key.period.start, "struck": int(key.struck), "category": key.category}
         | NOUGHTS
-        | told
+        | dict(told)
         for key, told in share.counters.items()
     ]
     topics = [

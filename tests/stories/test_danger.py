@@ -151,7 +151,8 @@ def test_a_danger_is_not_withdrawn_before_it_is_over(town: Town, resident: Phone
     resident.says(f"{HOME}着火了")
     resident.says("撤回")
     resident.sees("您说没有危险", "等他们看过")
-    assert town.case.state is not State.WITHDRAWN and town.case.safe_at is None
+    assert town.case.state is not State.WITHDRAWN
+    assert town.case.safe_at is None
     worker.says("到了")
     worker.presses("已无危险")
     resident.sees("没有危险了")
