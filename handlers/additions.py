@@ -21,6 +21,12 @@ from storage import cases, people, talk
 DONE = frozenset(["好了", "好啦", "都好了", "已经好了", "弄好了"])
 
 
+NO_ANSWER = re.compile(r"(?:对|是|嗯|没坏|不是|\d+ ?分|[一二三四五六七八九十]+分)(?:的|啊|呀|吧|了)?[。.!！~ ]*")  # to nothing that was asked
+AGAIN = re.compile(
+    r"[\W_]*(?:怎么|咋|唉|哎|这|那|它|现在|[\W_])*(?:又|再次|还是)(?:给|都|开始)?(?:坏|堵|没|停|漏|不热|不亮|不行|不通|这样|那样|老样子|犯|凉|断|脏|吵|响|臭|满|返|冒|掉|灭|黑|卡|冷)(?:上|水|电|气|开|起来|没有?)?(?:了|啦|啊|的)*[\W_]*"
+)
+
+
 def about_open(turn: Turn, text: str, got: Understanding) -> bool:
     """Within a quarter of an hour of the last word on a case and no other category, or same topic and same or no
     place as an open case: it is added there, said so, and one button undoes it."""
@@ -175,6 +181,8 @@ def moved_no(turn: Turn, question: Any, args: dict[str, str]) -> None:
 def _solved_early(turn: Turn, text: str, got: Understanding, mine: list[Case], focused: Case | None) -> bool:
     """"水来了" before the worker said done: is it solved? Of several: which?"""
     alone = re.sub(r"[\W_]+", "", text) in DONE
+    if NO_ANSWER.fullmatch(text.strip()):
+        return False
     if len(text) > 30 or got.danger_maybe or not (alone or read_answer(turn, text).answer == "solved"):
         return False
     spot = spot_of(got.where)
@@ -196,11 +204,16 @@ def solved_which(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 def about_ended(turn: Turn, text: str, got: Understanding) -> bool:
     """The same within 15 days of an end: 又坏了？ Unanswered, it becomes a case of its own."""
-    if got.topic is None or got.intent not in ("request", "addition"):
+    alone = AGAIN.fullmatch(text) is not None  # 又堵了: of what ended last
+    if not alone and (got.topic is None or got.intent not in ("request", "addition")):
         return False
     spot = spot_of(got.where)
-    for case in cases.recent_of(turn.conn, turn.person.id, turn.now - turn.policy.reopen_window):
-        if case.ended and case.topic == got.topic and same_place(spot, case):
+    recent = cases.recent_of(turn.conn, turn.person.id, turn.now - turn.policy.reopen_window)
+    if alone and got.topic is None:
+        over = [c for c in recent if c.ended and c.ended_at is not None and got.category in ("other", c.category) and c.state is not State.WITHDRAWN]
+        recent = sorted(over, key=lambda c: c.ended_at or c.filed_at)[-1:]
+    for case in recent:
+        if case.ended and (case.topic == got.topic or (alone and got.topic is None)) and same_place(spot, case):
             draft = intake.drafted(turn, text, got)
             intake.keep(turn, draft)
             turn.ask("resident.again", case.id, ("reopen", "new_case"), draft_id=draft.id, words=text,

@@ -133,9 +133,12 @@ def guess_answered(turn: Turn, question: Any, text: str) -> bool:
     return True
 
 
+EACH = re.compile("[两二三四]件")
+
+
 @answer("intake.two")
 def two_answered(turn: Turn, question: Any, text: str) -> bool:
-    apart = "分开" in text or "两件" in text or "都" in text
+    apart = "分开" in text or EACH.search(text) is not None or "都" in text
     yes = read_yes_no(text)
     if yes is None and not apart and "一件" not in text and "一起" not in text:
         return told(turn, question, text)

@@ -138,8 +138,11 @@ def ask_estate(turn: Turn, draft: Draft, got: Understanding) -> None:
 
 
 def ask_two(turn: Turn, draft: Draft) -> None:
-    first, second = word("category", draft.category), word("category", draft.also[0])
-    _put(turn, draft, [TWO], TWO, ("split", "together"), first=first, second=second)
+    names = [word("category", code) for code in (draft.category, *draft.also)]
+    if len(names) > 2:
+        _put(turn, draft, [TWO], "intake.several", ("split", "together"), TWO, count=len(names), list="、".join(names))
+    else:
+        _put(turn, draft, [TWO], TWO, ("split", "together"), first=names[0], second=names[1])
 
 
 def _rows(turn: Turn, ids: Sequence[str]) -> list[Any]:

@@ -128,7 +128,9 @@ def early_no(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 def maybe_solved(turn: Turn, case: Case, text: str) -> bool:
     """Words like "水来了" about a case that is still open: asked, never assumed."""
-    if case.ended or case.state is State.RESOLVED or read_answer(turn, text).answer != "solved" or len(text) > 30:
+    from handlers.additions import NO_ANSWER  # which reads answers too: a circle
+
+    if case.ended or case.state is State.RESOLVED or NO_ANSWER.fullmatch(text.strip()) or read_answer(turn, text).answer != "solved" or len(text) > 30:
         return False
     turn.ask("resident.solved_ask", case.id, options=("yes", "no"))
     return True

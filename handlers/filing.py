@@ -24,7 +24,7 @@ SPLIT = "split"
 
 
 def open_draft(turn: Turn, draft: Draft) -> None:
-    """The draft becomes a case (two, if the resident said so, or if it accuses somebody besides), counted from its first message's
+    """The draft becomes a case (one for each trouble, if the resident said so, or if it accuses somebody besides), counted from its first message's
     time."""
     turn.write(DropDraft(draft.id))
     draft, complaint = complaints.parted(turn, draft)
@@ -33,10 +33,10 @@ def open_draft(turn: Turn, draft: Draft) -> None:
         open_case(turn, complaint)
         one_receipt(turn)
     elif SPLIT in draft.asked and draft.also:
-        first, second = draft.category or "other", draft.also[0]
-        copies = talk.copy_files(turn.conn, draft.files, turn.world.mint)
-        case = open_case(turn, own_part(turn, replace(draft, also=draft.also[1:]), first))
-        open_case(turn, replace(own_part(turn, replace(draft, also=()), second), files=copies))
+        case = open_case(turn, own_part(turn, replace(draft, also=()), draft.category or "other"))
+        for other in draft.also:
+            copies = talk.copy_files(turn.conn, draft.files, turn.world.mint)
+            open_case(turn, replace(own_part(turn, replace(draft, also=()), other), files=copies))
         one_receipt(turn)
     else:
         case = open_case(turn, replace(draft, category=draft.category or "other"))

@@ -159,11 +159,14 @@ def task_overdue(turn: Turn, task_id: str) -> None:
     if owner is not None:
         _remind_owner(turn, task, owner, urgency, again=not rises)
     above = climbing.desk_above(task, owner, case, turn.town, turn.now) if owner is not None and rises else None
+    if not rises and owner is not None:
+        questions.overdue(turn, task, owner)
     if above is not None:
         turn.write(ClimbTask(task.id, above.id))
         if task.kind == "question":
             questions.climbed(turn, task, above)
     elif rises:
+        questions.at_the_top(turn, task)
         above = turn.town.post(task.climbed[-1]) if task.climbed else None  # nobody further up: said to the last, daily
     if above is not None:
         _tell_above(turn, task, above, urgency)

@@ -45,10 +45,12 @@ def answer(turn: Turn, pressable: Mapping[str, Buttons]) -> None:
     said = [w for w in turn.words if w.to == turn.speaker.person.id and w.kind is not Kind.CARD]
     if not said:
         return
-    lines = [text for w in said if (text := _public(turn, w))]
-    lines += [_state(turn, case_id, turn.speaker.person.id) for case_id in list(dict.fromkeys(w.case_id for w in said if w.case_id))[:OPEN_CASES]]
-    buttons = [b for w in said if isinstance(w, Ask) and (w.question or w.key) in SHOWN for b in pressable.get(w.question or w.key, [])]
-    if any(not _public(turn, w) for w in said):
+    about = dict.fromkeys(w.case_id for w in said if w.case_id)
+    secret = {case_id for case_id in about if _secret(turn.case(case_id))}
+    lines = [text for w in said if w.case_id not in secret and (text := _public(turn, w))]
+    lines += [_state(turn, case_id, turn.speaker.person.id) for case_id in about if case_id not in secret][:OPEN_CASES]
+    buttons = [b for w in said if w.case_id not in secret and isinstance(w, Ask) and (w.question or w.key) in SHOWN for b in pressable.get(w.question or w.key, [])]
+    if secret or any(not _public(turn, w) for w in said):
         lines, link = [*lines, _alone(turn, turn.speaker.person.id)], _link(turn, turn.speaker.person.id)
         buttons = [*buttons, *link]
     _put(turn, people.Door(turn.speaker.address_id, turn.speaker.channel, turn.speaker.external_id), turn.speaker.person.id,
@@ -63,10 +65,18 @@ def instead(
     door = people.group_door(turn.conn, said[0].to)
     if here or door is None or said[0].to != case.resident_id or said[0].kind is Kind.CARD:
         return
-    buttons = [b for w in said if isinstance(w, Ask) and (w.question or w.key) in SHOWN for b in pressable.get(w.question or w.key, [])]
+    secret = _secret(case)
+    shown = [] if secret else [w for w in said if isinstance(w, Ask) and (w.question or w.key) in SHOWN]
+    buttons = [b for w in shown for b in pressable.get(w.question or w.key, [])]
     when = {name: values[name] for name in ("made_at", "due_at", "kind", "urgency", "question_id", "valid_states")}
-    _put(turn, door, said[0].to, "\n".join((_state(turn, case.id, said[0].to), _alone(turn, said[0].to))),
+    lines = [*([] if secret else [_state(turn, case.id, said[0].to)]), _alone(turn, said[0].to)]
+    _put(turn, door, said[0].to, "\n".join(lines),
          [*buttons, *_link(turn, said[0].to)], when)
+
+
+def _secret(case: Case) -> bool:
+    """保密, or about somebody: those who must not know are in this chat. Nothing of it is said here, not even that there is one."""
+    return case.confidential or bool(case.accused)
 
 
 def _put(turn: Turn, door: people.Door, person_id: str, text: str, buttons: Buttons, when: Mapping[str, Any]) -> None:

@@ -19,7 +19,7 @@ from storage import cases, people
 
 LONGEST = 4000
 SHORT = 150  # longer messages are letters: one matter with its story
-SURE, WHOLE = 0.7, 2.0  # a clause tells a trouble of its own
+SURE, PLAIN, WHOLE = 0.7, 0.95, 2.0  # a clause tells a trouble of its own
 LOOSE = ("property_service", "public_services")  # "物业不管" is a complaint about how a trouble is met
 CLAUSE = re.compile(r"[，。；！？,;!?\n]|还有|另外|而且|再就是")
 PART_OF = {  # what a danger brings with it is no second trouble: 水管爆了，家里没水
@@ -93,8 +93,7 @@ def _two_told(got: Understanding, text: str, context: Context) -> Understanding:
     others = []
     for clause in clauses:
         part = understand(clause, context)
-        strong = part.confidence >= SURE and max((e.weight for e in part.evidence), default=0.0) >= WHOLE
-        if not strong or part.urgency == "emergency" or part.category in ("other", *LOOSE):
+        if not tells_trouble(part) or part.urgency == "emergency" or part.category in ("other", *LOOSE):
             continue
         if part.category in PART_OF.get(got.danger or "", ()):
             continue
@@ -105,6 +104,12 @@ def _two_told(got: Understanding, text: str, context: Context) -> Understanding:
     told = danger or any(understand(c, context).category == got.category for c in clauses)
     also = tuple(dict.fromkeys((*others, *got.also)))
     return replace(got, also=also, two_troubles=got.two_troubles or told)
+
+
+def tells_trouble(part: Understanding) -> bool:
+    """Whether a clause tells a trouble of its own: by one strong word, or by what is the matter, told without doubt."""
+    strong = max((e.weight for e in part.evidence), default=0.0) >= WHOLE
+    return part.confidence >= SURE and (strong or (part.topic is not None and part.confidence >= PLAIN))
 
 
 LETTERS = re.compile(r"[A-Za-z]{2}")

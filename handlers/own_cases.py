@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from casework import actions as a
-from casework import lifecycle
+from casework import lifecycle, takeback
 from casework.case import Case, Event, Part, Post, State, Who
 from casework.effects import Option
 from handlers.texts import Facts, place_name, post_name, say_time, text_of, who_has, word
@@ -52,6 +52,22 @@ def my_line(turn: Turn, case: Case) -> str:
         mark=word("mark", case.urgency.value), number=case.number, place=place_name(turn, case),
         category=word("category", case.category), state=word("state", case.state.value),
     )
+
+
+def late(turn: Turn, case: Case) -> None:
+    """A button pressed after its time: how it stands now, and what the resident may do instead; never a dead end."""
+    if case.resident_id != turn.person.id or turn.person.staff:
+        turn.say("resident.late_button", case.id)
+        return
+    found = takeback.find(cases.events(turn.conn, case.id), turn.person.id, turn.now, turn.policy)
+    back = [] if isinstance(found, lifecycle.Refusal) else ["take_back"]
+    if case.state is State.RESOLVED:
+        options = ["solved", "partly", "not_solved"]
+    elif case.ended:
+        options = [*back, *(["reopen"] if case.state is not State.WITHDRAWN else [])]
+    else:
+        options = [*back, "add", "my"]
+    turn.ask("resident.late_button", case.id, question="receipt", awaited=False, options=options)
 
 
 @press("my", "case")

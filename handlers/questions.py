@@ -21,6 +21,8 @@ from storage import cases, talk
 ASKED = ("resident.answered", "resident.which_answer", "resident.question_taken", "resident.desk_answered")
 STILL = timedelta(days=1)  # so long 我要登记 means what was asked last
 FILE = re.compile(r"(?:我|那我|那就)?(?:就|还是)?(?:要|想|得)?登记(?:一下|一件)?(?:[，,。：:！!\s]+(.*))?", re.DOTALL)
+PROMISED = ("question", "human")  # tasks of which a resident was told until when
+SAID_AGAIN = timedelta(days=3)
 SHORT, BRIEF = 40, 16  # a longer text tells more than that it asks; one that sounds like a request, sooner
 OFFERED = 4
 
@@ -115,6 +117,21 @@ def climbed(turn: Turn, task: Task, above: Post) -> None:
     """Nobody answered in time: the desk above has it too, and who asked hears to whom it went and until when."""
     if task.person_id is not None:
         turn.tell(task.person_id, "resident.question_late", post=above.title, by=task_by(Urgency.NORMAL, turn.now, turn.policy), asked=task.note)
+
+
+def overdue(turn: Turn, task: Task, owner: Post) -> None:
+    """The hour that was promised has passed: who asked hears it then, not when the desk above has it."""
+    if task.person_id is not None and task.kind in PROMISED:
+        turn.tell(task.person_id, f"resident.{task.kind}_overdue", post=owner.title, asked=task.note)
+
+
+def at_the_top(turn: Turn, task: Task) -> None:
+    """Nobody further up: they are urged daily, and who asked hears every third day that it is so."""
+    last = turn.town.post(task.climbed[-1] if task.climbed else task.owner_post)
+    if task.person_id is None or task.kind not in PROMISED or last is None:
+        return
+    if not talk.said_since(turn.conn, task.person_id, f"resident.{task.kind}_still", turn.now - SAID_AGAIN):
+        turn.tell(task.person_id, f"resident.{task.kind}_still", post=last.title, asked=task.note)
 
 
 # ---- 我要登记 ----------------------------------------------------------------------------------------------------

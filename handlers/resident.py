@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from casework import actions as a
-from casework.effects import Draft, DropDraft
+from casework.effects import Draft, DropDraft, KeepDraft
 from handlers import (
     additions,
     appointments,
@@ -19,9 +19,11 @@ from handlers import (
     intake,
     open_danger,
     own_cases,
+    parts,
     questions,
 )
 from handlers.complaints import ASKS
+from handlers.filing import joined
 from handlers.giving import phone_alone
 from handlers.meaning import SURE, aside, drops, for_somebody, meaning, only_courtesy, polite, spot_of
 from handlers.turn import Turn
@@ -50,15 +52,30 @@ def words(turn: Turn, text: str) -> None:
         return
     if got.intent == "withdraw" and only_corrects(text):
         got = replace(got, intent="addition")
+    beside = parts.question_beside(turn, text) if draft is None else text
+    if beside != text:
+        text, got = beside, meaning(turn, beside)
     accuses = got.intent not in ASKS and bool(complaints.told(turn, text, turn.town.territory(turn.person.home).area_id))
     if not accuses and (_withdraws_draft(turn, draft, text, got) or _asked_something(turn, text, got) or _small_talk(turn, text, got)):
         asking.repeat(turn)
         return
     calm(turn, got)
+    if draft is not None and _again_told(turn, draft, text, got):
+        return
     if draft is not None and (draft.text or not cases.open_of(turn.conn, turn.person.id)):
         intake.more(turn, draft, text)
         return
     _addition_or_new(turn, text, got, draft, accuses)
+
+
+def _again_told(turn: Turn, draft: Draft, text: str, got: Understanding) -> bool:
+    """More words while 又坏了？ waits for its answer: they are kept with it, and it is asked again."""
+    for asked in talk.open_questions(turn.conn, turn.person.id):
+        if asked.name == "resident.again" and asked.draft_id == draft.id and got.category in ("other", turn.case(asked.case_id).category):
+            turn.write(KeepDraft(replace(draft, text=joined([draft.text, text]), touched_at=turn.now)))
+            asking.repeat(turn)
+            return True
+    return False
 
 
 def _addition_or_new(turn: Turn, text: str, got: Understanding, photos: Draft | None, accuses: bool) -> None:

@@ -24,11 +24,14 @@ from handlers import (  # noqa: F401 (they register)
     failed,
     giving,
     groups,
+    impatience,
     in_hand,
     intake,
     naming,
     neighbours,
     open_danger,
+    own_cases,
+    parts,
     past,
     promising,
     resident,
@@ -85,7 +88,7 @@ def words(turn: Turn) -> None:
     if commands.spoken(turn, text):
         in_hand.let_go(turn, asked, always=True)
         return
-    if set_apart(turn, text) or answered(turn, text):
+    if set_apart(turn, text) or impatience.heard(turn, text) or parts.dropped(turn, text) or answered(turn, text):
         return
     if turn.person.staff:
         worker.words(turn, text)
@@ -203,7 +206,7 @@ def _late(turn: Turn, question: Any) -> None:
     """Pressed after its time: how things stand now, if that is still theirs to know."""
     case = cases.by_id(turn.conn, question.case_id) if question.case_id else None
     if case is not None and turn.actor(case) is not None:
-        turn.say("resident.late_button", case.id)
+        own_cases.late(turn, case)
     else:
         turn.say(_key(turn, "resident.late_plain"))
 

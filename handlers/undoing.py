@@ -91,10 +91,12 @@ def undo(turn: Turn, case_id: str, step: int | None = None) -> None:
     if taken.post is not None and taken.post not in posts:
         turn.say("refusal.not_yours")
         return
+    at = len(turn.words)
     moved = turn.act(case_id, found.action, Actor(taken.who, taken.by, taken.post))
     if moved is None:
         return
     turn.say(TAKEN_BACK.get(taken.kind, "resident.taken_back"), case_id)
+    turn.words.insert(at, turn.words.pop())  # that it is taken back comes before what is asked again
     turn.focus(case_id)
     for task in _tasks_of_step(turn, taken):
         _open_again(turn, task)

@@ -49,14 +49,19 @@ def softmax(points: Sequence[float]) -> list[float]:
     return [value / whole for value in each]
 
 
+CALLED = "电话"
+"""Its first sign tells of no electricity."""
+
+
 def words_in(reading: Reading) -> list[tuple[int, int, int, float]]:
     """Each word with points once for the heading and once for the body: (number, start, end, share)."""
     points, heading = reading.rules.points, reading.heading
     head: set[int] = set()
     body: dict[int, tuple[int, int]] = {}
     found: list[tuple[int, int, int, float]] = []
+    text = reading.text
     for start, end, number in reading.hits:
-        if not points[number]:
+        if not points[number] or (text.startswith(CALLED, start) and end - start == 1):
             continue
         if start >= heading:
             body.setdefault(number, (start, end))

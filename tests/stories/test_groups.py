@@ -284,3 +284,28 @@ def test_danger_in_english_is_told_in_the_group_in_both_languages(town: Town, au
     assert "call now: 119" in said.text
     (said,) = InGroup(town, "80", "Bob").says("thank you")
     assert said.text == "Bob：不客气，有事随时说。\nYou are welcome."
+
+
+# ---- what nobody there may know ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", ["锦绣苑3号楼2单元楼下麻将馆半夜吵 别说是我说的", "锦绣苑3号楼2单元网格员潘霞兰骂我还威胁我"])
+def test_a_hidden_case_and_one_about_somebody_are_not_even_named_to_the_neighbours(auntie: InGroup, town: Town, words: str) -> None:
+    auntie.alone.says(words)
+    town.forward(minutes=11)
+    assert town.case.confidential or town.case.accused
+    for said in ("我的诉求", "怎么样了", "催办"):
+        told = "\n".join(m.text for m in auntie.says(said))
+        assert "26-000001" not in told and "噪音" not in told and "物业" not in told
+        assert "私下" in told
+        assert not [b for m in auntie.group.shown for b in m.buttons if b["label"] in ("点错了", "撤回", "不撤回")]
+
+
+def test_what_is_told_to_who_is_only_in_the_group_names_no_hidden_case(auntie: InGroup, town: Town) -> None:
+    worker = town.staff("w-s1c1g1")
+    auntie.says("锦绣苑3号楼2单元楼下麻将馆半夜吵 别说是我说的")
+    before = len(auntie.group.shown)
+    worker.says("收到")
+    told = "\n".join(m.text for m in auntie.group.shown)
+    assert "26-000001" not in told
+    assert len(auntie.group.shown) >= before
