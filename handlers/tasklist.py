@@ -16,7 +16,7 @@ from handlers.turn import Turn, press
 from storage import cases, people
 
 LISTED: Final = 20
-PRESSABLE: Final = 10
+PRESSABLE: Final = LISTED
 FAILED_OPTIONS: Final = ("file", "answer", "handled")
 
 
