@@ -114,7 +114,7 @@ def on_duty(case: Case, town: Town, at: datetime) -> tuple[Post, ...]:
     """Who has duty in the case's grid and may have it; for a complaint about somebody it is the desks' alone."""
     if case.grid_id is None or case.accused:
         return ()
-    return town.on_duty(case.grid_id, at)
+    return tuple(post for post in town.on_duty(case.grid_id, at) if may_hold(post, case))
 
 
 def nameable(case: Case, town: Town, at: datetime) -> tuple[Post, ...]:

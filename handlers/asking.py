@@ -26,7 +26,7 @@ OFFERED = 12  # buildings on buttons; any other is written
 
 SHORT = (
     "resident.add", "resident.moved_ask", "resident.file_what", "leave.days", "leave.who", "swap.which", "swap.who", "swap.return", "gaps.undo",
-    "duty.hand_who", "duty.hand_sure",
+    "duty.hand_who", "duty.hand_sure", "notice.where", "notice.words",
 )
 ON_CARD = (
     "worker.what_was_done", "worker.coordinate", "building.words", "appointment.times", "desk.dismiss", "desk.redirect", "desk.defer", "fix.place",

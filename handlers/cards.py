@@ -262,6 +262,7 @@ def photos(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 
 @press("cards", "case")
+@press("folded", "case")
 def card_again(turn: Turn, question: Any, args: dict[str, str]) -> None:
     """The card once more, with its buttons."""
     show_card(turn, turn.case(args["id"]))

@@ -53,8 +53,8 @@ def spoken(turn: Turn, text: str) -> bool:
     if bare in ("绑定",):
         turn.say("worker.code_ask")
         return True
-    if NUMBER.fullmatch(bare) and not turn.person.staff:
-        by_number(turn, bare)
+    if NUMBER.fullmatch(bare):
+        (supervisor.case_by_number if turn.person.staff else by_number)(turn, bare)
         repeat_awaited(turn)
         return True
     if not turn.person.staff and bare not in BY_WORD and only_wishes(bare):

@@ -13,7 +13,7 @@ from typing import Any
 from casework import hours
 from casework.case import Case, PostId, Urgency
 from casework.effects import Ask, CloseQuestions, Kind, Option, PhoneAsked, Say
-from handlers import groups, in_group
+from handlers import folding, groups, in_group
 from handlers.english import label, worded
 from handlers.pressed import button_value, short_id
 from handlers.rosters import colleagues
@@ -79,6 +79,10 @@ def _deliver(turn: Turn, group: list[Say | Ask], pressable: dict[str, list[dict[
     case = turn.case(first.case_id) if first.case_id else next(
         (turn.case(m.case_id) for m in group if m.case_id), None)
     due = _due(turn, first, case)
+    if len(group) == 1 and case is not None and folding.folds(first, case):
+        if folding.into_waiting(turn, first, case, due):
+            return True
+        due = max(due, turn.now + folding.WAITS)
     for message in group:
         text = worded(turn, message, due)
         if text and text not in texts:

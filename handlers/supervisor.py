@@ -14,9 +14,10 @@ from casework.consequences.hands import defer_question
 from handlers.cards import not_for_this
 from handlers.naming import as_desk
 from handlers.tasks import by_task
+from handlers.texts import say_day
 from handlers.turn import Turn, answer, press
 from handlers.undoing import done, note, proposed
-from nlp.replies import read_yes_no
+from nlp.replies import declines, read_yes_no
 from nlp.shortwords import read_day
 from storage import cases, talk
 
@@ -91,7 +92,10 @@ def defer_told(turn: Turn, question: Any, text: str) -> bool:
     if not _may_defer(turn, case.id):
         talk.answer_question(turn.conn, question.id, "late", turn.now)
         return True
-    if day is None or not why or not today < day or end_of(turn, day) > turn.now + turn.policy.defer_longest:
+    if day is not None and end_of(turn, day) > (longest := turn.now + turn.policy.defer_longest):
+        turn.say("worker.defer_far", case.id, last=say_day(longest.astimezone(turn.policy.calendar.zone).date(), today, near=False))
+        return True
+    if day is None or not why or not today < day:
         turn.say("worker.defer_unread", case.id)
         return True
     talk.answer_question(turn.conn, question.id, "told", turn.now)
@@ -131,7 +135,7 @@ def defer_yes(turn: Turn, question: Any, args: dict[str, str]) -> None:
 @answer("resident.defer")
 def defer_said(turn: Turn, question: Any, text: str) -> bool:
     """同意 or 不同意 in a word; anything else is not for this question."""
-    said = read_yes_no(text)
+    said = False if declines(text) else read_yes_no(text)
     if said is None:
         return False
     talk.answer_question(turn.conn, question.id, "agree" if said else "disagree", turn.now)
@@ -167,7 +171,14 @@ def dismissed(turn: Turn, question: Any, text: str) -> bool:
 
 @press("card", "redirect")
 def redirect(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    if as_desk(turn, turn.case(question.case_id)) is not None:
+    case = turn.case(question.case_id)
+    actor = as_desk(turn, case)
+    if actor is None:
+        return
+    tried = lifecycle.step(case, a.Redirect(to="12345"), actor, turn.now, turn.policy)
+    if isinstance(tried, lifecycle.Refusal):
+        turn.refuse(case, tried, actor)
+    else:
         turn.ask("worker.redirect_ask", question.case_id, question="desk.redirect")
 
 

@@ -17,7 +17,7 @@ from handlers.turn import Turn, press
 from storage import cases, people
 
 LISTED: Final = 20
-PRESSABLE: Final = 10
+PRESSABLE: Final = LISTED
 SAID: Final = 40  # characters of somebody's words in a line of the list; the card has them all
 OF_SOMEBODY: Final = ("human", "question", "failed", "listen")  # tasks that somebody's own words made
 FAILED_OPTIONS: Final = ("file", "answer", "handled")

@@ -7,14 +7,15 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from casework import access, hours
-from casework.case import Case, Part, Post, Spot, Who
+from casework import access, deadlines, hours, worklist
+from casework.case import Case, Part, Post, Spot, State, Who
 from casework.effects import Ask, Say
 from casework.town import holders
 from handlers.limits import Limits
 from handlers.times import local as local
 from handlers.times import say_day as say_day
 from handlers.times import say_days as say_days
+from handlers.times import say_length as say_length
 from handlers.times import say_time as say_time
 from handlers.times import short_day as short_day
 from handlers.turn import Turn
@@ -50,7 +51,7 @@ class Facts(Limits, Mapping[str, str]):
 
     def __getitem__(self, name: str) -> str:
         if name in self.message.args:
-            said = self._spoken(self.message.args[name])
+            said = self._until() if name == "until" else self._spoken(self.message.args[name])
             return self._blurred(said) if name == "words" and self.message.case_id else said
         return str(getattr(self, f"_{name}")())
 
@@ -59,6 +60,13 @@ class Facts(Limits, Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self.message.args)
+
+    def _until(self) -> str:
+        """挂账: until which day; the hour says nothing half a year ahead."""
+        value, zone = self.message.args["until"], self.turn.policy.calendar.zone
+        if not isinstance(value, datetime):
+            return self._spoken(value)
+        return say_day(value.astimezone(zone).date(), self.read_at.astimezone(zone).date(), near=False)
 
     def _spoken(self, value: object) -> str:
         if isinstance(value, datetime):
@@ -79,7 +87,7 @@ class Facts(Limits, Mapping[str, str]):
         return self._blurred(self.case.summary)
 
     def _state(self) -> str:
-        own = self.message.to == self.case.resident_id
+        own = self.message.to == self.case.resident_id and self.message.to != self.case.resolved_by
         return word("state", self.case.state.value) if own else staff_state(self.case)
 
     def _mark(self) -> str:
@@ -101,10 +109,7 @@ class Facts(Limits, Mapping[str, str]):
         return self._spoken(self.case.filed_at)
 
     def _age(self) -> str:
-        passed = self.turn.now - self.case.filed_at
-        if passed >= timedelta(days=1):
-            return f"{passed.days}天"
-        return f"{passed.seconds // 3600}小时" if passed >= timedelta(hours=1) else f"{passed.seconds // 60}分钟"
+        return say_length(self.turn.now - self.case.filed_at)
 
     def _who(self) -> str:
         """Who has it, with a name; for the resident. Never a phone."""
@@ -115,10 +120,51 @@ class Facts(Limits, Mapping[str, str]):
         key = "card.holding_taken" if self.case.acknowledged_at is not None else "card.holding_untaken"
         return text_of(key).format(who=self._who())
 
-    def _owner(self) -> str:
-        posts = holders(self.turn.parts(self.case.id), Part.FIRST_OWNER)
-        post = self.turn.town.post(posts[0]) if posts else None
-        return post.title if post else ""
+    def _silent(self) -> str:
+        """Who has it and is silent, by name; nothing where that is the reader."""
+        posts = [self.turn.town.post(i) for i in holders(self.turn.parts(self.case.id), Part.ASSIGNEE)]
+        silent = [p for p in posts if p is not None and p.holder_id != self.message.to]
+        return text_of("card.silent").format(who=post_name(silent[0])) if silent else ""
+
+    def _open_for(self) -> str:
+        """已经3天了; or that it was told only now."""
+        age = self.turn.now - self.case.filed_at
+        return text_of("card.open_for").format(age=say_length(age)) if age >= timedelta(minutes=1) else text_of("card.just_filed")
+
+    def _late(self) -> str:
+        """How late it is, beyond the limit that has passed; nothing at the very minute."""
+        solve = deadlines.due(self.case, self.turn.policy).solve
+        passed = self.turn.now - solve if solve is not None else timedelta(0)
+        return text_of("staff.late").format(late=say_length(passed)) if passed >= timedelta(minutes=1) else ""
+
+    def _next_step(self) -> str:
+        """What is due next and until when; of a case that is put off, until which day and why."""
+        case = self.case
+        if case.state is State.DEFERRED and case.defer_until is not None:
+            zone = self.turn.policy.calendar.zone
+            day = say_day(case.defer_until.astimezone(zone).date(), local(self.turn).date(), near=False)
+            return text_of("card.put_off").format(day=day, why=case.defer_why or "")
+        if case.ended or case.state is State.RESOLVED:
+            return ""
+        steps = [text_of("worker.due_solve").format(at=self._solve_by())]
+        found = worklist.item(case, self.turn.policy, self.turn.now)
+        if found.due is not None and found.due > self.turn.now and found.step is not worklist.Step.SOLVE:
+            steps.insert(0, text_of(f"worker.due_{found.step}").format(at=self._spoken(found.due)))
+        return "，".join(steps) + "。"
+
+    def _in_hands(self) -> str:
+        """在办：潘霞兰; of what nobody has acknowledged, that."""
+        key = "card.in_hand" if self.case.acknowledged_at is not None else "card.in_hand_untaken"
+        return text_of(key).format(who=self._who())
+
+    def _how_late(self) -> str:
+        """What a resident is told when the limit passes: of a time that was told, which; of one never told, nothing of it."""
+        told = not self.case.emergency or self.case.promise_at is not None
+        return text_of("word.told_by").format(at=self._solve_by()) if told else text_of("word.untold")
+
+    def _upward(self) -> str:
+        """That it was reported further up, where somebody stands there."""
+        return text_of("word.reported") if self.message.args.get("rises") else ""
 
     def _morning(self) -> str:
         return self._spoken(hours.morning_after(self.turn.now, self.turn.policy.calendar))
@@ -195,6 +241,21 @@ class Facts(Limits, Mapping[str, str]):
 
     def _quoted(self, said: list[str]) -> str:
         return self._blurred(hide_phone(said[-1])[:300]) if said else ""
+
+    def _script(self) -> str:
+        """The telephone's two questions, with whom to ask for and what was done."""
+        from handlers.telephoning import beside, script
+
+        return "\n".join((*beside(self.turn, self.case, self.message.to), *script(self.turn, self.case)))
+
+    def _no_number(self) -> str:
+        """Why somebody has to go: no number was left, or the one that was leads to nobody."""
+        left = self.turn.town.has_phone(self.case)
+        return word("word", "wrong_phone" if left else "no_phone_left")
+
+    def _asks_after(self) -> str:
+        """Who is asked when it is done: who filed it, or by telephone the one it is for."""
+        return word("word", "asked_them" if self.case.by_telephone else "asked_you")
 
     def _what(self) -> str:
         """The step that was taken back."""

@@ -134,6 +134,7 @@ def part(turn: Turn, question: Any, args: dict[str, str]) -> None:
 @press("cards", "everything")
 @press("cards.building", "everything")
 @press("workday", "cards")
+@press("folded", "everything")
 def everything(turn: Turn, question: Any, args: dict[str, str]) -> None:
     show(turn, View())
 

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from casework import actions as a
 from casework import dispatch
-from casework.case import WORKING, Case, Part, PersonId, Post, PostId, State, Urgency, Who
+from casework.case import WORKING, Case, Part, PersonId, Post, PostId, Role, State, Urgency, Who
 from casework.consequences.rules import follows
 from casework.consequences.telling import (
     actor_title,
     assignees,
     card,
+    city_too,
     give,
     people,
     tell_staff,
@@ -49,6 +50,8 @@ def hand_out(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterato
     key = "card.danger" if case.emergency else "card.complaint" if case.accused else "card.new"
     yield from give(case, plan.assignee, key, town, now, policy)
     yield from tell_beside(case, plan, town)
+    if case.emergency and plan.assignee.role is Role.CITY:
+        yield from city_too(case, plan.assignee, key, town)
     for post in plan.joined:
         yield Assign(case.id, post.id, Part.JOINED)
         yield from card(case, post, "card.joined")
@@ -205,7 +208,10 @@ def press_for_an_owner(moved: Moved, town: Town, policy: Policy, now: datetime) 
 def to_the_new_duty(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
     """At a shift's end unacknowledged cases go to the new duty; the first owner stays."""
     case = moved.case
+    assert isinstance(moved.action, a.HandOver)
     post = dispatch.new_duty(case, town, policy, now)
+    if post is None and moved.action.leaving:
+        post = dispatch.desk(case, town, now)
     if post is not None:
         yield from relieve(case, post, town)
         yield Assign(case.id, post.id, Part.ASSIGNEE)

@@ -124,6 +124,9 @@ class Little:
     def city_desk(self, at: datetime) -> Post:
         return TOWN_HALL
 
+    def city_posts(self) -> tuple[Post, ...]:
+        return (TOWN_HALL,)
+
     def desk(self, area_id: AreaId | None, at: datetime) -> Post:
         return self.secretary(area_id) or self.subdistrict_duty(area_id, at) or TOWN_HALL
 

@@ -18,13 +18,13 @@ from tests.stories.winter.week import STAFF, THREAD, Week
 # What a resident hears unasked about a case, and the step that each is due to: at most once a step.
 DUE_TO: Mapping[str, str] = {
     "resident.acknowledged": "acknowledge", "checkback.solved": "resolve", "checkback.solved_behalf": "resolve",
-    "checkback.remind": "remind", "resident.promised": "promise", "resident.extended": "extend", "resident.climbed": "climb",
+    "checkback.remind": "remind", "resident.promised": "promise", "resident.extended": "extend", "resident.climbed": "climb", "resident.nobody_yet": "climb",
     "resident.solve_missed": "miss_solve", "resident.dismissed": "dismiss", "resident.redirected": "redirect",
     "resident.times_offered": "offer_times", "resident.appointment_soon": "remind_appointment",
     "resident.appointment_missed": "miss_appointment", "resident.passed_on": "pass_on", "resident.staff_words": "contact",
     "resident.safe": "declare_safe", "resident.closed_unanswered": "close_unanswered", "worker.defer_question": "note",
 }
-ONCE = ("resident.solve_missed", "resident.climbed")  # however long it takes: these a day at most, and the week had none longer
+ONCE = ("resident.solve_missed", "resident.climbed", "resident.nobody_yet")  # however long it takes: these a day at most, and the week had none longer
 SMOOTH = frozenset({"register", "dispatch", "acknowledge", "arrive", "resolve", "reply", "grade"})
 FIVE = ("resident.receipt", "resident.acknowledged", "checkback.solved", "checkback.satisfied", "resident.thanks_")
 ASKED_ABOUT = ("resident.desk_says", "resident.desk_answered", "intake.", "resident.receipt", "resident.ask_phone_push")  # owed to words of before
