@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Any, Final
 
 from casework import figures as figures_of
@@ -16,7 +15,8 @@ from handlers.summaries import counted, looking
 from handlers.summaries.looking import DAY, View
 from handlers.texts import load, local, text_of, word
 from handlers.turn import Turn
-from storage import figures, overview
+from storage import overview
+from storage import rising as rising_days
 from storage.overview import Stretch
 
 NOW, BEFORE = 7, 28
@@ -42,19 +42,25 @@ def rising(turn: Turn, area: str) -> tuple[list[Spot], list[Spot]]:
     here = looking.stretch(turn, area, today - (NOW + BEFORE) * DAY, today - DAY)
     inside = overview.inside(turn.conn, here.area, "grid")
     communities = overview.inside(turn.conn, here.area, "community") or [turn.town.ancestor(here.area.id, "community") or ""]
-    counts = _of_cases(turn, here) if here.area.kind == "grid" else _of_weeks(turn, here, [*inside, *communities])
-    topics = {topic for _, topic in counts} - {EVERY, *UNTOLD}
-    in_grids = {grid: counts.get((grid, EVERY), (0, 0)) for grid in inside}
-    in_topics = {key: counts.get(key, (0, 0)) for key in product(communities, sorted(topics))}
-    return [_spot(one, one.key, "") for one in _hot(in_grids)], [_spot(one, *one.key) for one in _hot(in_topics)]
+    counts = _of_cases(turn, here) if here.area.kind == "grid" else _of_weeks(turn, here, inside, communities)
+    topics = rising_days.topics_of(turn.conn, here.area.id, here.since.date(), today - DAY) - {*UNTOLD}
+    in_grids = {key: told for key, told in counts.items() if key[1] == EVERY and key[0] in inside}
+    in_topics = {key: told for key, told in counts.items() if key[1] in topics and key[0] in communities}
+    return (
+        [_spot(one, one.key[0], "") for one in _hot(in_grids, len(inside))],
+        [_spot(one, *one.key) for one in _hot(in_topics, len(communities) * len(topics))],
+    )
 
 
-def _of_weeks(turn: Turn, here: Stretch, areas: Sequence[str]) -> Counts:
+def _of_weeks(turn: Turn, here: Stretch, grids: Sequence[str], communities: Sequence[str]) -> Counts:
     """(now, before) by grid and by community and topic, from the roll-ups, without what the speaker is to hear nothing of."""
     today = local(turn).date()
     middle = today - NOW * DAY
-    counts = figures.risen(turn.conn, areas, today - (NOW + BEFORE) * DAY, middle, today - DAY)
-    for case in counted.hidden(turn, here.since, here.until, here.area):
+    hidden = counted.hidden(turn, here.since, here.until, here.area)
+    days = (today - (NOW + BEFORE) * DAY, middle, today - DAY)
+    counts = rising_days.risen(turn.conn, grids, *days, topic=EVERY, all_too=bool(hidden))
+    counts |= rising_days.risen(turn.conn, communities, *days, all_too=bool(hidden))
+    for case in hidden:
         late = figures_of.day_of(case.filed_at, turn.policy.calendar.zone) >= middle
         for key in () if case.struck_out else ((case.grid_id, EVERY), (case.community_id, case.topic)):
             if key in counts:
@@ -74,8 +80,8 @@ def _of_cases(turn: Turn, here: Stretch) -> Counts:
     return {key: (counts[0][key], counts[1][key]) for key in counts[0].keys() | counts[1].keys()}
 
 
-def _hot(counts: Mapping[Any, tuple[int, int]]) -> Sequence[Hot[Any]]:
-    return hot(counts, NOW, BEFORE)[:SHOWN] if counts else ()
+def _hot(counts: Mapping[Any, tuple[int, int]], looked_at: int) -> Sequence[Hot[Any]]:
+    return hot(counts, NOW, BEFORE, looked_at=looked_at)[:SHOWN]
 
 
 def _spot(one: Hot[Any], area: str, topic: str) -> Spot:
