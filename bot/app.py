@@ -64,6 +64,7 @@ class App:
     channels: dict[str, Channel]
     packs: Packs
     drawer: Drawer
+    watching: Any  # the boards that are open
 
     def __init__(self, settings: Settings, handling: Handling | None = None) -> None:
         self.settings = settings
@@ -143,8 +144,9 @@ class App:
         return f"{self.public_url}/enter/{made.told}", made.row
 
     def _make_channels(self) -> dict[str, Any]:
-        from bot.channels.web import WebChannel
+        from bot.channels.web import BOARDS_AT_ONCE, Hub, WebChannel
 
+        self.watching = Hub(BOARDS_AT_ONCE)
         self.channels["web"] = WebChannel(self)
         self.channels.update(_robots(self))
         if not self.settings.telegram.enabled:
@@ -162,6 +164,7 @@ class App:
     def _after_turn(self) -> None:
         self.engine.submit_delivery()
         self.downloads.wake()
+        self.watching.wake_all()
 
     async def _begin(self) -> None:
         self.writer.start()
@@ -246,7 +249,7 @@ async def _serve(settings: Settings) -> None:
     await app.start()
     try:
         _announce(app)
-        warming = asyncio.create_task(asyncio.to_thread(app.drawer.warm), name="warm the drawing child")
+        warming = asyncio.create_task(asyncio.to_thread(app.drawer.warm, app.settings.data.folder), name="warm the drawing child")
         await ended.wait()
         warming.cancel()
     finally:

@@ -65,6 +65,13 @@ def _row(kind: str, mac: str, person_id: str, made_at: datetime, lasts: timedelt
     }  # fmt: skip
 
 
+def new_screen(key: bytes, person_id: str, area_id: str, wall: datetime, lasts: timedelta) -> WayIn:
+    """The code by which a computer shows an area's big screen, once; it is typed off, so it reads like a binding code, but longer."""
+    code = "".join(secrets.choice(CROCKFORD) for _ in range(12))
+    row = _row("screen", code_mac(key, code), person_id, wall, lasts, None)
+    return WayIn("-".join((code[:4], code[4:8], code[8:])), row | {"area_id": area_id})
+
+
 async def make_link(app: Any, person_id: str, reusable: bool = False) -> str:
     """The address of a one-time link by which this person enters the page; good for [entry] link, by the wall."""
     made = new_link(app.keys.links, person_id, app.clock.wall(), app.settings.entry.link.delta, reusable)

@@ -13,6 +13,7 @@ from handlers.texts import text_of
 from handlers.turn import Turn
 
 DESK: Final = "/staff/desk"  # 任务台
+BOARD: Final = "/staff/board"  # 看板
 TO_DESK: Final = "?to=desk"  # where the link leads after [进入]; bot/web/pages.py knows it
 
 
@@ -40,6 +41,6 @@ def _minutes(row: Any) -> int:
 def _pages(turn: Turn) -> str:
     """The pages that are the speaker's to open, a line each."""
     desk, city = bool(access.staff_areas(turn.person)), access.scope(turn.person).city
-    theirs = [("desk", DESK, desk), ("joined", JOINED, desk), ("organisation", ORGANISATION, city)]
+    theirs = [("desk", DESK, desk), ("board", BOARD, desk), ("joined", JOINED, desk), ("organisation", ORGANISATION, city)]
     lines = [f"{text_of(f'page.{name}')}：{turn.world.public_url}{path}" for name, path, may in theirs if may]
     return "\n".join(lines) or text_of("page.chat")

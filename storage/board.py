@@ -8,7 +8,7 @@ complaints about somebody that are not are taken off again, as storage.overview'
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -49,15 +49,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """How it stands now. `late` goes no further than MOST; `month` and `month_before` are for the three rates."""
+    """How it stands now. `late` goes no further than MOST; `month` and `month_before`, by category, are for the three rates."""
 
     filed_today: int
     open: int
     waiting: int
     late: int
     ended_today: int
-    month: Counters
-    month_before: Counters
+    month: Mapping[str, Counters]
+    month_before: Mapping[str, Counters]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +105,11 @@ def first_page(
 
 
 def glance(
-    conn: Connection, area: str, category: str, now: datetime, policy: Policy, counts: Counts = everything,
+    conn: Connection, asked: Asked, now: datetime, policy: Policy, counts: Counts = everything,
     doubtful: tuple[int, frozenset[str]] | None = None,
 ) -> Glance:
     """The numbers of the first lines alone: what is told to a page that is open."""
-    taken = _Taken(conn, replace(this_month(area, now, policy), category=category), now, policy, counts, doubtful)
+    taken = _Taken(conn, asked, now, policy, counts, doubtful)
     return taken.glance(sum(taken.late().values()))
 
 
@@ -149,9 +149,9 @@ class _Taken:
         month = self.today.replace(day=1)
         earlier = (month - DAY).replace(day=1)
         return Glance(
-            filed_today=self._summed(self.today, self.today)["filed"], open=self._open(), late=min(MOST, late),
+            filed_today=added(self.by_category(self.today, self.today).values())["filed"], open=self._open(), late=min(MOST, late),
             waiting=int(self.conn.execute(st.waiting(self.area.kind), self.only).scalar_one()), ended_today=self._ended(),
-            month=self._summed(month, self.today), month_before=self._summed(earlier, month - DAY),
+            month=self.by_category(month, self.today), month_before=self.by_category(earlier, month - DAY),
         )  # fmt: skip
 
     def late(self) -> dict[str, int]:
@@ -160,8 +160,8 @@ class _Taken:
 
     def _open(self) -> int:
         """All that stand open, whenever they were filed: the sum over all months."""
-        every = int(self.conn.execute(st.STANDS_OPEN, {"area": self.area.id, "category": self.asked.category}).scalar() or 0)
-        return every - sum(self.asked.category in ("", case.category) and not case.struck_out for case in self.open_hidden)
+        every = int(self.conn.execute(st.STANDS_OPEN, self._of([self.area.id], "m", self.today, self.today)).scalar() or 0)
+        return every - sum(map(self._asked_for, self.open_hidden))
 
     def _ended(self) -> int:
         asked = {"since": self._midnight(self.today), "now": self.now, **self.only}
@@ -177,9 +177,6 @@ class _Taken:
         for case in self._hidden_of(first, last):
             self._add(found, case.category, case, -1)
         return found
-
-    def _summed(self, first: date, last: date) -> Counters:
-        return added(self.by_category(first, last).values())
 
     def by_day(self, first: date, last: date) -> dict[date, int]:
         """How many were filed on each day."""

@@ -47,7 +47,7 @@ BY_CATEGORY: Final = select(FIGURE.c.category.label("by"), *_SUMS).where(*_ROLLE
 BY_AREA: Final = select(FIGURE.c.area_id.label("by"), *_SUMS).where(*_ROLLED).group_by(FIGURE.c.area_id)
 BY_DAY: Final = select(FIGURE.c.start.label("by"), func.sum(FIGURE.c.filed).label("filed")).where(*_ROLLED).group_by(FIGURE.c.start)
 STANDS_OPEN: Final = select(func.sum(FIGURE.c.open)).where(
-    FIGURE.c.area_id == bindparam("area"), FIGURE.c.span == "m", FIGURE.c.struck == 0, _ONE_CATEGORY
+    FIGURE.c.area_id.in_(bindparam("areas", expanding=True)), FIGURE.c.span == "m", FIGURE.c.struck <= bindparam("struck"), _ONE_CATEGORY
 )
 OF_GRIDS: Final = select(C).where(
     C.c.grid_id.in_(bindparam("areas", expanding=True)), C.c.filed_at >= bindparam("since"), C.c.filed_at < bindparam("until")

@@ -22,8 +22,14 @@ VISITOR = (
     select(SESSION.c.id, SESSION.c.person_id.label("thread"), ADDRESS.c.person_id, PERSON.c.name, SESSION.c.expires_at)
     .join(ADDRESS, _ON_PAGE)
     .join(PERSON, PERSON.c.id == ADDRESS.c.person_id)
-    .where(SESSION.c.id == bindparam("session"), SESSION.c.expires_at > bindparam("wall"))
+    .where(SESSION.c.id == bindparam("session"), SESSION.c.expires_at > bindparam("wall"), SESSION.c.area_id.is_(None))
 )
+SCREEN = select(SESSION.c.id, SESSION.c.person_id, SESSION.c.area_id, SESSION.c.expires_at).where(
+    SESSION.c.id == bindparam("session"), SESSION.c.expires_at > bindparam("wall"), SESSION.c.area_id.is_not(None)
+)
+SCREENS_OF = and_(SESSION.c.person_id == bindparam("person"), SESSION.c.area_id.is_not(None), SESSION.c.expires_at > bindparam("wall"))
+COUNT_SCREENS = select(func.count()).select_from(SESSION).where(SCREENS_OF)
+END_SCREENS = update(SESSION).where(SCREENS_OF).values(expires_at=bindparam("wall"))
 ADD_SESSION = insert(SESSION)
 EXTEND = update(SESSION).where(SESSION.c.id == bindparam("session")).values(expires_at=bindparam("until"))
 ADD_PERSON = insert(PERSON)
@@ -50,6 +56,9 @@ GOOD_LINK = (
     select(LINK.c.person_id, LINK.c.card, PERSON.c.name).join(PERSON, PERSON.c.id == LINK.c.person_id).where(_GOOD)
 )
 USE_LINK = update(LINK).where(_GOOD).values(used_at=bindparam("wall"))
+_SCREEN_LINK = and_(LINK.c.kind == "screen", LINK.c.mac == bindparam("keyed"), LINK.c.expires_at > bindparam("wall"), LINK.c.used_at.is_(None))
+SCREEN_LINK = select(LINK.c.person_id, LINK.c.area_id).where(_SCREEN_LINK)
+USE_SCREEN_LINK = update(LINK).where(_SCREEN_LINK).values(used_at=bindparam("wall"))
 USE_CARD = update(LINK).where(LINK.c.card == bindparam("shared"), LINK.c.used_at.is_(None)).values(used_at=bindparam("at"))
 UNUSED_CARDS = select(func.count(LINK.c.card.distinct())).where(
     LINK.c.person_id.in_(bindparam("people", expanding=True)), LINK.c.card.is_not(None), LINK.c.used_at.is_(None)
@@ -71,6 +80,16 @@ class Visitor:
     thread: str
     person: str
     name: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A session that shows the big screen of an area, opened by this person."""
+
+    session: str
+    person: str
+    area: str
     expires_at: datetime
 
 
@@ -135,6 +154,43 @@ def use_link(conn: Connection, mac: str, wall: datetime) -> str | None:
     if row.card is not None:
         use_card(conn, row.card, wall)
     return str(row.person_id)
+
+
+# ---- big screens ------------------------------------------------------------------------------------------------
+
+
+def screen(conn: Connection, session_id: str, wall: datetime) -> Screen | None:
+    """Whose screen this session shows; None when it has ended, never was, or is no screen's."""
+    row = conn.execute(SCREEN, {"session": session_id, "wall": wall}).first()
+    return Screen(*row) if row else None
+
+
+def add_screen(conn: Connection, shown: Screen, wall: datetime) -> None:
+    """This session shows the screen from now on."""
+    row = {"id": shown.session, "person_id": shown.person, "area_id": shown.area, "created_at": wall, "expires_at": shown.expires_at}
+    conn.execute(ADD_SESSION, row)
+
+
+def screen_link(conn: Connection, mac: str, wall: datetime) -> tuple[str, str] | None:
+    """(person, area) of a screen's code that is still good."""
+    row = conn.execute(SCREEN_LINK, {"keyed": mac, "wall": wall}).first()
+    return (row.person_id, row.area_id) if row else None
+
+
+def use_screen_link(conn: Connection, mac: str, wall: datetime) -> tuple[str, str] | None:
+    """The same, used up: the second of two presses gets None."""
+    found = screen_link(conn, mac, wall)
+    return found if found and conn.execute(USE_SCREEN_LINK, {"keyed": mac, "wall": wall}).rowcount else None
+
+
+def screens_of(conn: Connection, person: str, wall: datetime) -> int:
+    """How many screens of this person's are open."""
+    return int(conn.execute(COUNT_SCREENS, {"person": person, "wall": wall}).scalar_one())
+
+
+def end_screens(conn: Connection, person: str, wall: datetime) -> None:
+    """All of them end now."""
+    conn.execute(END_SCREENS, {"person": person, "wall": wall})
 
 
 # ---- printed cards ----------------------------------------------------------------------------------------------

@@ -257,7 +257,7 @@ class Case(SQLModel, table=True):
         Index("case_late", "filed_at", "area_id", "state", **_where(LATE)),
         Index("case_unacknowledged", "area_id", "state", **_where(UNACKNOWLEDGED)),
         Index("case_ended", "ended_at", "accused_level", "area_id", **_where("ended_at IS NOT NULL")),
-        Index("case_open_spoken_of", "area_id", **_where("accused_level > 0 AND is_open = 1")),
+        Index("case_open_spoken_of", "accused_level", **_where("accused_level > 0 AND is_open = 1")),
     )
     id: str = Field(primary_key=True)
     number: str = Field(unique=True)
@@ -602,11 +602,13 @@ class Thread(SQLModel, table=True):
 
 
 class WebSession(SQLModel, table=True):
-    """Who a cookie is. The cookie holds the signed id; expiry by the wall."""
+    """Who a cookie is. The cookie holds the signed id; expiry by the wall. With an `area_id` it shows that area's big screen, in the
+    name of who opened it, and nothing else."""
 
     __tablename__ = "web_session"
     id: str = Field(primary_key=True)
     person_id: str = Field(foreign_key="person.id", index=True)
+    area_id: str | None = None
     created_at: datetime = _at()
     expires_at: datetime = _at()
 
@@ -616,7 +618,7 @@ class Link(SQLModel, table=True):
 
     __tablename__ = "link"
     id: str = Field(primary_key=True)
-    kind: str  # enter | bind
+    kind: str  # enter | bind | screen
     mac: str = Field(unique=True)
     person_id: str = Field(foreign_key="person.id")
     created_at: datetime = _at()
@@ -624,6 +626,7 @@ class Link(SQLModel, table=True):
     reusable: bool = False  # the demonstration's printed links, until stop
     card: str | None = Field(default=None, index=True)  # the printed card it stands on: used up with the card's other ways in
     used_at: datetime | None = _at(default=None)
+    area_id: str | None = None  # of a screen
 
 
 class WrongCode(SQLModel, table=True):

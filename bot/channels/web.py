@@ -12,6 +12,7 @@ from bot.channels import Abilities, Outcome, Outgoing, Receipt, Receive
 from bot.writer import Unavailable
 from storage import doors, threads
 
+BOARDS_AT_ONCE = 6  # open boards of one session
 OPEN_AT_ONCE = 12  # streams of one person: tabs and devices
 
 
@@ -19,8 +20,8 @@ class Hub:
     """Who waits for news of which thread. A waiter only learns *that* there is news and reads it from the table: so
     nothing is lost or doubled however slow it is, and nothing piles up here."""
 
-    def __init__(self) -> None:
-        self.closed = False
+    def __init__(self, at_once: int = OPEN_AT_ONCE) -> None:
+        self.closed, self._at_once = False, at_once
         self._waiting: defaultdict[str, list[asyncio.Event]] = defaultdict(list)
 
     @contextmanager
@@ -29,7 +30,7 @@ class Hub:
         news = asyncio.Event()
         waiting = self._waiting[thread]
         waiting.append(news)
-        if len(waiting) > OPEN_AT_ONCE:
+        if len(waiting) > self._at_once:
             waiting.pop(0).set()
         try:
             yield news
@@ -48,12 +49,16 @@ class Hub:
         for news in self._waiting.get(thread, ()):
             news.set()
 
-    def close(self) -> None:
-        """Let everybody go: open streams would hold up the stop."""
-        self.closed = True
+    def wake_all(self) -> None:
+        """Something has happened that anybody may want to look at."""
         for waiting in self._waiting.values():
             for news in waiting:
                 news.set()
+
+    def close(self) -> None:
+        """Let everybody go: open streams would hold up the stop."""
+        self.closed = True
+        self.wake_all()
 
 
 class WebChannel:

@@ -4,12 +4,15 @@ all of its memory back, so it has a process of its own that is begun anew every 
 from __future__ import annotations
 
 import asyncio
+import gzip
 import logging
 import os
 import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from importlib.metadata import version
 from multiprocessing import get_context, parent_process
+from pathlib import Path
 from typing import Any
 
 from bot.papers.charts.look import Spec, chart
@@ -28,6 +31,8 @@ class Drawer:
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
         self._lock = threading.Lock()
+        self._making = threading.Lock()
+        self._script = b""
 
     def png(self, spec: Spec) -> bytes:
         """The picture for chats and documents; blocks meanwhile. A child that died is replaced once."""
@@ -41,10 +46,26 @@ class Drawer:
         """`png`, without holding up the loop."""
         return await asyncio.to_thread(self.png, spec)
 
-    def warm(self) -> None:
-        """Start the child and draw something small, so that nobody waits for the first chart."""
+    def script(self, folder: Path) -> bytes:
+        """The libraries that draw the same charts in a browser, in the versions that draw them here, as gzip. To make them takes
+        seconds: they are kept in the folder, until another version is installed."""
+        with self._making:
+            if not self._script:
+                file = folder / f"charts-{VEGA_LITE}-{version('vl-convert-python')}.js.gz"
+                if not file.exists():
+                    packed = gzip.compress(str(self._done(_bundle)).encode(), mtime=0)
+                    half = file.with_suffix(f".{os.getpid()}")
+                    half.write_bytes(packed)
+                    half.replace(file)
+                self._script = file.read_bytes()
+            return self._script
+
+    def warm(self, folder: Path | None = None) -> None:
+        """Start the child and draw something small, so that nobody waits for the first chart; nor for the libraries of a page."""
         try:
             self.png(chart("图", [{"a": 1}], mark="point"))
+            if folder is not None:
+                self.script(folder)
         except Exception as error:  # reports then say in words what the charts would show
             log.warning("charts cannot be drawn: %s", type(error).__name__)
 
@@ -55,26 +76,24 @@ class Drawer:
         if pool is not None:
             pool.shutdown(wait=False, cancel_futures=True)
 
-    def _done(self, work: Any, spec: Spec) -> Any:
+    def _done(self, work: Any, *given: Any) -> Any:
         try:
-            return self._submit(work, spec).result(timeout=SECONDS)
+            return self._submit(work, *given).result(timeout=SECONDS)
         except BrokenProcessPool:
             self.close()
-            return self._submit(work, spec).result(timeout=SECONDS)
+            return self._submit(work, *given).result(timeout=SECONDS)
 
-    def _submit(self, work: Any, spec: Spec) -> Future[Any]:
+    def _submit(self, work: Any, *given: Any) -> Future[Any]:
         with self._lock:
             if self._pool is None:
                 self._pool = ProcessPoolExecutor(
                     1, mp_context=get_context("spawn"), initializer=_begin, max_tasks_per_child=A_CHILD
                 )
-            return self._pool.submit(work, spec)
+            return self._pool.submit(work, *given)
 
 
 def _begin() -> None:
     """In the child: the font, and an end with the parent, also where that was killed."""
-    from pathlib import Path
-
     import pylopdf_fonts_zh_cn
     import vl_convert
 
@@ -99,3 +118,9 @@ def _svg(spec: Spec) -> str:
     import vl_convert
 
     return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+
+
+def _bundle() -> str:
+    import vl_convert
+
+    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=VEGA_LITE)

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.web import api, demo, desk, files, health, hooks, installed, joined, organisation, pages, places
+from bot.web import api, board, demo, desk, files, health, hooks, installed, joined, organisation, pages, places, screen
 from bot.web.common import APP, PACE, SESSIONS, Pace, Refusal
 from bot.web.sessions import Sessions
 from bot.writer import Unavailable
@@ -46,7 +46,8 @@ def make_web(app: Any) -> web.Application:
     made[APP], made[SESSIONS], made[PACE] = app, Sessions(app), Pace()
     made[organisation.LOOKED], made[organisation.READING] = {}, asyncio.Lock()
     made[desk.NEWS] = {}
-    rooms = (pages, api, files, places, health, hooks, installed, joined, organisation, desk)
+    board.set_up(made)
+    rooms = (pages, api, files, places, health, hooks, installed, joined, organisation, desk, board, screen)
     for room in (*rooms, *([demo] if app.settings.demo.enabled else [])):
         made.add_routes(room.routes())
     made.router.add_static("/static/", STATIC)
@@ -65,6 +66,7 @@ async def _protect(request: web.Request, response: web.StreamResponse) -> None:
 
 async def _let_streams_go(made: web.Application) -> None:
     made[APP].channels["web"].hub.close()
+    made[APP].watching.close()
 
 
 @web.middleware

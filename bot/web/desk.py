@@ -121,6 +121,7 @@ async def pressed(request: web.Request) -> web.StreamResponse:
     )  # fmt: skip
     told = await _turn(app, looking.visitor.thread, what)
     app.engine.submit_delivery()
+    app.watching.wake_all()
     _remember(request, session, News(told, what, app.clock.wall()))
     return web.Response(status=303, headers={"Location": _address(request, PAGE, kind=_kind(form.get("kind", "")))})
 

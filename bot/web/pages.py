@@ -22,7 +22,7 @@ from bot.web.chairs import scene
 from bot.web.common import APP, BROKEN_FORM, PACE, ROLES, SESSIONS, Refusal, form_token, plain_form, same
 from bot.web.saying import say
 from bot.world import ZONE
-from handlers.onpage import DESK
+from handlers.onpage import BOARD, DESK
 from storage import doors, threads
 from storage.doors import Visitor
 
@@ -34,7 +34,7 @@ QUICK = {  # words that are always at hand; handlers/commands.py knows them
     "resident": ("我的诉求", "催办", "转人工"),
     "worker": ("我的工单", "我的任务", "上班", "下班", "请假", "换班", "谁值班", "帮助"),
 }
-AFTER = {"desk": DESK}  # where a link leads after [进入]; else to the chat
+AFTER = {"desk": DESK, "board": BOARD}  # where a link leads after [进入]; else to the chat
 DESKS = ("secretary", "subdistrict", "city")
 SUPERVISOR = ("我的任务", "我的工单", "谁值班", "空岗", "谁进来了", "帮助")
 
@@ -50,7 +50,7 @@ TEMPLATES = Environment(
 def render(request: web.Request, template: str, /, status: int = 200, **given: Any) -> web.Response:
     """A page made from its template; `town` and `demo` are known to all."""
     app = request.app[APP]
-    known = {"town": app.settings.town.name, "demo": app.settings.demo.enabled}
+    known = {"town": app.settings.town.name, "demo": app.settings.demo.enabled, "chair": request.app[SESSIONS].chair(request)}
     text = TEMPLATES.get_template(template).render(known | given)
     return web.Response(text=text, content_type="text/html", charset="utf-8", status=status)
 
@@ -78,7 +78,13 @@ async def chat(request: web.Request) -> web.Response:
             rows = list(threads.latest(conn, visitor.thread))
         await note_fetched(app, visitor, rows)
     messages = _shown(request, rows)
-    return await _chat_page(request, visitor, messages)
+    return await _chat_page(request, visitor, messages, draft=_about(request))
+
+
+def _about(request: web.Request) -> str:
+    """What the board's link to a case puts into the field: it is sent only when the reader sends it."""
+    number = request.query.get("case", "")
+    return f"/case {number}" if re.fullmatch(r"\d{2}-H?\d{1,8}", number, re.ASCII) else ""
 
 
 async def _chat_page(

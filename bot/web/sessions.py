@@ -14,10 +14,10 @@ from itsdangerous import BadSignature, Signer
 from bot.web.common import NOT_YOU, Refusal
 from bot.world import mint
 from storage import doors
-from storage.doors import Visitor
+from storage.doors import Screen, Visitor
 from storage.queues import outbox
 
-COOKIE = "jiesu"
+COOKIE, SCREEN_COOKIE = "jiesu", "jiesu_screen."  # a dot is in no chair's name
 _CHAIR = re.compile(r"[A-Za-z0-9-]{1,40}")
 
 
@@ -27,12 +27,43 @@ class Sessions:
 
     def __init__(self, app: Any) -> None:
         self._app = app
-        self._signer = Signer(app.keys.cookies, salt="session", key_derivation="hmac", digest_method=hashlib.sha256)
+        self._signer, self._screens = (
+            Signer(app.keys.cookies, salt=salt, key_derivation="hmac", digest_method=hashlib.sha256) for salt in ("session", "screen")
+        )
 
     def chair(self, request: web.Request) -> str:
         """The chair that this tab sits in; empty outside of the demonstration."""
         asked = request.query.get("chair", "")
         return asked if self._app.settings.demo.enabled and _CHAIR.fullmatch(asked) else ""
+
+    def screen(self, request: web.Request) -> Screen | None:
+        """The big screen that this browser shows, or None. Neither kind of cookie passes for the other."""
+        try:
+            session = self._screens.unsign(request.cookies.get(SCREEN_COOKIE, "").encode("utf-8", "replace")).decode("ascii", "replace")
+        except BadSignature:
+            return None
+        with self._app.database.reading() as conn:
+            return doors.screen(conn, session, self._app.clock.wall())
+
+    async def open_screen(self, person: str, area: str) -> Screen:
+        """A session for a big screen: it shows the area, and is nobody."""
+        wall = self._app.clock.wall()
+        made = Screen(secrets.token_urlsafe(24), person, area, wall + self._length)
+        await self._app.writer.do(lambda conn: doors.add_screen(conn, made, wall))
+        return made
+
+    async def keep_screen(self, response: web.StreamResponse, screen: Screen) -> None:
+        """A screen that is used goes on: renewed in its second half."""
+        wall = self._app.clock.wall()
+        if screen.expires_at - wall <= self._length / 2:
+            until = wall + self._length
+            await self._app.writer.do(lambda conn: doors.extend_session(conn, screen.session, until))
+            self.give_screen(response, screen)
+
+    def give_screen(self, response: web.StreamResponse, screen: Screen) -> None:
+        """Put the screen's cookie on the response."""
+        value, length = self._screens.sign(screen.session.encode()).decode(), int(self._length.total_seconds())
+        response.set_cookie(SCREEN_COOKIE, value, max_age=length, httponly=True, samesite="Strict", secure=self.secure, path="/staff/screen")
 
     def find(self, request: web.Request, chair: str | None = None) -> Visitor | None:
         """The visitor, or None: no cookie, a forged one, or one whose session has ended."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from casework import figures as figures_of
+from casework.case import Case
 from casework.effects import Option
 from casework.figures import EVERY
 from casework.hotspots import Hot, hot
@@ -36,13 +37,15 @@ class Spot:
     expected: float
 
 
-def rising(turn: Turn, area: str) -> tuple[list[Spot], list[Spot]]:
-    """Grids of an area, and topics in its communities, the surest first: of the last full days."""
+def rising(turn: Turn, area: str, public: bool = False) -> tuple[list[Spot], list[Spot]]:
+    """Grids of an area, and topics in its communities, the surest first: of the last full days. `public`: to be shown to everybody,
+    so without any complaint about somebody."""
     today = local(turn).date()
     here = looking.stretch(turn, area, today - (NOW + BEFORE) * DAY, today - DAY)
     inside = overview.inside(turn.conn, here.area, "grid")
     communities = overview.inside(turn.conn, here.area, "community") or [turn.town.ancestor(here.area.id, "community") or ""]
-    counts = _of_cases(turn, here) if here.area.kind == "grid" else _of_weeks(turn, here, inside, communities)
+    without = overview.spoken_of(turn.conn, here.since, here.until) if public else counted.hidden(turn, here.since, here.until, here.area)
+    counts = _of_cases(turn, here, without) if here.area.kind == "grid" else _of_weeks(turn, (inside, communities), without)
     topics = rising_days.topics_of(turn.conn, here.area.id, here.since.date(), today - DAY) - {*UNTOLD}
     in_grids = {key: told for key, told in counts.items() if key[1] == EVERY and key[0] in inside}
     in_topics = {key: told for key, told in counts.items() if key[1] in topics and key[0] in communities}
@@ -52,15 +55,14 @@ def rising(turn: Turn, area: str) -> tuple[list[Spot], list[Spot]]:
     )
 
 
-def _of_weeks(turn: Turn, here: Stretch, grids: Sequence[str], communities: Sequence[str]) -> Counts:
-    """(now, before) by grid and by community and topic, from the roll-ups, without what the speaker is to hear nothing of."""
+def _of_weeks(turn: Turn, areas: tuple[Sequence[str], Sequence[str]], without: Sequence[Case]) -> Counts:
+    """(now, before) by grid and by community and topic, from the roll-ups; `without` is what is not to be heard of."""
     today = local(turn).date()
     middle = today - NOW * DAY
-    hidden = counted.hidden(turn, here.since, here.until, here.area)
     days = (today - (NOW + BEFORE) * DAY, middle, today - DAY)
-    counts = rising_days.risen(turn.conn, grids, *days, topic=EVERY, all_too=bool(hidden))
-    counts |= rising_days.risen(turn.conn, communities, *days, all_too=bool(hidden))
-    for case in hidden:
+    counts = rising_days.risen(turn.conn, areas[0], *days, topic=EVERY, all_too=bool(without))
+    counts |= rising_days.risen(turn.conn, areas[1], *days, all_too=bool(without))
+    for case in without:
         late = figures_of.day_of(case.filed_at, turn.policy.calendar.zone) >= middle
         for key in () if case.struck_out else ((case.grid_id, EVERY), (case.community_id, case.topic)):
             if key in counts:
@@ -69,11 +71,10 @@ def _of_weeks(turn: Turn, here: Stretch, grids: Sequence[str], communities: Sequ
     return counts
 
 
-def _of_cases(turn: Turn, here: Stretch) -> Counts:
+def _of_cases(turn: Turn, here: Stretch, without: Sequence[Case]) -> Counts:
     """The same of one grid, whose topics are not in the roll-ups by day."""
-    without = counted.ids(counted.hidden(turn, here.since, here.until, here.area))
     counts = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    for row in overview.recent(turn.conn, here, here.until - NOW * DAY, without):
+    for row in overview.recent(turn.conn, here, here.until - NOW * DAY, counted.ids(without)):
         for key in ((row.grid or "", EVERY), (row.community or "", row.topic)):
             counts[0][key] += row.now
             counts[1][key] += row.before

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -23,6 +23,18 @@ PAGE: Final = 6
 LINES: Final = 8
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A case that is late, as somebody reads it: how long it has been, and who owes what."""
+
+    number: str
+    place: str
+    category: str
+    age: str
+    owes: str
+    mark: str
+
+
 def overdue(turn: Turn, rest: str = "") -> None:
     """/overdue: of the speaker's area, or of the one that is named."""
     if not looking.may_ask(turn):
@@ -38,14 +50,12 @@ def show(turn: Turn, view: View) -> None:
     view = replace(view, level="late", first=month_of(today)[0], last=today, words=text_of("summary.this_month"))
     without = counted.hidden_now(turn, area)
     found = overview.late(turn.conn, area, without)
-    every = sorted(((since(turn, case), case) for case in found if since(turn, case) < turn.now), key=lambda pair: (pair[0], pair[1].id))
+    every = in_order(turn, found)
     if not every:
         turn.ask("summary.late_none", question="summary", awaited=False, options=looking.back(view), area=area.name)
         return
-    scope = access.scope(turn.person)
     parts = overview.parts_of(turn.conn, [case.id for _, case in every])
-    read = [(at, c) for at, c in every
-            if scope.reads(c, [held.part for held in parts.get(c.id, ())], turn.town.within) >= access.Reading.MASKED]  # fmt: skip
+    read = readable(turn, every, parts)
     shown = read[view.page * PAGE : (view.page + 1) * PAGE]
     lines = [_line(turn, case, at, parts.get(case.id, ())) for at, case in shown]
     lines += _elsewhere(turn, [case for _, case in every], [case for _, case in read])
@@ -59,6 +69,20 @@ def show(turn: Turn, view: View) -> None:
              list="\n".join(lines))
 
 
+def in_order(turn: Turn, found: Iterable[Case]) -> list[tuple[datetime, Case]]:
+    """Those whose limit has passed, each with when it did, the longest first."""
+    return sorted(((since(turn, case), case) for case in found if since(turn, case) < turn.now), key=lambda pair: (pair[0], pair[1].id))
+
+
+def readable(
+    turn: Turn, every: Iterable[tuple[datetime, Case]], parts: Mapping[str, Sequence[Held]]
+) -> list[tuple[datetime, Case]]:
+    """Those of them that the speaker may read; the others are only counted."""
+    scope = access.scope(turn.person)
+    return [(at, case) for at, case in every
+            if scope.reads(case, [held.part for held in parts.get(case.id, ())], turn.town.within) >= access.Reading.MASKED]  # fmt: skip
+
+
 def since(turn: Turn, case: Case) -> datetime:
     """The limit that was missed: for solving, or for taking it on."""
     limits = deadlines.due(case, turn.policy)
@@ -66,12 +90,17 @@ def since(turn: Turn, case: Case) -> datetime:
     return min([*missed, *([limits.solve] if limits.solve is not None else [])], default=turn.now)
 
 
-def _line(turn: Turn, case: Case, at: datetime, held: Sequence[Held]) -> str:
+def told(turn: Turn, case: Case, at: datetime, held: Sequence[Held]) -> Line:
+    """What is said of a case whose limit passed then."""
     step = "acknowledge" if case.state in WAITING and case.acknowledged_at is None else "solve"
-    return text_of("summary.late_line").format(
-        mark=word("mark", case.urgency.value), number=case.number, place=place_name(turn, case, turn.person.id),
-        category=word("category", case.category), age=_length(turn.now - at), owes=text_of(f"summary.owes_{step}").format(who=_owes(held)),
-    )
+    return Line(
+        number=case.number, place=place_name(turn, case, turn.person.id), category=word("category", case.category),
+        age=_length(turn.now - at), owes=text_of(f"summary.owes_{step}").format(who=_owes(held)), mark=word("mark", case.urgency.value),
+    )  # fmt: skip
+
+
+def _line(turn: Turn, case: Case, at: datetime, held: Sequence[Held]) -> str:
+    return text_of("summary.late_line").format(**asdict(told(turn, case, at, held)))
 
 
 def _owes(held: Sequence[Held]) -> str:

@@ -94,7 +94,7 @@ OPEN: dict[str, tuple[str, Doing]] = {  # name -> (address, what is done before 
     "chat": ("/", nothing), "talk": ("/chat", talk), "danger": ("/chat", danger), "places": ("/chat", places),
     "refused": ("/chat", refused), "demobar": ("/chat", demobar), "cut-off": ("/chat", cut_off),
     "shell": ("/offline", nothing), "demo": ("/demo", nothing), "missing": ("/nowhere", nothing),
-    "not-in": ("/staff/joined", nothing), "used-link": ("/enter/nonsense", nothing),
+    "not-in": ("/staff/joined", nothing), "screen-door": ("/screen", nothing), "used-link": ("/enter/nonsense", nothing),
 }  # fmt: skip
 
 
@@ -135,7 +135,7 @@ async def test_pages_of_the_staff(app: App, chromium: Any, size: str, tmp_path: 
     await expect(door.locator(".msg.me")).to_have_count(1)
     assert await flaws(door) == [], "worker"
     secretary = await sat(chromium, app, "cs-s1c1", size)
-    for path in ("/", "/staff/joined", "/staff/organisation", "/staff/desk"):
+    for path in ("/", "/staff/joined", "/staff/organisation", "/staff/desk", "/staff/board", "/staff/screen?area=s1c1"):
         await secretary.goto(app.public_url + path)
         assert await flaws(secretary) == [], path
     await secretary.goto(app.public_url + "/staff/joined")
@@ -187,8 +187,10 @@ async def test_the_plain_form_without_javascript(app: App, chromium: Any, size: 
 NO_PAGES = {  # addresses that a browser does not draw
     "/api/chat/messages", "/api/chat/stream", "/api/chat/files/{id}", "/api/chat/places", "/healthz", "/demo/chairs", "/demo/clock",
     "/manifest.webmanifest", "/service-worker.js", "/staff/organisation/template.xlsx", "/staff/organisation/export.xlsx", "/static",
+    "/staff/board/stream", "/staff/board/vega.js", "/staff/board/chart/{name}.png",
+    "/staff/screen/stream", "/staff/screen/vega.js", "/staff/screen/chart/{name}.png",
 }  # fmt: skip
-PAGES = {"/", "/chat", "/offline", "/demo", "/enter/{token}", "/staff/joined", "/staff/organisation", "/staff/desk"}
+PAGES = {"/", "/chat", "/offline", "/demo", "/enter/{token}", "/staff/joined", "/staff/organisation", "/staff/desk", "/staff/board", "/staff/screen", "/screen"}
 
 
 async def test_no_page_is_left_out(app: App):

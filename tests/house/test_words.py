@@ -17,8 +17,8 @@ from handlers.turn import ANSWERS, PRESSES
 
 HERE = Path(__file__).parent.parent.parent
 SOURCES = [*(HERE / "handlers").rglob("*.py"), *(HERE / "casework").rglob("*.py"), *(HERE / "bot").rglob("*.py")]
-KEY = re.compile(r'f?"((?:resident|intake|card|staff|worker|checkback|task|refusal|danger|digest|missing|duty|leave|swap|gaps|pack|group|data|summary|find|notice|merging)\.[a-z_{}.]+)"')
-SPOKEN = ("resident", "intake", "card", "staff", "worker", "checkback", "task", "digest", "missing", "duty", "leave", "swap", "gaps", "pack", "group", "data", "summary", "find", "notice", "merging")
+KEY = re.compile(r'f?"((?:resident|intake|card|staff|worker|checkback|task|refusal|danger|digest|missing|duty|leave|swap|gaps|pack|group|data|summary|find|notice|merging|board)\.[a-z_{}.]+)"')
+SPOKEN = ("resident", "intake", "card", "staff", "worker", "checkback", "task", "digest", "missing", "duty", "leave", "swap", "gaps", "pack", "group", "data", "summary", "find", "notice", "merging", "board")
 ACTIONS = [x for x in vars(actions).values() if isinstance(x, type) and issubclass(x, Action) and x is not Action]
 QUESTIONS_ONLY = {name for name, _ in PRESSES} | set(ANSWERS)
 

@@ -48,6 +48,7 @@ def spec(data: Areas, width: int = look.PHONE) -> look.Spec:
             "x": look.count_axis(title=say("chart.cases")),
             "color": {"field": "which", "type": "nominal", "scale": {"domain": [over, still], "range": [look.SKY, look.ORANGE]}},
             "order": {"field": "order", "type": "quantitative"},
+            "tooltip": look.tips(name=say("chart.tip_area"), which=say("chart.tip_which"), count=say("chart.cases")),
         },
     )
 
@@ -60,3 +61,8 @@ def told(data: Areas) -> str:
     each = "；".join(say("chart.area_told", name=line.name, filed=line.filed, open=line.open) for line in some[:MOST])
     more = say("chart.areas_more", count=len(some) - MOST) if len(some) > MOST else ""
     return say("chart.areas_told", area=data.area, period=data.period, list=each) + more
+
+
+def table(data: Areas) -> look.Table:
+    """In numbers, in the order in which they come."""
+    return (say("chart.tip_area"), say("chart.cases"), say("chart.open")), [(line.name, line.filed, line.open) for line in data.lines]

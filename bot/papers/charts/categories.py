@@ -41,7 +41,10 @@ def spec(data: Categories, width: int = look.PHONE) -> look.Spec:
         width,
         look.beside(sort, width),
         height=look.bars(len(rows)),
-        encoding={"y": look.name_axis(width, sort=sort), "x": count},
+        encoding={
+            "y": look.name_axis(width, sort=sort), "x": count,
+            "tooltip": look.tips(name=say("chart.tip_category"), count=data.period, before=data.compared),
+        },
         layer=[
             {"mark": {"type": "bar", "color": look.SKY}},
             {
@@ -61,3 +64,8 @@ def told(data: Categories) -> str:
         say("chart.category_told", name=bar.name, count=bar.count, change=signed(bar.count - bar.before)) for bar in data.bars
     )
     return say("chart.categories_told", area=data.area, period=data.period, compared=data.compared, list=each)
+
+
+def table(data: Categories) -> look.Table:
+    """In numbers."""
+    return (say("chart.tip_category"), data.period, data.compared), [(bar.name, bar.count, bar.before) for bar in data.bars]

@@ -38,7 +38,10 @@ def spec(data: HotSpots, width: int = look.PHONE) -> look.Spec:
         width,
         look.beside([spot.name for spot in data.spots], width),
         height=look.bars(len(rows)),
-        encoding={"y": look.name_axis(width, sort=[spot.name for spot in data.spots]), "x": look.count_axis() | {"scale": {"domain": [0, most * 1.7]}}},
+        encoding={
+            "y": look.name_axis(width, sort=[spot.name for spot in data.spots]), "x": look.count_axis() | {"scale": {"domain": [0, most * 1.7]}},
+            "tooltip": look.tips(name=say("chart.tip_spot"), label=say("chart.cases")),
+        },
         layer=[
             {"mark": {"type": "bar", "color": look.ORANGE}},
             {
@@ -56,3 +59,9 @@ def told(data: HotSpots) -> str:
         return say("chart.hot_none", area=data.area, period=data.period)
     each = "；".join(say("chart.hot_told", name=s.name, now=s.now, expected=about(s.expected)) for s in data.spots)
     return say("chart.hots_told", area=data.area, period=data.period, list=each)
+
+
+def table(data: HotSpots) -> look.Table:
+    """In numbers."""
+    headings = (say("chart.tip_spot"), data.period, say("chart.tip_expected"))
+    return headings, [(spot.name, spot.now, about(spot.expected)) for spot in data.spots]

@@ -20,6 +20,8 @@ BLUE, ORANGE, GREEN, RED, SKY, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 
 Spec = dict[str, Any]
 Row = Mapping[str, object]
+Table = tuple[Sequence[str], Sequence[Sequence[object]]]
+"""Headings and rows: the numbers of a chart, for whoever would rather read them."""
 
 
 def chart(title: str, rows: Sequence[Row], width: int = PHONE, left: float = 40, **rest: Any) -> Spec:
@@ -63,6 +65,11 @@ def name_axis(width: int, sort: Any = None) -> Spec:
 def count_axis(field: str = "count", title: str | None = None) -> Spec:
     """Whole numbers from nought."""
     return {"field": field, "type": "quantitative", "title": title, "axis": {"tickMinStep": 1, "format": "d", "tickCount": 5}}
+
+
+def tips(**fields: str) -> list[Spec]:
+    """What is told of a mark on a page when one points at it: field -> its name."""
+    return [{"field": field, "title": name} for field, name in fields.items()]
 
 
 def number_beside(field: str = "label") -> Spec:

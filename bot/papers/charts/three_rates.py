@@ -26,7 +26,7 @@ def spec(data: ThreeRates, width: int = look.PHONE) -> look.Spec:
     for name in NAMES:
         now, before = getattr(data.now, name), getattr(data.before, name)
         label = counted(now) if now.of else say("chart.no_data")
-        rows.append({"name": say(f"rate.{name}"), "count": now.value or 0, "before": before.value, "end": max(now.value or 0, before.value or 0), "label": label})
+        rows.append({"name": say(f"rate.{name}"), "count": now.value or 0, "before": before.value, "end": max(now.value or 0, before.value or 0), "label": label, "was": counted(before)})
     share = {"field": "count", "type": "quantitative", "title": None, "scale": {"domain": [0, 1.7]}}
     axis = {"format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1]}
     return look.chart(
@@ -35,7 +35,10 @@ def spec(data: ThreeRates, width: int = look.PHONE) -> look.Spec:
         width,
         look.beside([str(row["name"]) for row in rows], width),
         height=look.bars(3, 34),
-        encoding={"y": look.name_axis(width, sort=[str(row["name"]) for row in rows]), "x": share | {"axis": axis}},
+        encoding={
+            "y": look.name_axis(width, sort=[str(row["name"]) for row in rows]), "x": share | {"axis": axis},
+            "tooltip": look.tips(name=say("chart.tip_rate"), label=data.period, was=data.compared),
+        },
         layer=[
             {"mark": {"type": "bar", "color": look.SKY}},
             {
@@ -60,3 +63,9 @@ def told(data: ThreeRates) -> str:
         for name in NAMES
     )
     return say("chart.rates_told", area=data.area, period=data.period, compared=data.compared, list=each)
+
+
+def table(data: ThreeRates) -> look.Table:
+    """In numbers, each with both of its sides."""
+    each = [(say(f"rate.{name}"), *(counted(getattr(rates, name)) for rates in (data.now, data.before))) for name in NAMES]
+    return (say("chart.tip_rate"), data.period, data.compared), each

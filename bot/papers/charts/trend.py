@@ -70,10 +70,11 @@ def spec(data: Trend, width: int = look.PHONE) -> look.Spec:
         mark={"type": "line", "point": {"size": 18}, "strokeJoin": "round"},
         encoding={
             "x": {"field": "n", "type": "ordinal", "title": None, "axis": {
-                "labelAngle": 0, "values": list(range(0, len(data.starts), every)),
+                "labelAngle": 0, "labelOverlap": "greedy", "values": list(range(0, len(data.starts), every)),
                 "labelExpr": f"{[_label(s, data.step) for s in data.starts]}[datum.value]"}},
             "y": look.count_axis(title=say("chart.cases")),
             "color": {"field": "which", "type": "nominal", "scale": scale, "legend": {"symbolType": "stroke", "symbolSize": 500}},
+            "tooltip": look.tips(which=say("chart.tip_time"), at=say("chart.tip_day"), count=say("chart.cases")),
             "strokeDash": {"field": "which", "type": "nominal", "scale": {"domain": list(names), "range": [[1, 0], [5, 4]]}},
         },
     )  # fmt: skip
@@ -94,3 +95,12 @@ def told(data: Trend) -> str:
         "chart.trend_told", area=data.area, period=data.period, count=whole, top=words[data.step](data.starts[top]),
         most=data.now[top], compared=data.compared, before=before, change=signed(whole - before),
     )  # fmt: skip
+
+
+def table(data: Trend) -> look.Table:
+    """In numbers: each point beside the one so far into the time before."""
+    rows = [
+        (_label(start, data.step), data.now[n] if n < len(data.now) else "", data.before[n] if n < len(data.before) else "")
+        for n, start in enumerate(data.starts)
+    ]
+    return (say("chart.tip_day"), data.period, data.compared), rows
