@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, text
-from sqlalchemy import case as when
 
 from casework import figures
 from casework.case import Case
@@ -53,7 +52,7 @@ FIGURE_KEY = ("area_id", "span", "start", "struck", "category")
 TOPIC_KEY = ("span", "start", "area_id", "category", "topic")
 DURATION_KEY = ("area_id", "measure", "start", "bucket")
 WEEK_KEY = ("start", "area_id", "topic")
-NOUGHTS = dict.fromkeys(COUNTERS, 0)
+NOUGHTS: Row = dict.fromkeys(COUNTERS, 0)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ADD = (
     (FIGURE, FIGURE_KEY, _upsert(FIGURE, FIGURE_KEY, COUNTERS)),
@@ -261,27 +260,6 @@ def topics(conn: Connection, areas: Sequence[str], span: str, first: date, last:
         TOPIC.c.span == span, TOPIC.c.start >= first, TOPIC.c.start <= last, TOPIC.c.area_id.in_(areas)
     )
     return {(r.area_id, r.start, r.category, r.topic): r.filed for r in conn.execute(query)}
-
-
-def risen(conn: Connection, areas: Sequence[str], first: date, middle: date, last: date) -> dict[tuple[str, str], tuple[int, int]]:
-    """(area, topic) -> cases filed from `middle` to `last`, and from `first` to the day before it: of these grids (topic *) and these
-    communities by topic."""
-    now, before = _days(middle, last), _days(first, middle - timedelta(days=1))
-    query = (
-        select(WEEK.c.area_id, WEEK.c.topic, now.label("now"), before.label("before"))
-        .where(WEEK.c.start >= first - timedelta(days=first.weekday()), WEEK.c.start <= last, WEEK.c.area_id.in_(areas))
-        .group_by(WEEK.c.area_id, WEEK.c.topic)
-    )
-    return {(row.area_id, row.topic): (int(row.now), int(row.before)) for row in conn.execute(query)}
-
-
-def _days(first: date, last: date) -> Any:
-    """The cases of the days from first to last, in the rows of their weeks."""
-    weeks: dict[date, list[Any]] = {}
-    for n in range((last - first).days + 1):
-        day = first + timedelta(days=n)
-        weeks.setdefault(day - timedelta(days=day.weekday()), []).append(WEEK.c[WEEKDAYS[day.weekday()]])
-    return func.sum(when(*((WEEK.c.start == week, sum(days[1:], days[0])) for week, days in weeks.items()), else_=0))
 
 
 def durations(conn: Connection, areas: Sequence[str], measure: str, first: date, last: date) -> dict[int, int]:

@@ -163,7 +163,7 @@ def _case(n: int) -> dict[str, Any]:
         "id": f"c{n}", "number": f"26-{n:06}", "state": "assigned", "is_open": open_(n, 1, 0), "category": "heating", "also": [],
         "urgency": "normal", "resident_id": f"p{n % PEOPLE}", "channel": "web", "summary": "没暖气", "area_id": "g",
         "building_id": f"b{n % BUILDINGS}", "filed_at": NOW - n * MINUTE, "clock_from": NOW, "ended_at": open_(n, None, NOW - n * MINUTE),
-        "acknowledged_at": None if n % 400 == 0 else NOW, "climbed_at": None,
+        "acknowledged_at": None if n % 400 == 0 else NOW, "climbed_at": None, "accused_level": int(n % 40 == 0),
         "solve_missed_at": NOW if n % 500 == 0 else None,
     }  # fmt: skip
 
