@@ -98,7 +98,7 @@ LATE = OPEN_IN_COMMUNITIES.where(cases.C.c.solve_missed_at.is_not(None))
 PLACELESS = select(cases.C).where(cases.C.c.is_open == 1, cases.C.c.community_id.is_(None))
 DESK_HOLDERS = (
     select(HOLDING.c.person_id).join(POST, POST.c.id == HOLDING.c.post_id)
-    .where(HOLDING.c.until.is_(None), POST.c.ended_at.is_(None), POST.c.role.in_([role.value for role in DESKS])).distinct()
+    .where(HOLDING.c.until.is_(None), POST.c.ended_at.is_(None), POST.c.role == bindparam("role"))
 )
 TASKS_DUE = (
     select(cases.K.c.owner_post, func.count())
@@ -206,7 +206,8 @@ def late(conn: Connection) -> list[Case]:
 
 def desk_holders(conn: Connection) -> list[PersonId]:
     """Everybody who sits at a desk."""
-    return sorted(PersonId(person) for person in conn.execute(DESK_HOLDERS).scalars())
+    found = {PersonId(person) for role in DESKS for person in conn.execute(DESK_HOLDERS, {"role": role.value}).scalars()}
+    return sorted(found)
 
 
 def tasks_due(conn: Connection, until: datetime) -> dict[PostId, int]:

@@ -80,7 +80,7 @@ _FIRST = (
 )
 _CLOSED = and_(OUT.c.question_id != None, QUESTION.c.closed_at != None)  # noqa: E711
 _HAS_PART = exists().where(
-    PART.c.case_id == OUT.c.case_id, PART.c.until == None, PART.c.part.in_(("assignee", "climbed", "joined")),  # noqa: E711
+    PART.c.case_id == OUT.c.case_id, PART.c.until == None, PART.c.part != "first_owner",  # noqa: E711
     HOLDING.c.post_id == PART.c.post_id, HOLDING.c.person_id == OUT.c.person_id, HOLDING.c.until == None,  # noqa: E711
 )
 _NEWER = exists().where(

@@ -115,7 +115,7 @@ def test_deferred_has_a_line_a_month_and_comes_back_on_the_day(town: Town, peopl
     resident.clears()
     worker.clears()
     town.forward(days=30, hours=1)
-    resident.sees("还挂着账，定的是3月1日")
+    resident.sees("还挂着账，定的是2027年3月1日（周一）重新办")
     worker.sees_nothing()
     town.forward(days=60, hours=8)
     resident.sees("还挂着账")
@@ -168,7 +168,7 @@ def test_supervised(town: Town, people: tuple[Phone, ...]) -> None:
 def test_other_communities_see_nothing(town: Town, people: tuple[Phone, ...]) -> None:
     other = town.staff("cs-s1c2")
     other.commands("/case 26-000001")
-    other.sees("不在您手上")
+    other.sees("这一件您看不到")
 
 
 def test_the_subdistrict_has_its_communities(town: Town, people: tuple[Phone, ...]) -> None:
@@ -178,7 +178,7 @@ def test_the_subdistrict_has_its_communities(town: Town, people: tuple[Phone, ..
     subdistrict.presses("查看电话")
     assert "联系电话" not in subdistrict.shown[-1].text
     elsewhere.commands("/case 26-000001")
-    elsewhere.sees("不在您手上")
+    elsewhere.sees("这一件您看不到")
 
 
 def test_a_danger_is_not_dismissed_before_it_is_safe(town: Town) -> None:

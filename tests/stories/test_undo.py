@@ -428,7 +428,7 @@ def test_nobody_answered_pressed_by_mistake_is_no_try(town: Town, calling: tuple
     with town.database.reading() as conn:
         task = next(x for x in cases.tasks_about(conn, town.case.id) if x.kind == "telephone")
     assert (task.tries, task.ended_at) == (0, None)
-    for wait in (1, 24):
+    for wait in (3, 24):
         secretary.presses("没人接", last=20)
         assert town.case.state is State.RESOLVED
         town.forward(hours=wait)

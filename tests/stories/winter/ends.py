@@ -16,10 +16,10 @@ def a_task_has_climbed(week: Week) -> None:
     week["周大爷"].sees("明天上午有人给您打电话")
 
 
-def too_late_and_said_so(week: Week) -> None:
-    """48 hours after the reopening: the resident hears it from Jiesu, not from silence."""
-    week["华大爷"].sees("现在还没办好，对不住", week.number("华大爷"))
-    week["书记"].sees("过了办好时限", week.number("华大爷"))
+def not_late_after_an_objection(week: Week) -> None:
+    """48 hours after the objection to a dismissal: its limits are those of a new case, and nobody is late."""
+    assert week.case(week.number("华大爷")).solve_missed_at is None
+    week["华大爷"].sees_nothing("还没办好，对不住", week.number("华大爷"))
 
 
 def the_rest_is_mended(week: Week) -> None:
@@ -175,7 +175,7 @@ def the_week_is_over(week: Week) -> None:
 
 
 FRIDAY = {
-    "09:30": rounds, "10:00": the_street_presses, "11:30": too_late_and_said_so, "14:00": the_rest_is_mended,
+    "09:30": rounds, "10:00": the_street_presses, "11:30": not_late_after_an_objection, "14:00": the_rest_is_mended,
     "14:30": who_blocked_us_is_telephoned, "14:45": once_not_solved, "15:00": complaints_are_answered, "18:30": a_task_has_climbed,
     "19:30": silent_for_three_days,
 }
