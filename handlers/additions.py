@@ -11,7 +11,7 @@ from casework.case import Case, Spot, State
 from casework.effects import CloseQuestions, DropDraft, Option, RememberHome
 from handlers import intake
 from handlers.danger import move
-from handlers.meaning import meaning, more_exact, read_answer, spot_in, spot_of
+from handlers.meaning import meaning, more_exact, read_answer, spot_in, spot_of, tells_trouble
 from handlers.mending import say_mended
 from handlers.own_cases import reopening
 from handlers.texts import word
@@ -38,7 +38,8 @@ def about_open(turn: Turn, text: str, got: Understanding) -> bool:
         spot = spot_in(turn, text, focused.spot)
     if _solved_early(turn, text, got, mine, focused) or _other_place(turn, text, got, focused):
         return True
-    if focused is not None and got.category in ("other", focused.category) and same_place(spot, focused):
+    remark = got.topic is None and not tells_trouble(got)  # 我这腿脚不好: no matter of its own
+    if focused is not None and (remark or got.category in ("other", focused.category)) and same_place(spot, focused):
         add(turn, focused, text, "resident.added", spot)
         return True
     for case in mine:
@@ -71,7 +72,12 @@ def same_place(spot: Spot, case: Case) -> bool:
 
 
 def add(turn: Turn, case: Case, text: str, key: str, spot: Spot | None = None) -> None:
-    """Words and photos go to the case; a place told more exactly than before is its place now."""
+    """Words and photos go to the case; a place told more exactly than before is its place now. The same words again within a quarter
+    of an hour are no news to anybody."""
+    if _said_already(turn, case, text):
+        turn.say("resident.added_same", case.id)
+        turn.focus(case.id)
+        return
     if spot is not None and spot.known:
         if spot.estate_id and not spot.building_id and not case.spot.building_id:  # 5号楼 told before, the estate now
             spot = more_exact(spot, spot_in(turn, case.summary, Spot(spot.estate_id)))
@@ -82,6 +88,13 @@ def add(turn: Turn, case: Case, text: str, key: str, spot: Spot | None = None) -
     turn.ask(key, case.id, question="resident.added", options=("not_this",), awaited=False, words=text,
              files=list(turn.heard.files))
     turn.focus(case.id)
+
+
+def _said_already(turn: Turn, case: Case, text: str) -> bool:
+    """The very words stand in the case since a few minutes, and nothing comes with them."""
+    since = turn.now - turn.policy.addition_window
+    lines = cases.lines(turn.conn, case.id) if text and not turn.heard.files else ()
+    return any(x.words == text and x.event.at >= since and x.event.by == turn.person.id for x in lines)
 
 
 def _ask_which(turn: Turn, text: str, got: Understanding, alike: list[Case]) -> None:

@@ -12,7 +12,7 @@ from casework import lifecycle
 from casework.appointments import MOST, AtHome, offers
 from casework.case import Case, Part, PostId, Who
 from casework.dispatch import SHIFTS
-from casework.effects import Option
+from casework.effects import CloseQuestions, Option
 from casework.town import holders
 from handlers.additions import case_options, in_focus
 from handlers.cards import about_another
@@ -28,6 +28,7 @@ NONE_FIT = re.compile(r"都?不(行|方便|合适|可以|成)|都没空|没空|�
 ANY_FITS = re.compile(r"(都|哪个|哪天|几点|随便|什么时候)都?(行|可以|成|好|方便)|随便|都行")
 ORDINAL = re.compile(r"第([一二三1-3])个|^([一二三1-3])$")
 SHORT = 20
+NO_VISIT = re.compile("(?:不|先不|别|不用|不想)约了?|不用上门|先?别上门|取消预?约|约的?时间?取消")
 
 # ---- the resident -----------------------------------------------------------------------------------------------
 
@@ -52,6 +53,30 @@ def heard(turn: Turn, text: str, got: Understanding) -> bool:
     elif mine:
         _about(turn, mine[0], text)
     return bool(mine)
+
+
+def not_wanted(turn: Turn, text: str) -> bool:
+    """算了不约了: the time is off, the case goes on."""
+    if len(text) > 20 or not NO_VISIT.search(text):
+        return False
+    asked = [q for q in talk.open_questions(turn.conn, turn.person.id) if q.name in ("appointment.pick", "appointment.when")]
+    mine = [c for c in cases.open_of(turn.conn, turn.person.id) if _may(c, a.WishTime)]
+    agreed = [c for c in mine if c.appointment_at is not None]
+    if asked:
+        turn.write(CloseQuestions(turn.person.id, asked[0].name, asked[0].case_id))
+        case_id = asked[0].case_id
+    elif agreed or mine:
+        case = in_focus(turn, agreed or mine) or (agreed or mine)[0]
+        case_id = case.id
+        if case.appointment_at is not None:
+            _call_off(turn, case, text, told=False)
+            return True
+    else:
+        return False
+    turn.act(case_id, a.AddWords(words=text))
+    turn.say("resident.not_appointed", case_id)
+    turn.focus(case_id)
+    return True
 
 
 def _visited(turn: Turn, case: Case) -> bool:

@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable
 
 from casework import access
+from casework.case import State
 from handlers import (
+    additions,
     asking,
     confidential,
     desk,
     in_group,
+    intake,
     joined,
     my_data,
     onpage,
@@ -20,12 +23,12 @@ from handlers import (
     worker,
     worklist,
 )
-from handlers.own_cases import NUMBER, by_number, my, nudge, withdraw
+from handlers.own_cases import NUMBER, by_number, my, nudge, withdraw, withdraw_ask
 from handlers.rosters import duty, gaps, handing, leave, leave_end, swap, who_is_on
 from handlers.summaries import spoken as summaries
 from handlers.turn import Turn
 from nlp.secrecy import only_wishes
-from storage import cases
+from storage import cases, talk
 
 BACK = re.compile(r"回来[\s，,：:「]*([0-9A-Za-z]{4})[\s\-－—–]*([0-9A-Za-z]{4})」?")  # what 换人用 has given somebody to write
 
@@ -57,6 +60,9 @@ def spoken(turn: Turn, text: str) -> bool:
         (supervisor.case_by_number if turn.person.staff else by_number)(turn, bare)
         repeat_awaited(turn)
         return True
+    if not turn.person.staff and bare not in BY_WORD and CANCELS.fullmatch(bare) and cancelled(turn):
+        repeat_awaited(turn)
+        return True
     if not turn.person.staff and bare not in BY_WORD and only_wishes(bare):
         confidential.wished(turn, text)
         repeat_awaited(turn)
@@ -70,6 +76,26 @@ def spoken(turn: Turn, text: str) -> bool:
     handler(turn, "")
     repeat_awaited(turn)
     return True
+
+
+CANCELS = re.compile(
+    r"(?:取消|删掉?|删了|删除|撤销|cancel|withdraw)(?: ?(?:it|that|please|this|(?:the |my )?case))*(?:这条|这一条|这件|刚才那条|刚才的|刚才那个|登记|吧|了|掉|我的|一下)*|我?刚?才?(?:说|写|报|发)错了", re.IGNORECASE
+)
+
+
+def cancelled(turn: Turn) -> bool:
+    """取消, 删掉这条, 我说错了: what is half told is dropped; of a case just filed it is asked whether it is withdrawn."""
+    draft = talk.draft_of(turn.conn, turn.person.id)
+    mine = [case for case in cases.open_of(turn.conn, turn.person.id) if case.state is not State.RESOLVED]
+    if draft is not None and draft.text:
+        intake.dropped(turn, draft)
+        return True
+    case = additions.in_focus(turn, mine)
+    if case is not None:
+        withdraw_ask(turn, case.id)
+    elif mine:
+        withdraw(turn)
+    return bool(mine)
 
 
 def roster_words(turn: Turn, text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -33,6 +34,7 @@ from nlp.understand import Understanding
 from storage import cases, talk
 
 A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
+GOES_ON = re.compile("还是?[没不]|还没|仍然?[没不]|又[没不坏漏堵]")  # 还是没水 点错了: nothing is withdrawn
 CALMING = ("resident.abuse", "resident.abuse_again", "resident.calm")
 
 
@@ -50,7 +52,9 @@ def words(turn: Turn, text: str) -> None:
         return
     if draft is None and (corrections.changed_mind(turn, text) or corrections.room_alone(turn, text)):
         return
-    if got.intent == "withdraw" and only_corrects(text):
+    if appointments.not_wanted(turn, text):
+        return
+    if got.intent == "withdraw" and (only_corrects(text) or GOES_ON.search(text)):
         got = replace(got, intent="addition")
     beside = parts.question_beside(turn, text) if draft is None else text
     if beside != text:

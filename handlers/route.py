@@ -17,6 +17,7 @@ from handlers import (  # noqa: F401 (they register)
     additions,
     answering,
     appointments,
+    care,
     checkback,
     commands,
     danger,
@@ -88,7 +89,7 @@ def words(turn: Turn) -> None:
     if commands.spoken(turn, text):
         in_hand.let_go(turn, asked, always=True)
         return
-    if set_apart(turn, text) or impatience.heard(turn, text) or parts.dropped(turn, text) or answered(turn, text):
+    if care.heard(turn, text) or set_apart(turn, text) or impatience.heard(turn, text) or parts.dropped(turn, text) or answered(turn, text):
         return
     if turn.person.staff:
         worker.words(turn, text)

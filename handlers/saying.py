@@ -83,6 +83,11 @@ def _deliver(turn: Turn, group: list[Say | Ask], pressable: dict[str, list[dict[
         if folding.into_waiting(turn, first, case, due):
             return True
         due = max(due, turn.now + folding.WAITS)
+    waits, later = _together(turn, first, case)
+    if waits is not None:
+        talk.append_outbox(turn.conn, waits.id, f"{waits.text}\n{quoted(turn, first, due)}")
+        return True
+    due = max(due, later) if later is not None else due
     for message in group:
         text = worded(turn, message, due)
         if text and text not in texts:
@@ -108,12 +113,32 @@ def _deliver(turn: Turn, group: list[Say | Ask], pressable: dict[str, list[dict[
     return bool(ways) or people.group_door(turn.conn, first.to) is not None
 
 
+AT_ONCE, A_MINUTE = 2, timedelta(minutes=1)  # additions to a case that are told one by one; further ones of that minute come together
+LONGEST_CARD = 3_000
+
+
+def _together(turn: Turn, first: Say | Ask, case: Case | None) -> tuple[Any | None, datetime | None]:
+    """Of a flood of additions: the card that waits and takes this one in, or when a card that begins to wait goes out."""
+    if first.key != "card.added" or case is None or case.emergency or first.files:
+        return None, None
+    rows = talk.lately_added(turn.conn, first.to, case.id, turn.now - A_MINUTE)
+    waiting = next((r for r in reversed(rows) if r.state == "waiting" and r.due_at > turn.now and len(r.text) < LONGEST_CARD), None)
+    if waiting is not None:
+        return waiting, None
+    return None, rows[0].made_at + A_MINUTE if len(rows) >= AT_ONCE else None
+
+
 def _files(turn: Turn, message: Say | Ask) -> Sequence[str]:
     """A card that speaks of the photos brings them. 保密: a voice would say who it is."""
     hidden = message.case_id is not None and hidden_from(turn, turn.case(message.case_id), message.to)
     if message.case_id and "{photos}" in text_of(message.key):
         return cases.photos(turn.conn, message.case_id, not hidden)[:ON_CARD]
     return cases.only_photos(turn.conn, message.files) if hidden else message.files
+
+
+def quoted(turn: Turn, message: Say | Ask, due: datetime) -> str:
+    """What was added, without the head that the card has already."""
+    return worded(turn, message, due).split("\n", 2)[-1]
 
 
 def pictures(message: Say | Ask) -> Sequence[dict[str, object]]:

@@ -57,6 +57,11 @@ WAITING_LIKE = (
     select(OUTBOX).where(OUTBOX.c.person_id == bindparam("person"), text("outbox.state = 'waiting'"))
     .where(OUTBOX.c.key == bindparam("key"), OUTBOX.c.due_at > bindparam("now")).order_by(OUTBOX.c.id)
 )
+LATELY_ADDED = (
+    select(OUTBOX.c.id, OUTBOX.c.state, OUTBOX.c.text, OUTBOX.c.made_at, OUTBOX.c.due_at)
+    .where(OUTBOX.c.person_id == bindparam("person"), OUTBOX.c.case_id == bindparam("case"))
+    .where(OUTBOX.c.made_at > bindparam("since"), OUTBOX.c.key == "card.added").order_by(OUTBOX.c.id)
+)
 SAID = select(OUTBOX.c.key).where(OUTBOX.c.person_id == bindparam("person"), OUTBOX.c.made_at > bindparam("since"))
 
 
@@ -114,6 +119,16 @@ def draft(conn: Connection, draft_id: str) -> Draft | None:
 def conversation(conn: Connection, address_id: str) -> Any | None:
     """What the address talks about: focus case, since when, relay until."""
     return conn.execute(TALK_AT, {"address": address_id}).first()
+
+
+def lately_added(conn: Connection, person_id: str, case_id: str, since: datetime) -> list[Any]:
+    """What was told this person of the resident's additions to the case since then, oldest first; by the person's rows of that case."""
+    return list(conn.execute(LATELY_ADDED, {"person": person_id, "case": case_id, "since": since}).all())
+
+
+def append_outbox(conn: Connection, row_id: int, text: str) -> None:
+    """More words for a message that has not gone out."""
+    conn.execute(OUTBOX.update().where(OUTBOX.c.id == row_id, OUTBOX.c.state == "waiting").values(text=text))
 
 
 def insert_outbox(conn: Connection, **values: Any) -> int:
