@@ -106,8 +106,9 @@ class EmbeddedEngine:
     async def _settle(self) -> None:
         """All that can happen at this moment of the clock: timers, then turns, then deliveries, until nothing follows."""
         for _ in range(ROUNDS):
+            fired = await self._fire_due()  # first: whoever goes off duty at five is told of what they have then
             await self._run_dailies()
-            fired = await self._fire_due()
+            fired += await self._fire_due()
             heard = await self._turns.settle()
             sent = await self._outbox.flush()
             if not fired + heard + sent:
@@ -158,8 +159,8 @@ class EmbeddedEngine:
             return
         async with self._lock:
             try:
-                await self._run_dailies()
                 await self._fire_due()
+                await self._run_dailies()
             except asyncio.CancelledError:
                 if self._scheduler.running:
                     raise  # else Jiesu is being stopped: what was due is due at the next start

@@ -99,16 +99,18 @@ def overview(conn: Connection, world: World, now: datetime) -> Morning:
         missing.tasks_due(conn, midnight),
         tonight=due_between(cases, world.policy, max(now, evening), next_morning),
         not_told=missing.not_told(conn),
+        late=missing.late(conn),
         slow=day.isoweekday() == MONDAY or more_than(setting(conn, FIGURES), survey),
     )
 
 
 def due_between(cases: list[Case], policy: Policy, start: datetime, end: datetime) -> Mapping[AreaId, list[Case]]:
-    """By community: the cases that somebody has to solve between then and then, the first to fall due first."""
+    """By community: the cases that somebody has to solve after the one moment and until the other, closing time included, the first
+    to fall due first."""
     found: dict[AreaId, list[tuple[datetime, Case]]] = defaultdict(list)
     for case in cases:
         limit = due(case, policy).solve if case.state not in WAITING_FOR_OTHERS else None
-        if limit is not None and start <= limit < end and case.community_id is not None:
+        if limit is not None and start < limit <= end and case.community_id is not None:
             found[case.community_id].append((limit, case))
     return {area: [case for _, case in sorted(rows, key=lambda row: (row[0], row[1].id))] for area, rows in found.items()}
 

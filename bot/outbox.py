@@ -16,6 +16,8 @@ from typing import Any
 from bot.channels import Button, Channel, Outcome, Outgoing, Receipt
 from bot.clock import Clock
 from bot.writer import Unavailable, Writer
+from casework import held
+from casework.case import State
 from storage.database import Connection, Database
 from storage.queues import OutboxRow, outbox, store_incoming
 
@@ -228,13 +230,15 @@ class Outbox:
 
 
 def untrue(row: OutboxRow) -> str | None:
-    """Why a prompt needs no answer any more; None for all that is to be sent: facts, answers and cards always are."""
-    if row.kind != "prompt":
-        return None
-    if row.question_closed:
-        return "question_closed"
-    if row.valid_states and row.case_state is not None and row.case_state not in row.valid_states:
-        return f"case_{row.case_state}"
+    """Why a prompt or a question needs no answer any more, or a line that the quiet hours held is not so any more; None for all
+    that is to be sent: other facts, answers and cards always are."""
+    if row.kind in ("prompt", "question"):
+        if row.question_closed:
+            return "question_closed"
+        if row.valid_states and row.case_state is not None and row.case_state not in row.valid_states:
+            return f"case_{row.case_state}"
+    if row.held and row.case_state is not None:
+        return held.untrue(row.key, State(row.case_state), bool(row.reader_has_part), bool(row.newer))
     return None
 
 

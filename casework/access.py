@@ -194,6 +194,17 @@ def task_post(person: Person, task: Task) -> PostId | None:
     return next((post for post in (task.owner_post, *task.climbed) if post in mine), None)
 
 
+def may_read(
+    person: Person, case: Case, parts: Iterable[CasePost], tasks: Iterable[Task], within: Within
+) -> bool:
+    """Whether the person may read what happened to a case: more than its figures, or a task about it is theirs."""
+    mine = scope(person)
+    if mine.spoken_of(case) and case.resident_id != person.id:
+        return False
+    tasked = any(task_post(person, t) is not None for t in tasks if t.case_id == case.id and t.ended_at is None)
+    return tasked or mine.reads(case, parts, within) >= Reading.MASKED
+
+
 # ---- the phone ---------------------------------------------------------------------------------------------------
 
 
@@ -272,13 +283,14 @@ def _desk_in_scope(person: Person, case: Case, within: Within) -> Post | None:
 
 
 def may_hold(post: Post, case: Case) -> bool:
-    """Whether the post may be given a part in the case or a task about it. A complaint about somebody is held above them:
-    not by whom it is about, in another chair either, nor by whoever filed it."""
+    """Whether the post may be given a part in the case or a task about it. Nobody is given what they filed for themselves: they could
+    not say themselves whether it is solved. A complaint about somebody is held above them: not by whom it is about, in another
+    chair either, nor by whoever filed it."""
     about, holder = case.accused, post.holder_id
-    if not about:
-        return True
-    meant = post.id in about.posts or (holder is not None and (holder in about.people or holder == case.resident_id))
-    return not meant and STANDING.get(post.role, 1) > about.level
+    if holder is not None and holder == case.resident_id and (about or not case.behalf):
+        return False
+    meant = post.id in about.posts or (holder is not None and holder in about.people)
+    return not about or (not meant and STANDING.get(post.role, 1) > about.level)
 
 
 def acts_by_part(actor: Actor | None, case: Case, parts: Iterable[CasePost]) -> bool:

@@ -133,7 +133,9 @@ class Grade(Action):
 
 @dataclass(frozen=True, slots=True)
 class Reopen(Action):
-    """又坏了: the resident's word within 15 days of an end; also the objection to a dismissal."""
+    """又坏了: the resident's word within 15 days of an end; also the objection to a dismissal, then with who dismissed it."""
+
+    objects_to: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +242,10 @@ class Climb(Action):
 
 @dataclass(frozen=True, slots=True)
 class HandOver(Action):
-    """A shift ends and nobody has acknowledged: to the new duty."""
+    """A shift ends and nobody has acknowledged: to the new duty. `leaving`: whoever had it has gone by their own word, and does not
+    come back for it: with nobody on duty it is the desk's."""
+
+    leaving: bool = False
 
 
 @dataclass(frozen=True, slots=True)

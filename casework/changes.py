@@ -58,8 +58,9 @@ def _promised(case: Case, action: Action, by: Actor, now: datetime, policy: Poli
 
 def _resolved(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Case:
     case = _acknowledged(case, action, by, now, policy)
+    by_a_person = case.by_telephone or by.person == case.resident_id  # nobody is asked about their own work
     return replace(
-        case, resolved_at=now, resolved_by=by.person, reminders=0, telephone_since=now if case.by_telephone else None,
+        case, resolved_at=now, resolved_by=by.person, reminders=0, telephone_since=now if by_a_person else None,
         promise_due=None, answer=None, answered_at=None, satisfaction=None,
     )
 
@@ -158,8 +159,10 @@ def _replied(case: Case, action: Action, by: Actor, now: datetime, policy: Polic
 
 
 def _reopened(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Case:
-    """New acknowledge and on-the-spot limits, 48 h to solve; "open since" is always the filing."""
-    case = replace(_fresh_clocks(case, now, policy), state=S.REOPENED, reopens=case.reopens + 1, solve_from=now)
+    """New acknowledge and on-the-spot limits, 48 h to solve; "open since" is always the filing. An objection to a dismissal is no
+    未解决: nobody has tried yet, and the limits are those of a new case."""
+    again = 0 if isinstance(action, a.Reopen) and action.objects_to is not None else 1
+    case = replace(_fresh_clocks(case, now, policy), state=S.REOPENED, reopens=case.reopens + again, solve_from=now)
     return replace(case, ended_at=None, end_reason=None, promise_at=None, supervised=case.supervised or case.reopens >= 3)
 
 

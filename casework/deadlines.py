@@ -113,13 +113,14 @@ def _arriving(case: Case, policy: Policy) -> Iterator[Timer]:
         limit = due(case, policy).arrive
         if case.appointment_at is None or limit != appointments.ends(case.appointment_at):
             yield Timer("arrive", limit)
-    elif nobody_there(case) and case.acknowledged_at is not None and case.arrival_missed_at is not None:
-        yield Timer("arrive", max(case.arrival_missed_at, case.acknowledged_at) + policy.danger_repeat)
+    elif taken_and_nobody_there(case):
+        since = max(at for at in (case.arrival_missed_at, case.acknowledged_at) if at is not None)
+        yield Timer("arrive", since + policy.danger_repeat)
 
 
-def nobody_there(case: Case) -> bool:
+def taken_and_nobody_there(case: Case) -> bool:
     """A danger that somebody has taken, and that nobody has come to: it rings like one that nobody has taken."""
-    return case.emergency and case.safe_at is None and case.arrived_at is None
+    return case.emergency and case.safe_at is None and case.acknowledged_at is not None and case.arrived_at is None
 
 
 def next_climb(case: Case, policy: Policy) -> datetime:

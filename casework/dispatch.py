@@ -114,7 +114,14 @@ def on_duty(case: Case, town: Town, at: datetime) -> tuple[Post, ...]:
     """Who has duty in the case's grid and may have it; for a complaint about somebody it is the desks' alone."""
     if case.grid_id is None or case.accused:
         return ()
-    return town.on_duty(case.grid_id, at)
+    return tuple(post for post in town.on_duty(case.grid_id, at) if may_hold(post, case))
+
+
+def nameable(case: Case, town: Town, at: datetime) -> tuple[Post, ...]:
+    """Who may be named of those on duty there: whoever has given it back, or has it already, comes last."""
+    had = {*town.returned_by(case.id), *holders(town.parts(case.id), Part.ASSIGNEE)}
+    people = {p.holder_id for p in (town.post(i) for i in had) if p is not None}
+    return tuple(sorted(on_duty(case, town, at), key=lambda p: p.holder_id in people))
 
 
 def desk(case: Case, town: Town, at: datetime) -> Post:

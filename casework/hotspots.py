@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Generic, TypeVar
 
 Q: Final = 0.1
@@ -30,6 +31,7 @@ class Hot(Generic[K]):
     chance: float
 
 
+@lru_cache(20_000)  # few counts, again and again
 def chance_of(now: int, before: int, share: float) -> float:
     """How likely at least `now` of `now + before` cases fall into a part of the time that is `share` of the whole, by chance alone."""
     whole = now + before
@@ -45,14 +47,20 @@ def _likely(count: int, whole: int, share: float) -> float:
     return math.exp(log + count * math.log(share) + (whole - count) * math.log1p(-share))
 
 
-def hot(counts: Mapping[K, tuple[int, int]], days_now: int, days_before: int, q: float = Q, least: int = LEAST) -> list[Hot[K]]:
+def hot(
+    counts: Mapping[K, tuple[int, int]], days_now: int, days_before: int, q: float = Q, least: int = LEAST, looked_at: int = 0
+) -> list[Hot[K]]:
     """Those that rise, the surest first. `counts`: (now, before) of every key that was looked at, also of those without a case:
-    how many were looked at decides how much is chance."""
+    how many were looked at decides how much is chance. Where keys that do not rise are left out, `looked_at` says how many there were."""
     share = days_now / (days_now + days_before)
-    found = [Hot(key, now, before * days_now / days_before, chance_of(now, before, share)) for key, (now, before) in counts.items()]
+    found = [
+        Hot(key, now, before * days_now / days_before, chance)
+        for key, (now, before) in counts.items()
+        if now > share * (now + before) and (chance := chance_of(now, before, share)) <= q  # the others are no rise, or no rare one
+    ]
     found.sort(key=lambda one: (one.chance, -one.now))
     kept = 0
     for rank, one in enumerate(found, 1):
-        if one.chance <= q * rank / len(found):
+        if one.chance <= q * rank / max(looked_at, len(counts)):
             kept = rank
     return [one for one in found[:kept] if one.now >= least]

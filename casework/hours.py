@@ -104,12 +104,19 @@ QUIET: Final[Mapping[tuple[Kind, Urgency], Window]] = {
     (Kind.DIGEST, Urgency.URGENT): Window.AWAKE,
     (Kind.DIGEST, Urgency.NORMAL): Window.AWAKE,
 }
+AWAKE: Final = timedelta(hours=2)  # who wrote so lately waits for what becomes of it
+TO_WHO_WAITS: Final = frozenset({(Kind.FACT, Urgency.URGENT), (Kind.QUESTION, Urgency.URGENT)})  # about their own urgent case: at once
 ON_NIGHT_ROSTER: Final = frozenset({(Kind.CARD, Urgency.URGENT)})  # at once to who is rostered for the night
 
 
-def release(kind: Kind, urgency: Urgency, at: datetime, calendar: Calendar, on_night_roster: bool = False) -> datetime:
-    """When a message made at `at` may go out: at once, or when its window (QUIET) next begins."""
+def release(
+    kind: Kind, urgency: Urgency, at: datetime, calendar: Calendar, on_night_roster: bool = False, wrote: datetime | None = None
+) -> datetime:
+    """When a message made at `at` may go out: at once, or when its window (QUIET) next begins. `wrote`: when the resident whose
+    case it is about was last heard of."""
     if on_night_roster and (kind, urgency) in ON_NIGHT_ROSTER:
+        return at.astimezone(UTC)
+    if wrote is not None and at - wrote <= AWAKE and (kind, urgency) in TO_WHO_WAITS:
         return at.astimezone(UTC)
     return next_between(at, *_bounds(QUIET[kind, urgency], calendar), calendar)
 

@@ -146,6 +146,11 @@ def _answered_first(case: Case, action: Action, by: Actor, now: datetime, policy
     return None if case.answer in (Answer.SOLVED, Answer.PARTLY) else Refusal("not_now", {})
 
 
+def _nobody_was_called(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Refusal | None:
+    """Passing a danger on would say that somebody has been called who has not."""
+    return Refusal("call_yourself", {}) if case.emergency and case.safe_at is None else None
+
+
 REFUSALS: Final[Mapping[type[Action], Against]] = {
     a.Resolve: _note_required,
     a.Return: _reason_required,
@@ -167,4 +172,5 @@ REFUSALS: Final[Mapping[type[Action], Against]] = {
     a.NameOwner: _not_spoken_of,
     a.NobodyMeant: _somebody_meant,
     a.Supervise: _answer_awaited,
+    a.Redirect: _nobody_was_called,
 }

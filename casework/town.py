@@ -46,6 +46,9 @@ class Town(Protocol):
 
     def city_desk(self, at: datetime) -> Post: ...
 
+    def city_posts(self) -> tuple[Post, ...]:
+        """Everybody at the city's desk, in a fixed order."""
+
     def desk(self, area_id: AreaId | None, at: datetime) -> Post:
         """受理员 of the smallest area that has one: secretary, else subdistrict, else city."""
 

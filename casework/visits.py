@@ -13,7 +13,7 @@ from typing import Final
 from casework import appointments, hours
 from casework.action import Action
 from casework.case import Actor, Case, Who
-from casework.deadlines import due, longest
+from casework.deadlines import due, longest, soon
 from casework.policy import Policy
 
 WORK: Final = timedelta(hours=4)  # for what was begun at the door to be done
@@ -38,7 +38,7 @@ def too_late(at: datetime, case: Case, policy: Policy) -> bool:
 
 def agreed(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Case:
     """The resident picked: who comes then has until then."""
-    before = _as_without(case, policy)
+    before = _as_without(case, now, policy)
     after = appointments.agreed(before, action, by, now, policy)
     assert after.appointment_at is not None
     if not too_late(after.appointment_at, before, policy):
@@ -50,7 +50,7 @@ def called_off(case: Case, action: Action, by: Actor, now: datetime, policy: Pol
     """The old limits again. One that passed while the resident's own hour was waited for makes nobody late when it is the
     resident who calls that off: nobody has to be on the spot until another time is found, and to solve it they have as long
     as before."""
-    after = appointments.dropped(_as_without(case, policy))
+    after = appointments.dropped(_as_without(case, now, policy))
     if by.who is not Who.RESIDENT:
         return after
     limits = due(after, policy)
@@ -61,7 +61,7 @@ def called_off(case: Case, action: Action, by: Actor, now: datetime, policy: Pol
 
 def missed(case: Case, action: Action, by: Actor, now: datetime, policy: Policy) -> Case:
     """The old limits again. That nobody was on the spot is told with the appointment, and not a second time."""
-    after = appointments.dropped(_as_without(case, policy))
+    after = appointments.dropped(_as_without(case, now, policy))
     return _not_waited_for(after, due(after, policy).arrive, now)
 
 
@@ -71,7 +71,11 @@ def _not_waited_for(case: Case, limit: datetime, now: datetime) -> Case:
     return replace(case, arrival_missed_at=now)
 
 
-def _as_without(case: Case, policy: Policy) -> Case:
-    """The case as if no appointment had moved its limit for solving."""
+def _as_without(case: Case, now: datetime, policy: Policy) -> Case:
+    """The case as if no appointment had moved its limit for solving. That the old limit comes near is told where it still does."""
     moved = case.appointment_at is not None and case.promise_at == solved_by(case.appointment_at, case, policy)
-    return replace(case, promise_at=None, soon_told_at=None) if moved else case
+    if not moved:
+        return case
+    old = replace(case, promise_at=None, soon_told_at=None)
+    warned = soon(old, policy)
+    return old if warned is None or warned > now else replace(old, soon_told_at=case.soon_told_at or now)

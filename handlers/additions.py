@@ -13,6 +13,7 @@ from handlers import intake
 from handlers.danger import move
 from handlers.meaning import meaning, more_exact, read_answer, spot_in, spot_of, tells_trouble
 from handlers.mending import say_mended
+from handlers.own_cases import reopening
 from handlers.texts import word
 from handlers.turn import Turn, press
 from nlp.understand import Understanding
@@ -240,11 +241,11 @@ def reopen(turn: Turn, question: Any, args: dict[str, str]) -> None:
     words = str(question.args.get("words") or "")
     if question.draft_id:
         turn.write(DropDraft(question.draft_id))
-    if turn.act(question.case_id, a.Reopen(words=words, files=tuple(question.args.get("files") or ()))):
+    if turn.act(question.case_id, reopening(turn, question.case_id, words, tuple(question.args.get("files") or ()))):
         turn.focus(question.case_id)
 
 
 @press("dismissed", "object")
 def objected(turn: Turn, question: Any, args: dict[str, str]) -> None:
     """The resident may object to a dismissal."""
-    turn.act(question.case_id, a.Reopen())
+    turn.act(question.case_id, reopening(turn, question.case_id))

@@ -26,11 +26,11 @@ OFFERED = 12  # buildings on buttons; any other is written
 
 SHORT = (
     "resident.add", "resident.moved_ask", "resident.file_what", "leave.days", "leave.who", "swap.which", "swap.who", "swap.return", "gaps.undo",
-    "duty.hand_who", "duty.hand_sure",
+    "duty.hand_who", "duty.hand_sure", "notice.where", "notice.words",
 )
 ON_CARD = (
     "worker.what_was_done", "worker.coordinate", "building.words", "appointment.times", "desk.dismiss", "desk.redirect", "desk.defer", "fix.place",
-    "task.keep_words",
+    "task.keep_words", "worker.extend", "desk.assign",
 )
 FOR_STAFF = (*ON_CARD, "leave.days", "leave.who", "leave.consent", "swap.which", "swap.who", "swap.return", "swap.consent",
              "duty.hand_who", "duty.hand_sure", "duty.handing")

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from casework.case import Task
 from casework.effects import Ask, Option
-from handlers import route
+from handlers import in_hand, route
 from handlers.danger import move
 from handlers.mending import read_place
 from handlers.saying import answered_here, plain_options, put
@@ -24,6 +24,7 @@ IN_WORDS: Final = {  # buttons after which something is written: on the page bot
     ("task.person", "answer"): "task.answer",
     ("task.failed", "answer"): "task.answer",
     ("task.listen", "write_heard"): "task.heard",
+    ("task.name_owner", "somebody_else"): "desk.assign",
 }
 KEEPING: Final = frozenset({"task.keep_answer", "task.keep_words", "task.kept"})  # asked on the page after an answer was sent
 UNFIT: Final = frozenset({"task.keep_unfit", "task.keep_no_day"})
@@ -78,7 +79,7 @@ def press(conn: Any, world: World, now: datetime, thread: str, pressed: Pressed)
     """The turn of one press by whoever sits at this page. Whole or not at all, like any turn."""
     speaker = people.welcome(conn, "web", thread, "", now, world.mint)
     turn = Turn(conn, world, now, speaker, Heard(kind="desk", received_at=now))
-    taken = True
+    taken, asked = True, in_hand.waiting(turn)
     if pressed.question:
         taken = _answered(turn, pressed)
     elif pressed.button:
@@ -86,6 +87,7 @@ def press(conn: Any, world: World, now: datetime, thread: str, pressed: Pressed)
         route.pressed(turn)
     else:
         taken = _at_task(turn, pressed)
+    in_hand.let_go(turn, asked, always=True)
     said = answered_here(turn)
     put(turn)
     return Told(tuple(said), taken, _asking(turn, "" if taken else pressed.question))
@@ -149,7 +151,7 @@ def _written(turn: Turn, card: Card, answers: str, words: str) -> bool:
     turn.heard = replace(turn.heard, text=words)
     said = len(turn.words)
     ANSWERS[answers](turn, card, words)
-    return not any(m.key == "worker.place_unread" for m in turn.words[said:])
+    return not any(m.key in ("worker.place_unread", "worker.assign_unknown") for m in turn.words[said:])
 
 
 def _sorted(turn: Turn, task: Task, card: Card, option: Option, words: str) -> bool:

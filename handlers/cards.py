@@ -6,18 +6,19 @@ from typing import Any
 
 from casework import access, lifecycle
 from casework import actions as a
-from casework.case import Case, Role, State, Who
+from casework.case import HOTLINE, Case, Role, State, Who
 from casework.consequences import card_options
 from casework.effects import CloseQuestions, Kind, LogView, Say
+from handlers import records
 from handlers.asking import NOTE_WAITS
 from handlers.meaning import phone_of
-from handlers.texts import hidden_from
+from handlers.texts import hidden_from, local
 from handlers.together import together_option
 from handlers.turn import Turn, answer, press
 from handlers.undoing import done
 from handlers.worklist import next_option
 from nlp.shortwords import read_worker_words
-from storage import cases, talk
+from storage import cases, roster, talk
 
 MORE = (
     "appoint", "change_time", "call_off", "coordinate", "promise", "tell_building", "photos", "fix_category", "fix_place", "extend", "defer", "resume",
@@ -170,7 +171,14 @@ def give_back(turn: Turn, case_id: str, reason: str) -> None:
     moved = turn.act(case_id, a.Return(reason=reason))
     if moved is not None:
         done(turn, "worker.returned_third" if moved.case.state is State.RETURNED else "worker.returned", moved.case.id)
+        if reason == "on_leave" and not _away(turn):
+            turn.say("worker.no_leave")
         turn.focus(None)
+
+
+def _away(turn: Turn) -> bool:
+    posts = [p.id for p in turn.person.posts]
+    return bool(roster.leaves_on(turn.conn, posts, local(turn).date()))
 
 
 @press("card", "phone")
@@ -254,6 +262,7 @@ def photos(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 
 @press("cards", "case")
+@press("folded", "case")
 def card_again(turn: Turn, question: Any, args: dict[str, str]) -> None:
     """The card once more, with its buttons."""
     show_card(turn, turn.case(args["id"]))
@@ -263,6 +272,9 @@ def show_card(turn: Turn, case: Case) -> None:
     actor = turn.actor(case)
     if actor is None:
         turn.say("refusal.not_yours")
+        return
+    if case.origin == HOTLINE and case.ended:
+        records.show(turn, case)
         return
     post = turn.town.post(actor.post) if actor.post else None
     turn.ask("card.show", case.id, question="card", awaited=False,

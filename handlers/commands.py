@@ -30,6 +30,8 @@ from handlers.turn import Turn
 from nlp.secrecy import only_wishes
 from storage import cases, talk
 
+BACK = re.compile(r"回来[\s，,：:「]*([0-9A-Za-z]{4})[\s\-－—–]*([0-9A-Za-z]{4})」?")  # what 换人用 has given somebody to write
+
 
 def run(turn: Turn) -> None:
     """/my, /help, /start payload … A command leaves what is awaited alone and repeats it afterwards."""
@@ -48,11 +50,14 @@ def spoken(turn: Turn, text: str) -> bool:
     if bare.startswith("绑定") and len(bare) > 2:
         bind(turn, bare.removeprefix("绑定").strip(" ：:"))
         return True
+    if (back := BACK.fullmatch(bare)) is not None and not turn.person.staff:
+        bind(turn, back[1] + back[2])
+        return True
     if bare in ("绑定",):
         turn.say("worker.code_ask")
         return True
-    if NUMBER.fullmatch(bare) and not turn.person.staff:
-        by_number(turn, bare)
+    if NUMBER.fullmatch(bare):
+        (supervisor.case_by_number if turn.person.staff else by_number)(turn, bare)
         repeat_awaited(turn)
         return True
     if not turn.person.staff and bare not in BY_WORD and CANCELS.fullmatch(bare) and cancelled(turn):

@@ -19,6 +19,7 @@ from handlers.missing import heading, say_gap, sentence
 from handlers.saying import put
 from handlers.texts import text_of
 from handlers.turn import Heard, Turn
+from handlers.unfinished import Room, late_under, nobodys, section
 from handlers.world import World
 from storage import people
 from storage.settings import put_setting, setting
@@ -33,7 +34,7 @@ SLOW: Final = tuple(what for what in What if what not in (*PEOPLE, What.GAP, Wha
 @dataclass(frozen=True)
 class Morning:
     """What there is to tell today. `due`: the open cases of each community whose limit ends during the day, `tonight`: after it and
-    before the next morning; `tasks`: how many a post has to do today; `not_told`: whom a post has still to reach; `slow`: what
+    before the next morning; `late`: whose limit has passed, wherever; `tasks`: how many a post has to do today; `not_told`: whom a post has still to reach; `slow`: what
     changes slowly is told today as well, to the city."""
 
     survey: Survey
@@ -42,6 +43,7 @@ class Morning:
     slow: bool = False
     tonight: Mapping[AreaId, Sequence[Case]] = field(default_factory=dict)
     not_told: Mapping[PostId, Sequence[tuple[PersonId, str]]] = field(default_factory=dict)
+    late: Sequence[Case] = ()
 
     @cached_property
     def gaps(self) -> Mapping[AreaId | None, Sequence[Gap]]:
@@ -77,8 +79,11 @@ def _lines(turn: Turn, who: Person, morning: Morning) -> list[str]:
     """Post after post; with several it is said of which each part speaks. Tasks are the person's, not the post's."""
     desks = [post for post in who.posts if post.role in access.DESKS]
     lines: list[str] = []
+    room = Room()
+    late = {post.id: late_under(turn, who, post, morning.late) for post in desks}
+    lines += section(turn, who.id, "digest.nobodys", nobodys(turn, who, [c for found in late.values() for c in found]), room)
     for post in desks:
-        told = list(_of(turn, who, post, morning))
+        told = [*section(turn, who.id, "digest.overdue", late[post.id], room), *_of(turn, who, post, morning, room)]
         if told and len(desks) > 1:
             lines.append(text_of("digest.of_area").format(area=morning.survey.picture.areas[post.area_id].name))
         lines += told
@@ -87,11 +92,11 @@ def _lines(turn: Turn, who: Person, morning: Morning) -> list[str]:
     return lines
 
 
-def _of(turn: Turn, who: Person, post: Post, morning: Morning) -> Iterator[str]:
+def _of(turn: Turn, who: Person, post: Post, morning: Morning, room: Room) -> Iterator[str]:
     if post.area_id not in morning.survey.picture.areas:  # it has ended since
         return
     if post.role is Role.SECRETARY:
-        yield from _community(turn, who, post.area_id, morning)
+        yield from _community(turn, who, post.area_id, morning, room)
         return
     yield from _communities(who, post.area_id, morning)
     if post.role is Role.CITY and morning.slow:
@@ -101,7 +106,7 @@ def _of(turn: Turn, who: Person, post: Post, morning: Morning) -> Iterator[str]:
 # ---- a community, by name ---------------------------------------------------------------------------------------
 
 
-def _community(turn: Turn, who: Person, area: AreaId, morning: Morning) -> Iterator[str]:
+def _community(turn: Turn, who: Person, area: AreaId, morning: Morning, room: Room) -> Iterator[str]:
     areas, found = morning.survey.picture.areas, morning.survey.by_community.get(area, [])
     gaps = [
         text_of("digest.gap").format(
@@ -113,12 +118,19 @@ def _community(turn: Turn, who: Person, area: AreaId, morning: Morning) -> Itera
         yield text_of("digest.gaps").format(list=_some(gaps))
     own = {post.id for post in who.posts}  # that the secretary does not answer is for those above to hear
     for what in PEOPLE:
-        if names := [str(f.facts["name"]) for f in found if f.what is what and own.isdisjoint(_posts(f))]:
+        if names := [_named(f, area, morning) for f in found if f.what is what and own.isdisjoint(_posts(f))]:
             yield text_of(f"digest.{what}").format(count=len(names), names=_some(names))
     yield from _still_to_reach(who, area, morning)
     for name, limits in (("due", morning.due), ("tonight", morning.tonight)):
-        if due := _readable(turn, who, limits.get(area, ())):
-            yield text_of(f"digest.{name}").format(count=len(due), names=_some(case.number for case in due))
+        yield from section(turn, who.id, f"digest.{name}", _readable(turn, who, limits.get(area, ())), room)
+
+
+def _named(found: Finding, area: AreaId, morning: Morning) -> str:
+    """第3网格 潘霞兰: of a colleague in a grid, which."""
+    picture = morning.survey.picture
+    here = next((picture.posts[post].area_id for post in _posts(found) if post in picture.posts), area)
+    grid = picture.areas[here].name.removeprefix(picture.areas[area].name) if here != area and here in picture.areas else ""
+    return f"{grid} {found.facts['name']}".strip()
 
 
 def _still_to_reach(who: Person, area: AreaId, morning: Morning) -> Iterator[str]:
@@ -146,15 +158,15 @@ def _readable(turn: Turn, who: Person, cases: Iterable[Case]) -> list[Case]:
 
 
 def _communities(who: Person, area: AreaId, morning: Morning) -> Iterator[str]:
-    """A line for each community in which there is something, those with most first."""
+    """A line for each community in which there is something, those with most that is late first, then with most."""
     picture = morning.survey.picture
-    told: list[tuple[int, str]] = []
+    told: list[tuple[tuple[int, int], str]] = []
     for community in picture.of_kind("community"):
         figures = _figures(who, community.id, morning)
         if figures and picture.within(community.id, area):
             counts = "，".join(text_of(f"digest.{name}_count").format(count=count) for name, count in figures.items())
-            told.append((sum(figures.values()), text_of("digest.community").format(area=community.name, counts=counts)))
-    told.sort(key=lambda row: -row[0])
+            told.append(((figures.get("overdue", 0), sum(figures.values())), text_of("digest.community").format(area=community.name, counts=counts)))
+    told.sort(key=lambda row: row[0], reverse=True)
     yield from (line for _, line in told[:COMMUNITIES])
     if len(told) > COMMUNITIES:
         yield text_of("digest.more").format(count=len(told) - COMMUNITIES)
@@ -164,7 +176,8 @@ def _figures(who: Person, community: AreaId, morning: Morning) -> dict[str, int]
     """How much there is of each, where there is anything; what is about the reader is not counted to them."""
     picture = morning.survey.picture
     here = Counter(each.what for each in morning.survey.by_community.get(community, ()))
-    figures = {"gap": len(morning.gaps.get(community, ()))}
+    figures = {"overdue": sum(case.community_id == community and not _about(who, case) for case in morning.late)}
+    figures |= {"gap": len(morning.gaps.get(community, ()))}
     figures |= {str(what): here[what] for what in PEOPLE}
     figures["not_told"] = sum(len(names) for post, names in morning.not_told.items() if _at(picture.posts.get(post), community))
     for name, limits in (("due", morning.due), ("tonight", morning.tonight)):

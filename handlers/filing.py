@@ -87,6 +87,8 @@ def open_case(turn: Turn, draft: Draft, where: Territory | None = None) -> Case:
     """Register, dispatch, tell. Without a grid it belongs to the desk of the smallest known area. `where`: when that is
     known already."""
     where = where or territory(turn, draft)
+    if where.grid_id is None and draft.confidence < turn.policy.guess_below:  # somebody says what it is: a guess is no fact
+        draft = replace(draft, category="other", topic=None, also=())
     year = draft.opened_at.astimezone(turn.policy.calendar.zone).year
     case = Case(
         id=CaseId(turn.world.mint()), number=cases.next_number(turn.conn, year), state=State.REGISTERED,

@@ -111,7 +111,8 @@ def _kept(got: Understanding, draft: Draft) -> Understanding:
     """The words told only the place: the category known so far stays."""
     category = draft.category or got.category
     topic = got.topic if category == got.category else draft.topic
-    return replace(got, category=category, topic=topic, confidence=max(draft.confidence, got.confidence))
+    sure = max(draft.confidence, got.confidence) if category == got.category else draft.confidence  # how sure of what it was taken for
+    return replace(got, category=category, topic=topic, confidence=sure)
 
 
 def _piece(turn: Turn, draft: Draft, said: Understanding, whole: Understanding, text: str, asked: str) -> Spot:
@@ -137,9 +138,10 @@ def _learnt(turn: Turn, draft: Draft, got: Understanding, keep_spot: bool = Fals
         spot = replace(home, unit=spot.unit or home.unit, room=spot.room or home.room)
     if draft.category is not None and CHOSEN in draft.asked:
         category = draft.category
+    said = category == got.category or category is None  # else the words told no kind: the guess of before is no surer for it
     return complaints.sorted_in(turn, replace(
         draft, category=category, topic=got.topic if category == got.category else draft.topic,
-        also=draft.also if SPLIT in draft.asked else tuple(c for c in got.also if c != category), confidence=max(got.confidence, draft.confidence),
+        also=draft.also if SPLIT in draft.asked else tuple(c for c in got.also if c != category), confidence=max(got.confidence, draft.confidence) if said else draft.confidence,
         urgency=Urgency(got.urgency) if got.urgency != "emergency" else draft.urgency, spot=spot,
     ))
 

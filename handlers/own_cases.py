@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from casework import access, lifecycle, takeback
 from casework import actions as a
-from casework import lifecycle, takeback
-from casework.case import Case, Event, Part, Post, State, Who
+from casework.case import Actor, Case, Event, Part, Post, State, Who
 from casework.effects import Option
 from handlers.texts import Facts, place_name, post_name, say_time, text_of, who_has, word
 from handlers.turn import Turn, answer, press
@@ -83,13 +83,20 @@ def show(turn: Turn, case: Case) -> None:
         return
     lines = [line for x in cases.lines(turn.conn, case.id) if (line := _event_line(turn, case, x, actor.who))]
     options = _offered(case)
-    if case.state is State.RESOLVED:
+    if case.state is State.RESOLVED and not _may_say(turn, case, actor):
+        options = [o for o in options if o == "add"]
+    elif case.state is State.RESOLVED:
         options = ["solved", "partly", "not_solved", *[o for o in options if o == "add"]]
     elif case.ended:
         options = ["reopen"] if case.state is not State.WITHDRAWN else []
     due = "" if case.ended or case.state is State.RESOLVED else text_of("resident.timeline_due")
     turn.ask("resident.timeline", case.id, question="receipt", awaited=False, options=options, list="\n".join(lines) + (
         _fill(turn, due, case) if due else ""))
+
+
+def _may_say(turn: Turn, case: Case, actor: Actor) -> bool:
+    """Whether the reader's word ends it: never of whoever did it."""
+    return lifecycle.allowed(case, a.Reply, actor.who) and access.may("reply", actor, case, turn.parts(case.id))
 
 
 def _fill(turn: Turn, text: str, case: Case) -> str:
@@ -120,7 +127,8 @@ def _event_line(turn: Turn, case: Case, line: cases.Line, who: Who) -> str:
     """One line of the timeline: when, what, the words that came with it; internal notes are for staff."""
     event = line.event
     text = text_of(f"event.{event.kind}")
-    if not text or (line.internal and who is Who.RESIDENT):
+    photo_of_staff = event.kind == "add_words" and event.who is not Who.RESIDENT and not line.words
+    if not text or ((line.internal or photo_of_staff) and who is Who.RESIDENT):
         return ""
     post = turn.town.post(event.post) if event.post else _given_to(turn, event)
     named = {
@@ -288,5 +296,12 @@ def solved_in_timeline(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 @press("receipt", "reopen")
 def reopen_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    if turn.act(question.case_id, a.Reopen()):
+    if turn.act(question.case_id, reopening(turn, question.case_id)):
         turn.focus(question.case_id)
+
+
+def reopening(turn: Turn, case_id: str, words: str = "", files: tuple[str, ...] = ()) -> a.Reopen:
+    """又坏了; of a case that somebody dismissed, the objection to them."""
+    dismissed = turn.case(case_id).state is State.DISMISSED
+    by = [e.by for e in cases.events(turn.conn, case_id) if e.kind == "dismiss"] if dismissed else []
+    return a.Reopen(words=words, files=files, objects_to=by[-1] if by else None)

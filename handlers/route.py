@@ -21,16 +21,19 @@ from handlers import (  # noqa: F401 (they register)
     checkback,
     commands,
     danger,
+    extending,
     failed,
     giving,
     groups,
     impatience,
     in_hand,
     intake,
+    naming,
     neighbours,
     open_danger,
     own_cases,
     parts,
+    past,
     promising,
     resident,
     safe,
@@ -111,10 +114,10 @@ def pressed(turn: Turn) -> None:
     read = read_button(turn.world, turn.heard.text.strip())
     question = talk.question(turn.conn, read[0]) if read else None
     if read is None or question is None or read[1] >= len(question.options):
-        turn.say("resident.bad_button")
+        turn.say(_key(turn, "resident.bad_button"))
         return
     if question.person_id != turn.person.id:
-        turn.say("resident.not_your_button")
+        turn.say(_key(turn, "resident.not_your_button"))
         return
     _press(turn, question, read[1])
 
@@ -206,7 +209,17 @@ def _late(turn: Turn, question: Any) -> None:
     if case is not None and turn.actor(case) is not None:
         own_cases.late(turn, case)
     else:
-        turn.say("resident.late_plain")
+        turn.say(_key(turn, "resident.late_plain"))
+
+
+TO_STAFF = {  # they are told where theirs stands; a resident simply writes
+    "resident.late_plain": "worker.late_plain", "resident.bad_button": "worker.bad_button",
+    "resident.not_your_button": "worker.not_your_button",
+}
+
+
+def _key(turn: Turn, key: str) -> str:
+    return TO_STAFF[key] if turn.person.staff else key
 
 
 def receipt(turn: Turn) -> None:

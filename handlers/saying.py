@@ -11,11 +11,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from casework import hours
-from casework.case import Case, Urgency
+from casework.case import Case, PostId, Urgency
 from casework.effects import Ask, CloseQuestions, Kind, Option, PhoneAsked, Say
-from handlers import groups, in_group
+from handlers import folding, groups, in_group
 from handlers.english import label, worded
 from handlers.pressed import button_value, short_id
+from handlers.rosters import colleagues
 from handlers.texts import ON_CARD, Facts, hidden_from, say_time, short_day, text_of
 from handlers.turn import Turn
 from storage import cases, people, talk
@@ -78,6 +79,10 @@ def _deliver(turn: Turn, group: list[Say | Ask], pressable: dict[str, list[dict[
     case = turn.case(first.case_id) if first.case_id else next(
         (turn.case(m.case_id) for m in group if m.case_id), None)
     due = _due(turn, first, case)
+    if len(group) == 1 and case is not None and folding.folds(first, case):
+        if folding.into_waiting(turn, first, case, due):
+            return True
+        due = max(due, turn.now + folding.WAITS)
     waits, later = _together(turn, first, case)
     if waits is not None:
         talk.append_outbox(turn.conn, waits.id, f"{waits.text}\n{quoted(turn, first, due)}")
@@ -157,10 +162,11 @@ def _due(turn: Turn, message: Say | Ask, case: Case | None) -> datetime:
     """When the quiet hours let it go. A question held for a burst is asked of somebody who has just written: at any hour."""
     hold = timedelta(seconds=getattr(message, "hold", 0.0))
     kind = Kind.ANSWER if hold else message.kind
-    rostered = False
-    if message.kind is Kind.CARD and hours.night(turn.now, turn.policy.calendar):
-        rostered = _on_night_row(turn, message)
-    return hours.release(kind, message.urgency, turn.now, turn.policy.calendar, rostered) + hold
+    rostered, wrote = False, None
+    if hours.night(turn.now, turn.policy.calendar):
+        rostered = message.kind is Kind.CARD and _on_night_row(turn, message)
+        wrote = people.last_heard(turn.conn, message.to) if case is not None and message.to == case.resident_id else None
+    return hours.release(kind, message.urgency, turn.now, turn.policy.calendar, rostered, wrote) + hold
 
 
 def _on_night_row(turn: Turn, message: Say | Ask) -> bool:
@@ -205,6 +211,8 @@ def _label(turn: Turn, option: Option, due: datetime) -> str:
         args["at"] = say_time(datetime.fromisoformat(args["at"]), due, turn)
     if "date" in args:
         args["date"] = short_day(date.fromisoformat(args["date"]), due.astimezone(turn.policy.calendar.zone).date())
+    if option.name == "person" and (post := turn.town.post(PostId(args["post"]))) is not None:
+        return colleagues.label(turn, post)
     return option.label or text_of(f"button.{option.name}").format_map(args)
 
 

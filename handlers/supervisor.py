@@ -1,4 +1,4 @@
-"""Secretary, subdistrict, city: extend, defer, dismiss, redirect, supervise, name who does it."""
+"""Secretary, subdistrict, city: defer, dismiss, redirect, supervise. Extend: extending.py; name who does it: naming.py."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from datetime import date, datetime
 from typing import Any
 
 from casework import actions as a
-from casework import dispatch, lifecycle
+from casework import lifecycle
 from casework.access import scope
-from casework.case import Actor, PersonId, PostId, Who
+from casework.case import PersonId, Who
 from casework.consequences.hands import defer_question
-from casework.effects import Ask, Kind, Option
 from handlers.cards import not_for_this
+from handlers.naming import as_desk
 from handlers.tasks import by_task
+from handlers.texts import say_day
 from handlers.turn import Turn, answer, press
 from handlers.undoing import done, note, proposed
-from nlp.replies import read_yes_no
+from nlp.replies import declines, read_yes_no
 from nlp.shortwords import read_day
 from storage import cases, talk
 
@@ -33,63 +34,28 @@ def organisation(turn: Turn, rest: str = "") -> None:
 
 def case_by_number(turn: Turn, rest: str = "") -> None:
     """/case 26-001234: the card or the timeline, for whoever may see it; a number is never an access right."""
+    from handlers import past
     from handlers.own_cases import show
     from handlers.worker import show_card
 
     found = cases.by_number(turn.conn, rest.strip()) if rest.strip() else None
     actor = turn.actor(found) if found is not None else None
-    if found is None or actor is None:
-        turn.say("refusal.not_yours")
+    if found is not None and actor is None and turn.person.staff and past.may_read(turn, found):
+        past.show(turn, found)
+    elif found is None or actor is None:
+        turn.say("refusal.unreadable")
     elif actor.who is Who.RESIDENT:
         show(turn, found)
     else:
         show_card(turn, found)
 
 
-# ---- extend and defer -------------------------------------------------------------------------------------------
-
-
-@press("card", "extend")
-def extend(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    """疑难: asked of the secretary; a secretary's own press is the approval."""
-    case = turn.case(question.case_id)
-    actor = turn.actor(case)
-    if actor is not None and actor.who is Who.DESK:
-        if turn.act(case.id, a.Extend()):
-            done(turn, "staff.extended", case.id)
-        return
-    desk = dispatch.desk(case, turn.town, turn.now)
-    if actor is None or desk.holder_id is None or not lifecycle.allowed(case, a.Extend, Who.DESK):
-        turn.may(case.id, a.Extend)
-        return
-    asker = turn.town.post(actor.post) if actor.post else None
-    turn.write(Ask(
-        desk.holder_id, "worker.extend_question", case.id, {"post": asker.title if asker else ""}, Kind.CARD, case.urgency,
-        question="desk.extend", options=(Option("agree", {"post": desk.id, "by": turn.person.id}),
-                                         Option("disagree", {"post": desk.id, "by": turn.person.id})), awaited=False,
-    ))
-    proposed(turn, "worker.extend_asked", case.id, "desk.extend", desk.holder_id, post=desk.title)
-
-
-@press("desk.extend", "agree")
-def extend_yes(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    if turn.act(question.case_id, a.Extend(), Actor(Who.DESK, turn.person.id, PostId(args["post"]))):
-        done(turn, "staff.extended", question.case_id)
-
-
-@press("desk.extend", "disagree")
-def extend_no(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    """Not granted; 同意 may still be pressed. Granted already, it is taken back by 点错了, not by a no."""
-    if turn.case(question.case_id).extended:
-        turn.say("refusal.extended_already", question.case_id)
-        return
-    turn.tell(PersonId(args["by"]), "worker.extend_no", question.case_id)
-    turn.say("task.ended")
+# ---- defer -------------------------------------------------------------------------------------------
 
 
 @press("card", "defer")
 def defer(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    if _desk(turn, question.case_id) is not None and _may_defer(turn, question.case_id):
+    if as_desk(turn, turn.case(question.case_id)) is not None and _may_defer(turn, question.case_id):
         turn.ask("worker.defer_why", question.case_id, question="desk.defer")
 
 
@@ -105,7 +71,7 @@ def _may_defer(turn: Turn, case_id: str) -> bool:
 @press("card", "resume")
 def resume(turn: Turn, question: Any, args: dict[str, str]) -> None:
     """恢复办理: before the day, when it can be done after all."""
-    actor = _desk(turn, question.case_id)
+    actor = as_desk(turn, turn.case(question.case_id))
     if actor is not None and turn.act(question.case_id, a.Resume(), actor):
         done(turn, "worker.resumed", question.case_id)
 
@@ -126,7 +92,10 @@ def defer_told(turn: Turn, question: Any, text: str) -> bool:
     if not _may_defer(turn, case.id):
         talk.answer_question(turn.conn, question.id, "late", turn.now)
         return True
-    if day is None or not why or not today < day or end_of(turn, day) > turn.now + turn.policy.defer_longest:
+    if day is not None and end_of(turn, day) > (longest := turn.now + turn.policy.defer_longest):
+        turn.say("worker.defer_far", case.id, last=say_day(longest.astimezone(turn.policy.calendar.zone).date(), today, near=False))
+        return True
+    if day is None or not why or not today < day:
         turn.say("worker.defer_unread", case.id)
         return True
     talk.answer_question(turn.conn, question.id, "told", turn.now)
@@ -166,7 +135,7 @@ def defer_yes(turn: Turn, question: Any, args: dict[str, str]) -> None:
 @answer("resident.defer")
 def defer_said(turn: Turn, question: Any, text: str) -> bool:
     """同意 or 不同意 in a word; anything else is not for this question."""
-    said = read_yes_no(text)
+    said = False if declines(text) else read_yes_no(text)
     if said is None:
         return False
     talk.answer_question(turn.conn, question.id, "agree" if said else "disagree", turn.now)
@@ -180,23 +149,12 @@ def defer_no(turn: Turn, question: Any, args: dict[str, str]) -> None:
     turn.say("resident.kept_open", question.case_id)
 
 
-# ---- dismiss, redirect, supervise, assign -----------------------------------------------------------------------
-
-
-def _desk(turn: Turn, case_id: str) -> Actor | None:
-    """The speaker as a desk for this case; otherwise says no."""
-    from casework import access
-
-    case = turn.case(case_id)
-    actor = access.as_desk(turn.person, case, turn.parts(case_id), turn.town.within)
-    if actor is None:
-        turn.say("refusal.not_yours")
-    return actor
+# ---- dismiss, redirect, supervise -------- -----------------------------------------------------------------------
 
 
 @press("card", "dismiss")
 def dismiss(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    if _desk(turn, question.case_id) is not None:
+    if as_desk(turn, turn.case(question.case_id)) is not None:
         turn.ask("worker.dismiss_why", question.case_id, question="desk.dismiss")
 
 
@@ -205,7 +163,7 @@ def dismissed(turn: Turn, question: Any, text: str) -> bool:
     if not_for_this(turn, question, text):
         return False
     talk.answer_question(turn.conn, question.id, "told", turn.now)
-    actor = by_task(turn, question) or _desk(turn, question.case_id)
+    actor = by_task(turn, question) or as_desk(turn, turn.case(question.case_id))
     if actor is not None and turn.act(question.case_id, a.Dismiss(reason=text[:200], words=text), actor):
         done(turn, "worker.dismissed", question.case_id)
     return True
@@ -213,7 +171,14 @@ def dismissed(turn: Turn, question: Any, text: str) -> bool:
 
 @press("card", "redirect")
 def redirect(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    if _desk(turn, question.case_id) is not None:
+    case = turn.case(question.case_id)
+    actor = as_desk(turn, case)
+    if actor is None:
+        return
+    tried = lifecycle.step(case, a.Redirect(to="12345"), actor, turn.now, turn.policy)
+    if isinstance(tried, lifecycle.Refusal):
+        turn.refuse(case, tried, actor)
+    else:
         turn.ask("worker.redirect_ask", question.case_id, question="desk.redirect")
 
 
@@ -222,7 +187,7 @@ def redirected(turn: Turn, question: Any, text: str) -> bool:
     if not_for_this(turn, question, text):
         return False
     talk.answer_question(turn.conn, question.id, "told", turn.now)
-    actor = _desk(turn, question.case_id)
+    actor = as_desk(turn, turn.case(question.case_id))
     if actor is not None and turn.act(question.case_id, a.Redirect(to=text.strip()[:40]), actor):
         done(turn, "worker.redirected", question.case_id)
     return True
@@ -230,26 +195,6 @@ def redirected(turn: Turn, question: Any, text: str) -> bool:
 
 @press("card", "supervise")
 def supervise(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    actor = _desk(turn, question.case_id)
+    actor = as_desk(turn, turn.case(question.case_id))
     if actor is not None and turn.act(question.case_id, a.Supervise(), actor):
         done(turn, "worker.supervised", question.case_id)
-
-
-@press("card", "assign")
-def assign(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    case = turn.case(question.case_id)
-    actor = _desk(turn, case.id)
-    if actor is None:
-        return
-    posts = list(dispatch.on_duty(case, turn.town, turn.now))
-    options = [Option("name", {"post": p.id}, p.title) for p in posts[:6]]
-    if actor.post is not None:
-        options.append(Option("name", {"post": actor.post}))
-    turn.ask("worker.assign_ask", case.id, question="desk.assign", options=options)
-
-
-@press("desk.assign", "name")
-def assigned(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    actor = _desk(turn, question.case_id)
-    if actor is not None and turn.act(question.case_id, a.NameOwner(post=PostId(args["post"])), actor):
-        done(turn, "worker.assigned", question.case_id)

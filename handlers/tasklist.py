@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from casework import access, dispatch
-from casework.case import Case, PersonId, Task, Urgency
+from casework import access
+from casework.case import PersonId, Task, Urgency
 from casework.consequences.asking import TASK_OPTIONS
 from casework.consequences.telling import UNREACHED_OPTIONS
 from casework.effects import Ask, Kind, Option
@@ -17,7 +17,7 @@ from handlers.turn import Turn, press
 from storage import cases, people
 
 LISTED: Final = 20
-PRESSABLE: Final = 10
+PRESSABLE: Final = LISTED
 SAID: Final = 40  # characters of somebody's words in a line of the list; the card has them all
 OF_SOMEBODY: Final = ("human", "question", "failed", "listen")  # tasks that somebody's own words made
 FAILED_OPTIONS: Final = ("file", "answer", "handled")
@@ -87,7 +87,7 @@ def show_task(turn: Turn, task: Task, to: PersonId, key: str | None = None) -> N
 
 def card_of(turn: Turn, task: Task, to: PersonId, key: str | None = None) -> Ask | None:
     """What the card says and which buttons it has; None when there is nothing left to decide."""
-    from handlers import listening  # it opens the desk's tasks: a circle
+    from handlers import extending, listening  # they open the desk's tasks: a circle
     from handlers.rosters import handing_desk, leave_consent
     from handlers.rosters.handing_plan import KINDS
 
@@ -97,6 +97,8 @@ def card_of(turn: Turn, task: Task, to: PersonId, key: str | None = None) -> Ask
         return handing_desk.card_of(turn, task, to)
     if task.kind == "listen":
         return listening.card(turn, task, to)
+    if task.kind == "extend":
+        return extending.card(turn, task, to)
     if task.kind == "undelivered":
         return undelivered.card_of(turn, task, to)
     question, options = _buttons(turn, task)
@@ -120,7 +122,9 @@ def _buttons(turn: Turn, task: Task) -> tuple[str, tuple[Option, ...]]:
     if task.kind == "unreached":
         return "task.unreached", UNREACHED_OPTIONS
     if task.kind == "name_owner":
-        return "task.name_owner", _owner_options(turn, task)
+        from handlers import naming
+
+        return "task.name_owner", naming.options_of(turn, task)
     if task.kind in FAILED:
         return "task.failed", tuple(Option(n) for n in FAILED_OPTIONS)
     return "task.person", (Option("answer"), Option("done"))
@@ -141,10 +145,3 @@ def _name(turn: Turn, task: Task) -> str:
     """Of whom the task is, as their platform or the organisation calls them."""
     who = people.person(turn.conn, task.person_id) if task.person_id else None
     return who.name if who is not None and who.name else text_of("word.a_resident")
-
-
-def _owner_options(turn: Turn, task: Task) -> tuple[Option, ...]:
-    case: Case | None = turn.case(task.case_id) if task.case_id else None
-    on_duty = dispatch.on_duty(case, turn.town, turn.now) if case is not None else ()
-    own = access.task_post(turn.person, task) if turn.speaker is not None else None
-    return (*(Option("name", {"post": p.id}, p.title) for p in on_duty[:6]), Option("name", {"post": own or task.owner_post}))

@@ -97,7 +97,12 @@ def _pressed(turn: Turn, question: Any) -> str:
 def nobody_answered(turn: Turn, question: Any, args: dict[str, str]) -> None:
     """Three tries on two days, each logged; only then 未评价结案."""
     task = own_task(turn, question)
-    if task is None or task.case_id is None or not _tried(turn, task, "no_answer"):
+    if task is None or task.case_id is None:
+        return
+    if task.tries and turn.now < task.due_at:  # pressed twice, or at once again: two calls in a minute are one try
+        turn.say("task.try_later", task.case_id, by=task.due_at)
+        return
+    if not _tried(turn, task, "no_answer"):
         return
     days = tries(turn, task)
     if checkback.tries_exhausted(days, turn.now, turn.policy):
@@ -192,15 +197,6 @@ def take_it(turn: Turn, question: Any, args: dict[str, str]) -> None:
         turn.write(EndTask(task.id, "taken"))
         done(turn, "worker.acknowledged", task.case_id)
         turn.focus(task.case_id)
-
-
-@press("task.name_owner", "name")
-def name_owner(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    task = own_task(turn, question)
-    if task is None or task.case_id is None:
-        return
-    if turn.act(task.case_id, a.NameOwner(post=PostId(args["post"])), actor_of(turn, task)):
-        done(turn, "worker.assigned", task.case_id)
 
 
 @press("task.person", "answer")

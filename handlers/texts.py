@@ -2,47 +2,31 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from casework import access, deadlines, hours
-from casework.case import Case, Part, Post, Spot, Who
+from casework import access, deadlines, hours, worklist
+from casework.case import Case, Part, Post, Spot, State, Who
 from casework.effects import Ask, Say
 from casework.town import holders
+from handlers.limits import Limits
 from handlers.times import local as local
 from handlers.times import say_day as say_day
 from handlers.times import say_days as say_days
+from handlers.times import say_length as say_length
 from handlers.times import say_time as say_time
 from handlers.times import short_day as short_day
 from handlers.turn import Turn
+from handlers.wording import in_english as in_english
+from handlers.wording import load as load
+from handlers.wording import text_of as text_of
+from handlers.wording import word as word
 from nlp.shortwords import hide_phone, hide_self
 from storage import cases, people
 
 ON_CARD = 4  # photos that come with a card; the rest by a button
-
-
-@cache
-def load() -> dict[str, Any]:
-    """texts.toml, once."""
-    return tomllib.loads(Path(__file__).with_name("texts.toml").read_text("utf-8"))
-
-
-def text_of(key: str) -> str:
-    """The sentence of a key "section.name". A missing key is a bug, found by a house test."""
-    section, _, name = key.partition(".")
-    found = load()[section][name]
-    assert isinstance(found, str)
-    return found
-
-
-def word(section: str, name: str | None) -> str:
-    """A single word of the trade (a state, a category) as readers see it."""
-    return str(load()[section].get(name or "", name or ""))
 
 
 def say_hours(starts: time, ends: time) -> str:
@@ -50,7 +34,7 @@ def say_hours(starts: time, ends: time) -> str:
     return text_of("duty.all_day") if starts == ends else f"{starts.hour}:{starts.minute:02d}–{ends.hour}:{ends.minute:02d}"
 
 
-class Facts(Mapping[str, str]):
+class Facts(Limits, Mapping[str, str]):
     """What a text may name: its own arguments first, then the facts of the case, looked up only when named."""
 
     def __init__(self, turn: Turn, message: Say | Ask, read_at: datetime | None = None) -> None:
@@ -67,7 +51,7 @@ class Facts(Mapping[str, str]):
 
     def __getitem__(self, name: str) -> str:
         if name in self.message.args:
-            said = self._spoken(self.message.args[name])
+            said = self._until() if name == "until" else self._spoken(self.message.args[name])
             return self._blurred(said) if name == "words" and self.message.case_id else said
         return str(getattr(self, f"_{name}")())
 
@@ -76,6 +60,13 @@ class Facts(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self.message.args)
+
+    def _until(self) -> str:
+        """挂账: until which day; the hour says nothing half a year ahead."""
+        value, zone = self.message.args["until"], self.turn.policy.calendar.zone
+        if not isinstance(value, datetime):
+            return self._spoken(value)
+        return say_day(value.astimezone(zone).date(), self.read_at.astimezone(zone).date(), near=False)
 
     def _spoken(self, value: object) -> str:
         if isinstance(value, datetime):
@@ -96,7 +87,7 @@ class Facts(Mapping[str, str]):
         return self._blurred(self.case.summary)
 
     def _state(self) -> str:
-        own = self.message.to == self.case.resident_id
+        own = self.message.to == self.case.resident_id and self.message.to != self.case.resolved_by
         return word("state", self.case.state.value) if own else staff_state(self.case)
 
     def _mark(self) -> str:
@@ -118,10 +109,7 @@ class Facts(Mapping[str, str]):
         return self._spoken(self.case.filed_at)
 
     def _age(self) -> str:
-        passed = self.turn.now - self.case.filed_at
-        if passed >= timedelta(days=1):
-            return f"{passed.days}天"
-        return f"{passed.seconds // 3600}小时" if passed >= timedelta(hours=1) else f"{passed.seconds // 60}分钟"
+        return say_length(self.turn.now - self.case.filed_at)
 
     def _who(self) -> str:
         """Who has it, with a name; for the resident. Never a phone."""
@@ -132,30 +120,51 @@ class Facts(Mapping[str, str]):
         key = "card.holding_taken" if self.case.acknowledged_at is not None else "card.holding_untaken"
         return text_of(key).format(who=self._who())
 
-    def _owner(self) -> str:
-        posts = holders(self.turn.parts(self.case.id), Part.FIRST_OWNER)
-        post = self.turn.town.post(posts[0]) if posts else None
-        return post.title if post else ""
+    def _silent(self) -> str:
+        """Who has it and is silent, by name; nothing where that is the reader."""
+        posts = [self.turn.town.post(i) for i in holders(self.turn.parts(self.case.id), Part.ASSIGNEE)]
+        silent = [p for p in posts if p is not None and p.holder_id != self.message.to]
+        return text_of("card.silent").format(who=post_name(silent[0])) if silent else ""
 
-    def _ack_by(self) -> str:
-        """Until when whoever has it now is to acknowledge: after a return or a naming, the new owner's own limit."""
-        case, policy = self.case, self.turn.policy
-        if case.rung == 0 and case.climbed_at is not None:
-            return self._spoken(deadlines.next_climb(case, policy))
-        return self._spoken(deadlines.due(case, policy).acknowledge)
+    def _open_for(self) -> str:
+        """已经3天了; or that it was told only now."""
+        age = self.turn.now - self.case.filed_at
+        return text_of("card.open_for").format(age=say_length(age)) if age >= timedelta(minutes=1) else text_of("card.just_filed")
 
-    def _answer_by(self) -> str:
-        """督办: until when an answer is awaited; of whoever has not acknowledged yet, that first."""
-        return self._spoken(self.case.promise_due) if self.case.promise_due is not None else self._ack_by()
+    def _late(self) -> str:
+        """How late it is, beyond the limit that has passed; nothing at the very minute."""
+        solve = deadlines.due(self.case, self.turn.policy).solve
+        passed = self.turn.now - solve if solve is not None else timedelta(0)
+        return text_of("staff.late").format(late=say_length(passed)) if passed >= timedelta(minutes=1) else ""
 
-    def _name_by(self) -> str:
-        return self._spoken(deadlines.name_owner_by(self.case, self.turn.policy))
+    def _next_step(self) -> str:
+        """What is due next and until when; of a case that is put off, until which day and why."""
+        case = self.case
+        if case.state is State.DEFERRED and case.defer_until is not None:
+            zone = self.turn.policy.calendar.zone
+            day = say_day(case.defer_until.astimezone(zone).date(), local(self.turn).date(), near=False)
+            return text_of("card.put_off").format(day=day, why=case.defer_why or "")
+        if case.ended or case.state is State.RESOLVED:
+            return ""
+        steps = [text_of("worker.due_solve").format(at=self._solve_by())]
+        found = worklist.item(case, self.turn.policy, self.turn.now)
+        if found.due is not None and found.due > self.turn.now and found.step is not worklist.Step.SOLVE:
+            steps.insert(0, text_of(f"worker.due_{found.step}").format(at=self._spoken(found.due)))
+        return "，".join(steps) + "。"
 
-    def _arrive_by(self) -> str:
-        return self._spoken(deadlines.due(self.case, self.turn.policy).arrive)
+    def _in_hands(self) -> str:
+        """在办：潘霞兰; of what nobody has acknowledged, that."""
+        key = "card.in_hand" if self.case.acknowledged_at is not None else "card.in_hand_untaken"
+        return text_of(key).format(who=self._who())
 
-    def _solve_by(self) -> str:
-        return self._spoken(deadlines.due(self.case, self.turn.policy).solve)
+    def _how_late(self) -> str:
+        """What a resident is told when the limit passes: of a time that was told, which; of one never told, nothing of it."""
+        told = not self.case.emergency or self.case.promise_at is not None
+        return text_of("word.told_by").format(at=self._solve_by()) if told else text_of("word.untold")
+
+    def _upward(self) -> str:
+        """That it was reported further up, where somebody stands there."""
+        return text_of("word.reported") if self.message.args.get("rises") else ""
 
     def _morning(self) -> str:
         return self._spoken(hours.morning_after(self.turn.now, self.turn.policy.calendar))
@@ -169,6 +178,12 @@ class Facts(Mapping[str, str]):
         """同楼另有3件, or nothing."""
         count = self.turn.town.same_trouble(self.case)
         return text_of("card.beside").format(count=count) if count else ""
+
+    def _told_since(self) -> str:
+        """What the resident has said since the filing, for who gets the case next; or nothing."""
+        from handlers.past import said_since
+
+        return said_since(self.turn, self.case, self.message.to)
 
     def _past(self) -> str:
         count = cases.past_there(self.turn.conn, self.case, self.turn.now - timedelta(days=365))
@@ -201,6 +216,10 @@ class Facts(Mapping[str, str]):
         about = word("reporter", "accused") if self.case.accused else ""
         return about + word("reporter", how)
 
+    def _reporter_how(self) -> str:
+        """Of a complaint: what its card has not said already."""
+        return word("reporter", "hidden" if self.case.confidential else "behalf" if self.case.behalf else "shown")
+
     def _about_whom(self) -> str:
         """Whom a complaint is about, for the desk that has it."""
         return "、".join(word("accused", role) for role in self.case.accused.roles)
@@ -222,6 +241,21 @@ class Facts(Mapping[str, str]):
 
     def _quoted(self, said: list[str]) -> str:
         return self._blurred(hide_phone(said[-1])[:300]) if said else ""
+
+    def _script(self) -> str:
+        """The telephone's two questions, with whom to ask for and what was done."""
+        from handlers.telephoning import beside, script
+
+        return "\n".join((*beside(self.turn, self.case, self.message.to), *script(self.turn, self.case)))
+
+    def _no_number(self) -> str:
+        """Why somebody has to go: no number was left, or the one that was leads to nobody."""
+        left = self.turn.town.has_phone(self.case)
+        return word("word", "wrong_phone" if left else "no_phone_left")
+
+    def _asks_after(self) -> str:
+        """Who is asked when it is done: who filed it, or by telephone the one it is for."""
+        return word("word", "asked_them" if self.case.by_telephone else "asked_you")
 
     def _what(self) -> str:
         """The step that was taken back."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from handlers.turn import Turn
+from handlers.wording import text_of
 
 WEEKDAYS = "一二三四五六日"
 
@@ -14,7 +15,8 @@ def say_time(at: datetime, now: datetime, turn: Turn) -> str:
     zone = turn.policy.calendar.zone
     local, today = at.astimezone(zone), now.astimezone(zone).date()
     near = {today: "今天", today + timedelta(days=1): "明天", today - timedelta(days=1): "昨天"}
-    day = near.get(local.date()) or f"{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）"
+    year = f"{local.year}年" if local.year != today.year else ""
+    day = near.get(local.date()) or f"{year}{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）"
     return f"{day}{local.hour}:{local.minute:02d}"
 
 
@@ -42,3 +44,12 @@ def say_days(first: date, last: date, today: date, near: bool = True) -> str:
 def local(turn: Turn) -> datetime:
     """Now, on the town's clocks."""
     return turn.now.astimezone(turn.policy.calendar.zone)
+
+
+def say_length(passed: timedelta) -> str:
+    """How long: 3天, 2小时, 15分钟; what has only begun, 不到1分钟."""
+    if passed >= timedelta(days=1):
+        return f"{passed.days}天"
+    if passed >= timedelta(hours=1):
+        return f"{passed.seconds // 3600}小时"
+    return f"{passed.seconds // 60}分钟" if passed >= timedelta(minutes=1) else text_of("word.a_moment")

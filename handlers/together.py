@@ -63,8 +63,30 @@ def _step(args: dict[str, str]) -> Action:
 
 @press("undo", "same_step")
 def together(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    """The same on all others that are still in the speaker's hands, and one receipt."""
-    case, step = turn.case(question.case_id), _step(args)
+    """The same on all others that are still in the speaker's hands. A sentence that others will read is looked at first: it was
+    written about one home."""
+    case = turn.case(question.case_id)
+    count = len([c for c in beside(turn, case) if against(turn, c, _step(args)) is None])
+    if not args["words"] or not count:
+        _together(turn, question.case_id, args)
+        return
+    options = [Option("with_words", args), Option("without_words", {**args, "words": text_of("word.same_done")}), Option("not_together")]
+    turn.ask("worker.together_preview", case.id, question="together.words", count=count, words=args["words"], options=options)
+
+
+@press("together.words", "with_words", "without_words")
+def words_chosen(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    _together(turn, question.case_id, args)
+
+
+@press("together.words", "not_together")
+def only_this_one(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    turn.say("worker.together_not", question.case_id)
+
+
+def _together(turn: Turn, case_id: str, args: dict[str, str]) -> None:
+    """One press, and one receipt."""
+    case, step = turn.case(case_id), _step(args)
     done: list[Case] = []
     refused: list[str] = []
     for other in beside(turn, case):
@@ -91,10 +113,15 @@ def _why(case: Case, why: Refusal) -> str:
 
 @press("together", "take_back")
 def not_together(turn: Turn, question: Any, args: dict[str, str]) -> None:
-    """点错了 for all that were done with one press; the first one has its own."""
+    """点错了 for all that were done with one press, in one line; the first one has its own."""
     talk.answer_question(turn.conn, question.id, "take_back", turn.now)
     for case_id in args["ids"].split(","):
         undo(turn, case_id)
+    back = [w for w in turn.words if w.key == "resident.taken_back" and w.to == turn.person.id]
+    if len(back) > 1:
+        turn.words = [w for w in turn.words if w not in back]
+        numbers = "、".join(turn.case(w.case_id).number for w in back if w.case_id)
+        turn.say("worker.together_taken_back", count=len(back), list=numbers)
 
 
 UNDOABLE = ("together", "duty.handed")

@@ -8,22 +8,23 @@ from typing import Any
 from casework import actions as a
 from casework import checkback, lifecycle, takeback
 from casework.case import Actor, Case, Event, PersonId, Task, Who
-from casework.effects import CloseQuestions, Option, ReopenTask
+from casework.effects import CloseQuestions, EndTask, Option, ReopenTask
 from casework.lifecycle import Refusal
 from handlers.turn import Turn, press
 from storage import cases, talk
 
 UNDO = Option("take_back")
 ENDED_WITH = {  # with which outcomes a step ends tasks of the case: they are open again
-    "withdraw": ("withdrawn",), "dismiss": ("dismissed",), "name_owner": ("named",), "correct": ("told", "sorted"),
+    "withdraw": ("withdrawn",), "dismiss": ("dismissed",), "name_owner": ("named",), "extend": ("granted",), "correct": ("told", "sorted"),
     "reply": ("solved", "partly", "not_solved"), "close_unanswered": ("no_answer", "declined"),
     "try_call": ("wrong_number",), "acknowledge": ("acknowledged", "taken"),
-    **dict.fromkeys(("contact", "arrive", "promise", "resolve", "coordinate", "declare_safe"), ("acknowledged",)),
+    **dict.fromkeys(("contact", "arrive", "promise", "coordinate", "declare_safe"), ("acknowledged",)),
+    "resolve": ("acknowledged", "resolved"),
 }
 TAKEN_BACK = {"hide": "resident.unhidden", "unhide": "resident.hidden_from_now"}  # who is shown now, said as when it is asked for
 HALF_TAKEN = frozenset({
     "worker.what_was_done", "worker.return_reason", "worker.coordinate", "worker.promise_day", "worker.which_card",
-    "desk.dismiss", "desk.redirect", "desk.defer", "desk.assign", "fix.place", "fix.category",
+    "desk.dismiss", "desk.redirect", "desk.defer", "desk.assign", "worker.extend", "fix.place", "fix.category",
     "resident.withdraw_sure", "resident.add",
 })
 
@@ -180,6 +181,8 @@ def proposal_back(turn: Turn, question: Any, args: dict[str, str]) -> None:
         turn.say("refusal.undo_late" if not fresh else "refusal.undo_moved", question.case_id)
         return
     turn.write(CloseQuestions(PersonId(args["to"]), args["what"], question.case_id))
+    for task in {q.task_id for q in waiting if q.task_id}:
+        turn.write(EndTask(task, "taken_back"))
     note(turn, question.case_id, f"{args['what']}_taken_back")
     turn.tell(PersonId(args["to"]), NOT_ASKED[args["what"]], question.case_id)
     turn.say("resident.step_dropped")
@@ -194,7 +197,7 @@ def note(turn: Turn, case_id: str, what: str) -> None:
         turn.act(case_id, a.AddWords(words=word("note", what), internal=True))
 
 
-NOT_ASKED = {"resident.defer": "resident.defer_not_asked", "desk.extend": "worker.extend_not_asked"}
+NOT_ASKED = {"resident.defer": "resident.defer_not_asked", "task.extend": "worker.extend_not_asked"}
 BY_WORD = {
     "undo": take_back, "undo.task": task_back, "undo.proposal": proposal_back, "checkback.satisfied": not_what_i_meant,
 }

@@ -3,7 +3,7 @@ One message, or none: what is new, urgent or answered has been told at once, the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
@@ -14,12 +14,12 @@ from casework.worklist import Item
 from handlers.saying import put
 from handlers.texts import local, text_of
 from handlers.turn import Heard, Turn
+from handlers.unfinished import Room, late_under, nobodys, section, worst_first
 from handlers.world import World
 from storage import cases, missing, people, roster
 from storage.settings import put_setting, setting
 
 MORNING: Final = timedelta(hours=8)
-NAMED: Final = 6  # numbers in a line; of more only how many
 LINES: Final = {
     worklist.Standing.OVERDUE: "digest.overdue", worklist.Standing.UNTAKEN: "digest.untaken",
     worklist.Standing.TODAY: "digest.due",
@@ -31,6 +31,7 @@ def readers(conn: Any, world: World, now: datetime, evening: bool) -> list[Perso
     turn = Turn(conn, world, now, None, Heard(kind="timer"))
     found = [PersonId(person) for person in cases.acting_now(conn)]
     if evening:
+        found += missing.desk_holders(conn)
         posts = (turn.town.post(post) for post in missing.tasks_due(conn, _midnight(turn)))
         found += [post.holder_id for post in posts if post is not None and post.holder_id is not None]
     return list(dict.fromkeys(found))
@@ -76,14 +77,21 @@ def _there(turn: Turn, who: Person) -> bool:
     return any(post in on or post not in rostered | away for post in posts)
 
 
-def _lines(turn: Turn, who: Person, found: list[Item], tonight: list[Case], evening: bool) -> list[str]:
-    lines = [
-        text_of(LINES[standing]).format(count=len(of), names=_some(of))
-        for standing, of in worklist.unfinished(found).items()
-    ]
+def _lines(turn: Turn, who: Person, items: list[Item], tonight: list[Case], evening: bool) -> list[str]:
+    posts = [post.id for post in who.posts]
+    found = worklist.unfinished(items)
+    late = _late(turn, who, found.get(worklist.Standing.OVERDUE, [])) if evening else found.get(worklist.Standing.OVERDUE, [])
+    room = Room()
+    lines = list(section(turn, who.id, LINES[worklist.Standing.OVERDUE], late, room))
+    told = [case for of in found.values() for case in of]
+    if _at_a_desk(who):
+        lines += section(turn, who.id, "digest.nobodys", nobodys(turn, who, [*late, *told]), room)
+    for standing, of in found.items():
+        if standing is not worklist.Standing.OVERDUE:
+            lines += section(turn, who.id, LINES[standing], of, room)
     if tonight:
-        lines.append(text_of("digest.tonight").format(count=len(tonight), names=_some(tonight)))
-    tasks = [t for t in cases.tasks_of(turn.conn, [post.id for post in who.posts]) if evening and t.due_at < _midnight(turn)]
+        lines += section(turn, who.id, "digest.tonight", tonight, room)
+    tasks = [t for t in cases.tasks_of(turn.conn, posts) if evening and t.due_at < _midnight(turn)]
     if tasks:
         lines.append(text_of("digest.tasks").format(count=len(tasks)))
     return lines
@@ -97,6 +105,8 @@ def _tonight(turn: Turn, found: list[Item]) -> list[Case]:
     return [case for case, solve in limits if solve is not None and solve < eight and case.id not in told]
 
 
-def _some(of: Iterable[Case]) -> str:
-    numbers = [case.number for case in of]
-    return "、".join(numbers[:NAMED]) + ("……" if len(numbers) > NAMED else "")
+def _late(turn: Turn, who: Person, own: Sequence[Case]) -> list[Case]:
+    """What is late in the person's own hands, and, at a desk, below."""
+    desks = [post for post in who.posts if post.role in access.DESKS]
+    below = [c for post in desks for c in late_under(turn, who, post, missing.late(turn.conn))] if desks else []
+    return worst_first(list({c.id: c for c in (*own, *below)}.values()))

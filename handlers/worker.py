@@ -14,7 +14,7 @@ from handlers import cards as card_buttons
 from handlers.cards import show_card as show_card
 from handlers.texts import word
 from handlers.turn import Turn, answer, press
-from nlp.shortwords import read_done, read_worker_words
+from nlp.shortwords import is_small_talk, read_done, read_worker_words
 from storage import cases as kept
 from storage import talk
 
@@ -39,11 +39,14 @@ def words(turn: Turn, text: str) -> None:
     if card is not None and appointments.by_words(turn, card, text):
         return
     draft = talk.draft_of(turn.conn, turn.person.id)
-    if draft is not None:
+    relays = card is not None and _relay_open(turn, card)
+    if not relays and not turn.heard.files and is_small_talk(text):
+        turn.say("worker.small")
+    elif draft is not None:
         from handlers.intake import more
 
         more(turn, draft, text)
-    elif card is not None and _relay_open(turn, card):
+    elif card is not None and relays:
         _relay(turn, card, text)
     elif summaries.when_nothing_is_awaited(turn, text):
         return

@@ -77,7 +77,7 @@ def held(turn: Turn) -> list[Item]:
 
 def _heading(turn: Turn, every: Sequence[Item], found: Sequence[Item], view: View) -> str:
     """Which of them, and how many: nothing is said where all of them stand on one page."""
-    parts = [_building(turn, view.building)] if view.building else []
+    parts = [_full(turn, view.building)] if view.building else []
     parts += [word("standing", view.standing)] if view.standing else []
     pages = (len(found) - 1) // PAGE + 1
     if parts:
@@ -85,11 +85,6 @@ def _heading(turn: Turn, every: Sequence[Item], found: Sequence[Item], view: Vie
     if pages > 1:
         parts.append(text_of("worker.list_page").format(page=view.page + 1, pages=pages, count=len(found)))
     return "".join(parts)
-
-
-def _building(turn: Turn, building: str) -> str:
-    row = people.place_row(turn.conn, building)
-    return str(row.name) if row is not None else ""
 
 
 def _line(turn: Turn, found: Item) -> str:
@@ -139,6 +134,7 @@ def part(turn: Turn, question: Any, args: dict[str, str]) -> None:
 @press("cards", "everything")
 @press("cards.building", "everything")
 @press("workday", "cards")
+@press("folded", "everything")
 def everything(turn: Turn, question: Any, args: dict[str, str]) -> None:
     show(turn, View())
 

@@ -154,6 +154,16 @@ _NO = re.compile(
 )
 
 
+_DECLINES = re.compile(r"不同意|不行|不可以|不接受|不愿意|不答应|不要挂|别挂|等不了|等不起|等不到|不能等|太久|凭什么等|还要等")
+_GRANTS = re.compile(r"没意见|行吧|可以等|同意挂|也行|不是不行")
+
+
+def declines(text: str) -> bool:
+    """Whether somebody who is asked to wait says no in words of their own: 不行，我等不了那么久."""
+    words = plain(text).text
+    return len(words) <= 40 and _DECLINES.search(words) is not None and _GRANTS.search(words) is None
+
+
 def read_yes_no(text: str) -> bool | None:
     """A plain yes or no; None where it is neither, or more than that is said."""
     bare = re.sub(r"[\s\W]+", "", plain(text).text)

@@ -98,7 +98,7 @@ def _all(text: str) -> list[str]:
 
 def _worth(found: Iterable[str]) -> list[str]:
     """Words of two signs and more, each once."""
-    plain = (word.strip().lower() for word in found)
+    plain = (word.strip().lower() for word in dict.fromkeys(found))
     return list(dict.fromkeys(word for word in plain if 1 < len(word) <= LONGEST and _HELD.search(word)))
 
 

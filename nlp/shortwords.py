@@ -90,6 +90,18 @@ def read_done(text: str) -> str | None:
     return "bare" if sure else None
 
 
+_SMALL = frozenset(
+    ["你好", "您好", "大家好", "早", "早上好", "上午好", "下午好", "晚上好", "谢谢", "谢谢您", "谢谢你", "多谢", "感谢", "辛苦了", "您辛苦了", "好", "好的", "好嘞", "好滴", "行", "嗯", "嗯嗯", "哦", "噢", "嗯好", "嗯好的", "好谢谢", "好的谢谢", "ok", "在吗", "在么", "没事", "没事了", "不客气", "哈哈"]
+)
+_FACES = re.compile(r"[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F\s]+|\[[\u4e00-\u9fff]{1,4}\]")
+
+
+def is_small_talk(text: str) -> bool:
+    """A greeting, thanks, a plain yes or a face alone: nothing that anybody would want kept with a case."""
+    words = re.sub(r"[\s\W]+", "", plain(text).text)
+    return words in _SMALL or (bool(text.strip()) and _FACES.fullmatch(text.strip()) is not None)
+
+
 def read_phone(text: str) -> str | None:
     """The first mainland mobile (11 digits) or landline (area code + number) in a text, digits only."""
     words = plain(text).text

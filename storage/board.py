@@ -22,6 +22,7 @@ from casework.policy import Policy
 from storage import board_statements as st
 from storage.board_statements import COUNTERS, MOST
 from storage.figures import _pieces
+from storage.overview import Doubtful, open_spoken_of, spoken_of
 from storage.rows import case_from
 
 DAY: Final = timedelta(days=1)
@@ -86,10 +87,12 @@ def this_month(area: str, now: datetime, policy: Policy) -> Asked:
 
 
 def first_page(
-    conn: Connection, asked: Asked, now: datetime, policy: Policy, counts: Counts = everything, scope: Scope | None = None
+    conn: Connection, asked: Asked, now: datetime, policy: Policy, counts: Counts = everything, scope: Scope | None = None,
+    doubtful: tuple[int, frozenset[str]] | None = None,
 ) -> FirstPage:
-    """All of it in one look. `scope`: who reads; None: somebody who may read every case."""
-    taken = _Taken(conn, asked, now, policy, counts)
+    """All of it in one look. `scope`: who reads; None: somebody who may read every case. `doubtful`: of which complaints `counts` need
+    be asked at all (casework.access.doubtful); None: of each."""
+    taken = _Taken(conn, asked, now, policy, counts, doubtful)
     below = list(conn.execute(st.TWO_BELOW if taken.area.kind in ("city", "subdistrict") else st.CHILDREN, {"area": asked.area}))
     late = taken.late()
     return FirstPage(
@@ -101,9 +104,12 @@ def first_page(
     )  # fmt: skip
 
 
-def glance(conn: Connection, asked: Asked, now: datetime, policy: Policy, counts: Counts = everything) -> Glance:
+def glance(
+    conn: Connection, asked: Asked, now: datetime, policy: Policy, counts: Counts = everything,
+    doubtful: tuple[int, frozenset[str]] | None = None,
+) -> Glance:
     """The numbers of the first lines alone: what is told to a page that is open."""
-    taken = _Taken(conn, asked, now, policy, counts)
+    taken = _Taken(conn, asked, now, policy, counts, doubtful)
     return taken.glance(sum(taken.late().values()))
 
 
@@ -111,7 +117,9 @@ class _Taken:
     """The figures of an area, with what is not the reader's to count taken off. `hidden`: such cases of the days that are looked at;
     `only`: what the statements ask with."""
 
-    def __init__(self, conn: Connection, asked: Asked, now: datetime, policy: Policy, counts: Counts) -> None:
+    def __init__(
+        self, conn: Connection, asked: Asked, now: datetime, policy: Policy, counts: Counts, doubtful: tuple[int, frozenset[str]] | None
+    ) -> None:
         self.conn, self.asked, self.now, self.policy, self.counts = conn, asked, now, policy, counts
         self.zone = policy.calendar.zone
         self.today = day_of(now, self.zone)
@@ -119,10 +127,16 @@ class _Taken:
         self.paths: dict[str, str] = {row.id: row.path for row in conn.execute(st.PATHS)}
         here, kind = {"area": self.area.id, "path": self.area.path}, self.area.kind
         first = min(asked.first, asked.before[0], (self.today.replace(day=1) - DAY).replace(day=1))
-        days = {"since": self._midnight(first), "until": self._midnight(self.today + DAY)}
-        self.hidden = [case for case in map(case_from, conn.execute(st.spoken_of(kind), here | days)) if not counts(case)]
+        since, until = self._midnight(first), self._midnight(self.today + DAY)
+        if doubtful is None:
+            spoken: Iterable[Case] = map(case_from, conn.execute(st.spoken_of(kind), here | {"since": since, "until": until}))
+            open_spoken: Iterable[Case] = map(case_from, conn.execute(st.open_spoken_of(kind), here))
+        else:
+            among = Doubtful(self.area, *doubtful)
+            spoken, open_spoken = spoken_of(conn, since, until, among), open_spoken_of(conn, among)
+        self.hidden = [case for case in spoken if not counts(case)]
         self.days = {case.id: day_of(case.filed_at, self.zone) for case in self.hidden}
-        self.open_hidden = [case for case in map(case_from, conn.execute(st.open_spoken_of(kind), here)) if not counts(case)]
+        self.open_hidden = [case for case in open_spoken if not counts(case)]
         self.only = here | {"category": asked.category, "without": [case.id for case in self.open_hidden]}
 
     def _midnight(self, day: date) -> datetime:

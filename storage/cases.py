@@ -69,7 +69,7 @@ PAST_THERE = (
     select(func.count())
     .select_from(C)
     .where(C.c.building_id == bindparam("building"), C.c.category == bindparam("category"), C.c.id != bindparam("id"))
-    .where(C.c.filed_at >= bindparam("since"), C.c.accused_level == 0)
+    .where(C.c.filed_at >= bindparam("since"), C.c.accused_level == 0, C.c.ended_at.is_not(None))
 )
 _CLIMBED_TO = select(UP.c.task_id).where(UP.c.post_id.in_(bindparam("posts", expanding=True)))
 OWNED = select(K).where(K.c.owner_post.in_(bindparam("posts", expanding=True)), K.c.ended_at.is_(None)).order_by(K.c.due_at)
@@ -190,7 +190,7 @@ def lines(conn: Connection, case_id: str) -> list[Line]:
 
 
 def past_there(conn: Connection, case: Case, since: datetime) -> int:
-    """How many cases of this category the building had since then, this one not counted."""
+    """How many cases of this category the building had since then, and are over: the open ones stand beside it."""
     if case.spot.building_id is None:
         return 0
     args = {"building": case.spot.building_id, "category": case.category, "id": case.id, "since": since}

@@ -68,6 +68,11 @@ VOID_CARDS = (
     .where(LINK.c.person_id.in_(bindparam("people", expanding=True)), LINK.c.card.is_not(None), LINK.c.used_at.is_(None))
     .values(used_at=bindparam("at"))
 )
+VOID_CODES = (
+    update(LINK)
+    .where(LINK.c.person_id == bindparam("person"), LINK.c.kind == "bind", LINK.c.card.is_(None), LINK.c.used_at.is_(None))
+    .values(used_at=bindparam("at"))
+)
 AT_ONCE = 500  # people in one statement
 
 
@@ -133,6 +138,11 @@ def add_session(conn: Connection, session_id: str, person_id: str, wall: datetim
 def extend_session(conn: Connection, session_id: str, until: datetime) -> None:
     """Who keeps coming back stays known."""
     conn.execute(EXTEND, {"session": session_id, "until": until})
+
+
+def end_session(conn: Connection, session_id: str, wall: datetime) -> None:
+    """Whoever was here has left this device: the cookie is nobody's from now on."""
+    conn.execute(EXTEND, {"session": session_id, "until": wall})
 
 
 def add_link(conn: Connection, **values: Any) -> None:
@@ -209,6 +219,11 @@ def _void(conn: Connection, people: Sequence[str], at: datetime) -> int:
     count = conn.execute(UNUSED_CARDS, {"people": list(people)}).scalar_one()
     conn.execute(VOID_CARDS, {"people": list(people), "at": at})
     return int(count)
+
+
+def void_codes(conn: Connection, person_id: str, at: datetime) -> None:
+    """The binding codes that the person has not used, but for those on cards: a new one takes their place."""
+    conn.execute(VOID_CODES, {"person": person_id, "at": at})
 
 
 def use_card(conn: Connection, card: str, at: datetime) -> None:

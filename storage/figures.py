@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, text
-from sqlalchemy import case as when
 
 from casework import figures
 from casework.case import Case
@@ -52,6 +52,7 @@ FIGURE_KEY = ("area_id", "span", "start", "struck", "category")
 TOPIC_KEY = ("span", "start", "area_id", "category", "topic")
 DURATION_KEY = ("area_id", "measure", "start", "bucket")
 WEEK_KEY = ("start", "area_id", "topic")
+NOUGHTS: Row = dict.fromkeys(COUNTERS, 0)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ADD = (
     (FIGURE, FIGURE_KEY, _upsert(FIGURE, FIGURE_KEY, COUNTERS)),
@@ -62,12 +63,12 @@ ADD = (
 
 
 class Ledger:
-    """Gathers what a turn changes in the figures; `write` adds it to the roll-ups."""
+    """Gathers what a turn changes in the figures; `write` adds it to the roll-ups. `chains`: of all areas, where there are many cases."""
 
-    def __init__(self, conn: Connection, policy: Policy) -> None:
+    def __init__(self, conn: Connection, policy: Policy, chains: Mapping[str, Chain] | None = None) -> None:
         self.conn, self.policy = conn, policy
         self._sum: figures.Sum | None = None
-        self._chains: dict[str, Chain] = {}
+        self._chains = dict(chains or {})
 
     def changed(self, before: Case | None, after: Case) -> None:
         """A case was opened (no `before`) or moved."""
@@ -95,11 +96,19 @@ def chain_of(conn: Connection, area: str) -> Chain:
     return tuple((id_, kinds[id_]) for id_ in reversed(ids) if id_ in kinds)
 
 
+def all_chains(conn: Connection) -> dict[str, Chain]:
+    """The same of every area."""
+    areas = conn.execute(select(AREA.c.id, AREA.c.kind, AREA.c.path)).all()
+    kinds = {area.id: area.kind for area in areas}
+    return {area.id: tuple((part, kinds[part]) for part in reversed(area.path.split("/")) if part in kinds) for area in areas}
+
+
 def rows(share: Share) -> tuple[list[Row], ...]:
     """The rows that a share adds, table by table as in ADD."""
     counters = [
         {"area_id": key.area, "span": key.period.span, "start": key.period.start, "struck": int(key.struck), "category": key.category}
-        | {name: told.get(name, 0) for name in COUNTERS}
+        | NOUGHTS
+        | dict(told)
         for key, told in share.counters.items()
     ]
     topics = [
@@ -120,7 +129,7 @@ def rows(share: Share) -> tuple[list[Row], ...]:
 def add(conn: Connection, share: Share) -> None:
     """Add a share to the roll-ups, in the order of the keys."""
     for (_, keys, statement), added in zip(ADD, rows(share), strict=True):
-        added.sort(key=lambda row: tuple(str(row[name]) for name in keys))
+        added.sort(key=itemgetter(*keys))
         for at in range(0, len(added), CHUNK):
             many(conn, statement, added[at : at + CHUNK])
 
@@ -135,10 +144,7 @@ def _all_cases(conn: Connection) -> Iterator[Case]:
 
 def from_cases(conn: Connection, policy: Policy, progress: Callable[[], None] = lambda: None) -> Share:
     """The roll-ups as they have to be, counted from every case."""
-    chains: dict[str, Chain] = {}
-    kinds = {row.id: row.kind for row in conn.execute(select(AREA.c.id, AREA.c.kind))}
-    for area, path in conn.execute(select(AREA.c.id, AREA.c.path)):
-        chains[area] = tuple((part, kinds[part]) for part in reversed(path.split("/")) if part in kinds)
+    chains = all_chains(conn)
     whole = figures.Sum()
     for case in _all_cases(conn):
         whole.take(figures.share(case, chains.get(case.area_id, ()), policy))
@@ -254,27 +260,6 @@ def topics(conn: Connection, areas: Sequence[str], span: str, first: date, last:
         TOPIC.c.span == span, TOPIC.c.start >= first, TOPIC.c.start <= last, TOPIC.c.area_id.in_(areas)
     )
     return {(r.area_id, r.start, r.category, r.topic): r.filed for r in conn.execute(query)}
-
-
-def risen(conn: Connection, areas: Sequence[str], first: date, middle: date, last: date) -> dict[tuple[str, str], tuple[int, int]]:
-    """(area, topic) -> cases filed from `middle` to `last`, and from `first` to the day before it: of these grids (topic *) and these
-    communities by topic."""
-    now, before = _days(middle, last), _days(first, middle - timedelta(days=1))
-    query = (
-        select(WEEK.c.area_id, WEEK.c.topic, now.label("now"), before.label("before"))
-        .where(WEEK.c.start >= first - timedelta(days=first.weekday()), WEEK.c.start <= last, WEEK.c.area_id.in_(areas))
-        .group_by(WEEK.c.area_id, WEEK.c.topic)
-    )
-    return {(row.area_id, row.topic): (int(row.now), int(row.before)) for row in conn.execute(query)}
-
-
-def _days(first: date, last: date) -> Any:
-    """The cases of the days from first to last, in the rows of their weeks."""
-    weeks: dict[date, list[Any]] = {}
-    for n in range((last - first).days + 1):
-        day = first + timedelta(days=n)
-        weeks.setdefault(day - timedelta(days=day.weekday()), []).append(WEEK.c[WEEKDAYS[day.weekday()]])
-    return func.sum(when(*((WEEK.c.start == week, sum(days[1:], days[0])) for week, days in weeks.items()), else_=0))
 
 
 def durations(conn: Connection, areas: Sequence[str], measure: str, first: date, last: date) -> dict[int, int]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, or_, select
 
 from casework.access import DESKS
-from casework.case import AreaId, Case, PersonId, Post, PostId
+from casework.case import WAITING, WORKING, AreaId, Case, PersonId, Post, PostId, State
 from casework.missing import Area, Door, Ground, Picture
 from casework.roster import Change, Leave, Roster, Shift
 from storage import cases, town
@@ -28,6 +28,7 @@ ADDRESS: Any = t.Address.__table__  # type: ignore[attr-defined]
 OUTBOX: Any = t.Outbox.__table__  # type: ignore[attr-defined]
 ANSWER: Any = t.Answer.__table__  # type: ignore[attr-defined]
 
+UNFINISHED = WAITING | WORKING | {State.RETURNED}
 AREAS = select(AREA.c.id, AREA.c.kind, AREA.c.name, AREA.c.parent_id, AREA.c.aliases).where(AREA.c.ended_at.is_(None)).order_by(
     AREA.c.path
 )
@@ -93,6 +94,12 @@ UNHEEDED = (
 )
 ANSWERS = select(ANSWER.c.topic, ANSWER.c.valid_until).order_by(ANSWER.c.id)
 OPEN_IN_COMMUNITIES = select(cases.C).where(cases.C.c.is_open == 1, cases.C.c.community_id.is_not(None))
+LATE = OPEN_IN_COMMUNITIES.where(cases.C.c.solve_missed_at.is_not(None))
+PLACELESS = select(cases.C).where(cases.C.c.is_open == 1, cases.C.c.community_id.is_(None))
+DESK_HOLDERS = (
+    select(HOLDING.c.person_id).join(POST, POST.c.id == HOLDING.c.post_id)
+    .where(HOLDING.c.until.is_(None), POST.c.ended_at.is_(None), POST.c.role == bindparam("role"))
+)
 TASKS_DUE = (
     select(cases.K.c.owner_post, func.count())
     .where(cases.K.c.ended_at.is_(None), cases.K.c.due_at < bindparam("until"))
@@ -189,6 +196,18 @@ def _doors(conn: Connection, people: Sequence[str]) -> dict[PersonId, tuple[Door
 def open_in_communities(conn: Connection) -> list[Case]:
     """Every open case that lies in a community, for counting what falls due; who may read one is access.py's to say."""
     return [case_from(row) for row in conn.execute(OPEN_IN_COMMUNITIES)]
+
+
+def late(conn: Connection) -> list[Case]:
+    """Every open case whose limit for solving has passed, told as such and not put off since, wherever it lies."""
+    found = [case_from(row) for query in (LATE, PLACELESS) for row in conn.execute(query)]
+    return [case for case in found if case.solve_missed_at is not None and case.state in UNFINISHED]
+
+
+def desk_holders(conn: Connection) -> list[PersonId]:
+    """Everybody who sits at a desk."""
+    found = {PersonId(person) for role in DESKS for person in conn.execute(DESK_HOLDERS, {"role": role.value}).scalars()}
+    return sorted(found)
 
 
 def tasks_due(conn: Connection, until: datetime) -> dict[PostId, int]:

@@ -190,17 +190,18 @@ def place_names(conn: Connection, cases: Iterable[Case]) -> dict[str, str]:
     return named(conn, {id_ for case in cases for id_ in (case.spot.estate_id, case.spot.building_id, case.spot.place_id) if id_})
 
 
-def residents_words(conn: Connection, cases: Sequence[Case]) -> list[tuple[str, str, str]]:
-    """(case, kind of event, words) of what the residents themselves said about these cases, oldest first."""
-    found: list[tuple[str, str, str]] = []
+def residents_words(conn: Connection, cases: Sequence[Case]) -> list[tuple[str, str, str, str | None]]:
+    """(case, kind of event, words, the answer that they were if they changed it) of what the residents themselves said about these
+    cases, oldest first."""
+    found: list[tuple[str, str, str, str | None]] = []
     for ids in _chunks([case.id for case in cases]):
         asked = (
-            select(R.c.case_id, E.c.kind, R.c.text)
+            select(R.c.case_id, E.c.kind, R.c.text, E.c.changes)
             .join(E, E.c.remark_id == R.c.id)
             .where(R.c.case_id.in_(ids), R.c.internal.is_(False), E.c.who == "resident")
             .order_by(R.c.at)
         )
-        found += [(row.case_id, row.kind, row.text) for row in conn.execute(asked)]
+        found += [(row.case_id, row.kind, row.text, (row.changes or {}).get("answer")) for row in conn.execute(asked)]
     return found
 
 

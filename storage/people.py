@@ -38,6 +38,7 @@ HELD_BY = (  # from the person, never from all posts
 )
 PERSON_BY_ID = select(PERSON).where(PERSON.c.id == bindparam("person"))
 ADDRESS_BY = select(ADDRESS).where(ADDRESS.c.channel == bindparam("channel"), ADDRESS.c.external_id == bindparam("ext"))
+LAST_HEARD = select(func.max(ADDRESS.c.seen_at)).where(ADDRESS.c.person_id == bindparam("person"))
 ADDRESSES = select(ADDRESS).where(ADDRESS.c.person_id == bindparam("person")).order_by(ADDRESS.c.seen_at.desc())
 AREA_BY_ID = select(AREA).where(AREA.c.id == bindparam("area"))
 PLACE_BY_ID = select(PLACE).where(PLACE.c.id == bindparam("place"))
@@ -125,6 +126,11 @@ def welcome(conn: Connection, channel: str, external_id: str, name: str, now: da
     conn.execute(ADDRESS.insert().values(id=address_id, person_id=person_id, channel=channel, external_id=external_id,
                                          seen_at=now))
     return Speaker(address_id, channel, external_id, Person(PersonId(person_id), name[:40]), False, now)
+
+
+def last_heard(conn: Connection, person_id: str) -> datetime | None:
+    """When the person was last heard of, by whatever door."""
+    return conn.execute(LAST_HEARD, {"person": person_id}).scalar()
 
 
 def doors(conn: Connection, person_id: str) -> list[Door]:

@@ -18,7 +18,7 @@ from casework.records import Past
 from storage import tables as t
 from storage.database import insert_many
 from storage.effects import SAVE_CASE
-from storage.figures import Ledger
+from storage.figures import Ledger, all_chains
 from storage.rows import case_from, case_values, event_values
 from storage.words import Cut, keep
 
@@ -96,7 +96,7 @@ class Intake:
         new = [e for e in entries if e.key not in before]
         old = [(e, was) for e in entries if (was := before.get(e.key)) and (again or was.fingerprint != e.fingerprint)]
         _people(conn, {e.past.resident_id: e.past.filed_at for e in (*new, *(e for e, _ in old))})
-        ledger = Ledger(conn, self.policy)
+        ledger = Ledger(conn, self.policy, all_chains(conn))
         self._open(conn, new, now, ledger)
         fates: dict[str, Fate] = dict.fromkeys((e.key for e in entries), "same")
         fates.update({e.key: "new" for e in new})
@@ -155,11 +155,16 @@ class Intake:
             events.append({**event_values(event), "community_id": case.community_id})
         insert_many(conn, REMARK, remarks)
         insert_many(conn, EVENT, events)
-        said = [(case, text) for words, _, case in written for text in dict.fromkeys((words, case.summary)) if text]
+        said = [(case, text) for words, _, case in written for text in _said(words, case.summary)]
         keep(conn, [(case.id, case.filed_at.astimezone(UTC).date(), word) for case, text in said for word in self.cut(text)])
 
     def _row(self, entry: Entry, now: datetime) -> dict[str, Any]:
         return {"fingerprint": entry.fingerprint, "told": dict(entry.told), "at": now}
+
+
+def _said(words: str, summary: str) -> list[str]:
+    """What is cut into words: a summary that stands in the text has none of its own."""
+    return [text for text in ((words,) if summary.removesuffix("…") in words else (words, summary)) if text]
 
 
 def _insert(conn: Connection, table: Any) -> Any:

@@ -5,6 +5,7 @@ Rows about a case carry `community_id`, the natural shard key. Times are aware U
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -26,6 +27,13 @@ class Utc(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return value and (value if value.tzinfo else value.replace(tzinfo=UTC))
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """The same in one step: a case has two dozen moments, and lists have hundreds of cases. PostgreSQL's are aware as they come."""
+        read: Callable[[Any], Any] | None = self.impl_instance.dialect_impl(dialect).result_processor(dialect, coltype)
+        if read is None:
+            return None if dialect.name == "postgresql" else super().result_processor(dialect, coltype)
+        return lambda value: None if value is None else read(value).replace(tzinfo=UTC)
 
 
 def _at(**kw: Any) -> Any:
@@ -244,11 +252,12 @@ class Case(SQLModel, table=True):
         Index("case_resident", "resident_id", "filed_at"),
         Index("case_building", "building_id", "filed_at"),
         Index("case_spoken_of", "filed_at", **_where("accused_level > 0")),
+        Index("case_spoken_of_in", "area_id", "filed_at", **_where("accused_level > 0")),
         Index("case_merged", "merged_into", **_where("merged_into IS NOT NULL")),
         Index("case_late", "filed_at", "area_id", "state", **_where(LATE)),
         Index("case_unacknowledged", "area_id", "state", **_where(UNACKNOWLEDGED)),
         Index("case_ended", "ended_at", "accused_level", "area_id", **_where("ended_at IS NOT NULL")),
-        Index("case_open_spoken_of", "area_id", **_where("accused_level > 0 AND is_open = 1")),
+        Index("case_open_spoken_of", "accused_level", **_where("accused_level > 0 AND is_open = 1")),
     )
     id: str = Field(primary_key=True)
     number: str = Field(unique=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select, text
 
 from casework.effects import Draft
 from storage import tables as t
@@ -52,6 +52,10 @@ DEAD_LETTERS = (
 )
 CARD_SENT = select(OUTBOX.c.case_id).where(
     OUTBOX.c.address_id == bindparam("address"), OUTBOX.c.ref == bindparam("ref")
+)
+WAITING_LIKE = (
+    select(OUTBOX).where(OUTBOX.c.person_id == bindparam("person"), text("outbox.state = 'waiting'"))
+    .where(OUTBOX.c.key == bindparam("key"), OUTBOX.c.due_at > bindparam("now")).order_by(OUTBOX.c.id)
 )
 LATELY_ADDED = (
     select(OUTBOX.c.id, OUTBOX.c.state, OUTBOX.c.text, OUTBOX.c.made_at, OUTBOX.c.due_at)
@@ -132,6 +136,16 @@ def insert_outbox(conn: Connection, **values: Any) -> int:
     row = conn.execute(OUTBOX.insert().values(state="waiting", tries=0, **values)).inserted_primary_key
     assert row is not None
     return int(row[0])
+
+
+def waiting_like(conn: Connection, person_id: str, key: str, now: datetime) -> list[Any]:
+    """Messages of this key to the person that have not gone out and are not due yet."""
+    return list(conn.execute(WAITING_LIKE, {"person": person_id, "key": key, "now": now}))
+
+
+def rewrite_waiting(conn: Connection, outbox_id: int, **values: Any) -> None:
+    """Another text for a message that has not gone out."""
+    conn.execute(OUTBOX.update().where(OUTBOX.c.id == outbox_id, OUTBOX.c.state == "waiting").values(**values))
 
 
 def code(conn: Connection, mac: str) -> Any | None:

@@ -157,6 +157,10 @@ class StoredTown:
             raise Corrupt("没有城市级值班岗位：请在组织资料里加一个（posts.csv, role=city）")
         return found
 
+    def city_posts(self) -> tuple[Post, ...]:
+        """Everybody at the city's desk, by post."""
+        return tuple(sorted(self._posts_in("city", self.city()), key=lambda post: post.id))
+
     def _rostered_of(self, posts: list[Post], area: AreaId | None, at: datetime) -> Post | None:
         if area is None or not posts:
             return None

@@ -7,11 +7,11 @@ from datetime import UTC, date
 from typing import Any
 
 from sqlalchemy import Connection, exists, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from casework.access import Scope
 from casework.case import Case
 from storage import tables as t
+from storage.database import insert_many
 from storage.overview import readable
 from storage.rows import case_from
 
@@ -30,9 +30,7 @@ Row = tuple[str, date, str]
 def keep(conn: Connection, rows: Iterable[Row]) -> None:
     """(case, day of its filing, word): each is kept once."""
     values = [{"case_id": case_id, "day": day.toordinal(), "word": word} for case_id, day, word in rows]
-    if values:
-        insert = (postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert)(W)
-        conn.execute(insert.on_conflict_do_nothing(), values)
+    insert_many(conn, W, values, or_keep=True)
 
 
 def find(

@@ -49,6 +49,11 @@ class Hub:
         for news in self._waiting.get(thread, ()):
             news.set()
 
+    def dismiss(self, thread: str) -> None:
+        """Every page of this thread asks anew who it is: somebody has left a device."""
+        for news in self._waiting.pop(thread, ()):
+            news.set()
+
     def wake_all(self) -> None:
         """Something has happened that anybody may want to look at."""
         for waiting in self._waiting.values():

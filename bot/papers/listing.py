@@ -5,13 +5,13 @@ No telephone, no resident's name, no room: the paper lies on a table before many
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from bot.papers.hiding import hider
 from bot.papers.pack import CaseLine, Listing, Voice
 from bot.papers.words import load, say, topic
 from casework.access import Reading, Scope, may_print
@@ -26,14 +26,10 @@ from storage.database import Connection
 MOST = 20_000
 """Cases in a workbook's list; what is beyond them is said."""
 VOICES = 8
+UNHEARD = 7
+"""Days after which somebody should have telephoned about what is done (three days of reminders, two working days for the call)."""
 QUOTED = (6, 60)  # characters: shorter says nothing, longer nobody reads at the table
 ASKED = ("reply", "grade", "reopen")  # what residents say when they are asked whether it is solved
-ROOM = re.compile(r"\d{3,4}\s*(?:室|房)|(?<=单元)\s*\d{3,4}(?!\d)|(?<=门)\s*\d{3,4}(?!\d)")
-CALLED = re.compile(r"(我(?:姓|叫|是))[\u4e00-\u9fff]{1,3}?(?=[，,。；;！!？?\s、]|$)")
-_FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
-ADDRESSED = re.compile(rf"[{_FAMILY.replace('谢', '')}][\u4e00-\u9fff]?(?=先生|女士|阿姨|大爷|大妈|大娘|大姐|大哥|叔|师傅|书记|主任|经理|医生|老师|队长|所长)")
-
-_INTRODUCED = re.compile(rf"((?:师傅|网格员|书记|主任|经理|老师|医生|邻居|工人|名叫)(?:叫|是)?)[{_FAMILY}][\u4e00-\u9fff]{{1,2}}")
 
 
 @dataclass(frozen=True)
@@ -110,19 +106,20 @@ def stuck(reader: Reader, until: datetime) -> Listing:
     readable, lines = _lines(reader, [case for case, _ in late])
     whys = {case.id: told for case, told in late}
     unread = len(late) - len(readable) if reader.says_unread else 0
-    counted = whys.values() if reader.says_unread else [whys[case.id] for case in readable]
+    counted = [told for told in (whys.values() if reader.says_unread else [whys[case.id] for case in readable]) if told.late]
     made = [replace(lines[c.id], why=whys[c.id].why, owes=whys[c.id].owes, days=whys[c.id].days) for c in readable]
     made.sort(key=lambda line: (-line.days, line.number))
-    return Listing(made, unread, worst=max((each.days for each in counted), default=0))
+    return Listing(made, unread, worst=max((each.days for each in counted), default=0), late=len(counted))
 
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a case is stuck, what is owed, for how many days."""
+    """Why a case is stuck, what is owed, for how many days. `late`: a limit is over and it is not done."""
 
     why: str
     owes: str
     days: int
+    late: bool = False
 
 
 def why(case: Case, policy: Policy, now: datetime) -> Why | None:
@@ -136,11 +133,13 @@ def why(case: Case, policy: Policy, now: datetime) -> Why | None:
         return Why(say("stuck.returned"), say("stuck.owes_owner"), (now - (case.returned_at or case.filed_at)).days)
     if case.acknowledged_at is None and case.contacted_at is None and now > limits.acknowledge:
         days = (now - limits.acknowledge).days
-        return Why(say("stuck.not_taken", days=days), say("stuck.owes_acknowledge"), days)
+        return Why(say("stuck.not_taken", days=days), say("stuck.owes_acknowledge"), days, True)
+    if case.state is State.RESOLVED:
+        days = (now - (case.resolved_at or case.filed_at)).days
+        return Why(say("stuck.unheard", days=days), say("stuck.owes_answer"), days) if days >= UNHEARD else None
     if limits.solve is not None and now > limits.solve:
         days = (now - limits.solve).days
-        owes = "stuck.owes_answer" if case.state is State.RESOLVED else "stuck.owes_solve"
-        return Why(say("stuck.over", days=days), say(owes), days)
+        return Why(say("stuck.over", days=days), say("stuck.owes_solve"), days, True)
     return None
 
 
@@ -187,48 +186,32 @@ def place(case: Case, places: dict[str, str], hide: Callable[[str], str], areas:
     return "".join(named) or areas.get(case.area_id, "")
 
 
-def hider(names: frozenset[str]) -> Callable[[str], str]:
-    """Words without telephones, rooms and names: those that are known, and those that a form of address betrays."""
-    somebody, room = say("voice.name"), say("voice.room")
-    lengths = sorted({len(name) for name in names}, reverse=True)
-
-    def hide(text: str) -> str:
-        text = _without(names, lengths, ROOM.sub(room, hide_phone(text)), somebody)
-        for pattern in (CALLED, _INTRODUCED):
-            text = pattern.sub(rf"\g<1>{somebody}", text)
-        return ADDRESSED.sub(somebody, text)
-
-    return hide
-
-
-def _without(names: frozenset[str], lengths: Sequence[int], text: str, put: str) -> str:
-    """Ten thousand names are looked up by the pieces of the text: a pattern of them all would be tried at every sign."""
-    made, at = [], 0
-    while at < len(text):
-        found = next((n for n in lengths if text[at : at + n] in names), 0)
-        made.append(put if found else text[at])
-        at += found or 1
-    return "".join(made)
-
-
 def voices(reader: Reader, read_: Read) -> list[Voice]:
     """What residents said, answers to the check-back first; one of a category before a second of any."""
     may: dict[str, Case] = {case.id: case for case in read_.found if not case.confidential}
     hide = reader.hider(list(may.values()))
-    told = [(case_id, kind, hide(" ".join(text.split()))) for case_id, kind, text in packs.residents_words(reader.conn, list(may.values()))]
-    told.sort(key=lambda each: each[1] not in ASKED)
+    told = [(case, answer, hide(" ".join(text.split()))) for case, answer, text in _said(reader, may)]
+    told.sort(key=lambda each: each[1] is None)
     told = [each for each in {each[2]: each for each in reversed(told)}.values() if QUOTED[0] <= len(each[2]) <= QUOTED[1]][::-1]
     seen: dict[str, int] = {}
     ranked = []
-    for case_id, kind, text in told:
-        category = may[case_id].category
-        seen[category] = seen.get(category, 0) + 1
-        ranked.append((seen[category], Voice(text, word("category", category), _answer(may[case_id], kind))))
+    for case, answer, text in told:
+        seen[case.category] = seen.get(case.category, 0) + 1
+        ranked.append((seen[case.category], Voice(text, word("category", case.category), _answer(answer))))
     ranked.sort(key=lambda each: each[0])
     return [voice for _, voice in ranked[:VOICES]]
 
 
-def _answer(case: Case, kind: str) -> str:
-    if kind not in ASKED or case.answer is None:
+def _said(reader: Reader, may: dict[str, Case]) -> Iterator[tuple[Case, Answer | None, str]]:
+    """What was said about which case, with the answer as which it was said then, not with what the case's answer became later."""
+    last: dict[str, Answer] = {}
+    for case_id, kind, text, answer in packs.residents_words(reader.conn, list(may.values())):
+        if answer is not None or kind == "reopen":
+            last[case_id] = Answer(answer or Answer.NOT_SOLVED)
+        yield may[case_id], (last.get(case_id) or may[case_id].answer) if kind in ASKED else None, text
+
+
+def _answer(answer: Answer | None) -> str:
+    if answer is None:
         return say("voice.filed")
-    return say({Answer.SOLVED: "voice.solved", Answer.PARTLY: "voice.partly", Answer.NOT_SOLVED: "voice.not_solved"}[case.answer])
+    return say({Answer.SOLVED: "voice.solved", Answer.PARTLY: "voice.partly", Answer.NOT_SOLVED: "voice.not_solved"}[answer])

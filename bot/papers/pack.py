@@ -163,6 +163,7 @@ class Listing:
     unread: int = 0
     cut: int = 0  # readable ones beyond those that are listed
     worst: int = 0  # days over the limit, of all of them
+    late: int = 0  # of stuck ones: how many are over a limit
 
     @property
     def count(self) -> int:

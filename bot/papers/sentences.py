@@ -87,9 +87,10 @@ def _duty(pack: Pack, covered: Covered) -> str:
 
 
 def stuck(pack: Pack) -> str:
-    """How many are over their limit, and by how much the worst."""
+    """How many are over their limit, by how much the worst, and how many are stuck otherwise."""
     found = pack.stuck
-    return say("sum.stuck", count=found.count, days=found.worst) if found.count else say("sum.no_stuck")
+    late = say("sum.stuck", count=found.late, days=found.worst) if found.late else say("sum.no_stuck")
+    return late + (say("sum.waiting", count=others) if (others := found.count - found.late) else "")
 
 
 def change(now: int, before: int) -> str:

@@ -107,9 +107,8 @@ def categories(pack: Pack) -> Table:
     rows: list[Row] = [_head("category", "filed", "share", "before", "change", "open", *rates)]
     for name, count in ranked(pack.now):
         counters = pack.now.categories[name]
-        was = before.get(name, 0)
         rows.append((
-            word("category", name), count, percent(count / whole_), was, signed(count - was), counters["open"],
+            word("category", name), count, percent(count / whole_), *_before(pack, count, before.get(name, 0)), counters["open"],
             *(_rates(rates_of(counters)) if rates else ()),
         ))  # fmt: skip
     return Table(say("table.categories"), rows)
@@ -120,13 +119,18 @@ def rated(pack: Pack) -> bool:
     return any(getattr(pack.now.rates, name).of for name in RATES)
 
 
+def _before(pack: Pack, now: int, before: int) -> Row:
+    """The count before and the change; dashes where nothing was counted before."""
+    return (before, signed(now - before)) if known(pack.then) else (NOTHING, NOTHING)
+
+
 def topics(pack: Pack) -> Table:
     """What the cases are about, the most frequent first; in a report of several months with the month that had most of it."""
     peak = pack.months > 1
     rows: list[Row] = [_head("topic", "category", "filed", "share", "before", "change", *(("peak",) if peak else ()))]
     whole_ = pack.now.whole["filed"]
     rows += [
-        (each.topic, each.category, each.now, percent(each.now / whole_), each.before, signed(each.now - each.before), *((each.peak,) if peak else ()))
+        (each.topic, each.category, each.now, percent(each.now / whole_), *_before(pack, each.now, each.before), *((each.peak,) if peak else ()))
         for each in pack.topics
     ]
     return Table(say("table.topics"), rows, TOPICS)

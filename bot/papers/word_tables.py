@@ -15,7 +15,7 @@ from bot.papers.words import say
 
 WIDE = 16.2  # centimetres between the margins
 SIGN = 0.036  # centimetres of a Chinese sign, for each point of its size; others are half as wide
-BORDERS = 0.5
+BORDERS = 0.42
 WHOLE = 18
 """Tables of so many rows are not divided between pages; of longer ones the head keeps three rows beside it."""
 NUMERIC = "0123456789+−–%（）/. 天小时分钟"
@@ -23,7 +23,7 @@ NUMERIC = "0123456789+−–%（）/. 天小时分钟"
 
 def add_table(doc: Any, rows: Sequence[Sequence[object]], widths: Sequence[float] = ()) -> None:
     """The first row is the head."""
-    size = 9 if len(rows[0]) < 7 else 8
+    size = 9 if len(rows[0]) < 7 else 8 if len(rows[0]) < 9 else 7.5
     made = doc.add_table(rows=0, cols=len(rows[0]), style="Light Grid Accent 1")
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
     together = len(rows) - 1 if len(rows) <= WHOLE else 3
@@ -43,7 +43,7 @@ def fitting(rows: Sequence[Sequence[object]], size: float) -> tuple[float, ...]:
 
 
 def _wide(text: str) -> float:
-    return sum(1 if sign > "\u2e80" else 0.55 for sign in text)
+    return sum(1 if sign > "\u2e80" else 0.6 for sign in text)
 
 
 def _widths(table: Any, widths: Sequence[float]) -> None:
@@ -60,7 +60,8 @@ def _fill(row: Any, cells: Sequence[object], size: float, keep: bool) -> None:
     _unbroken(row)
     for at, (cell, value) in enumerate(zip(row.cells, cells, strict=True)):
         paragraph = cell.paragraphs[0]
-        run = paragraph.add_run(clean(str(value)) or " ")  # an empty one would be as high as a line of the text
+        words = clean(str(value)).replace("%（", "%\u200b（")  # a rate that has to be broken is broken before its numbers
+        run = paragraph.add_run(words or " ")  # an empty cell would be as high as a line of the text
         run.font.size = Pt(size)
         paragraph.paragraph_format.space_after = Pt(0)
         paragraph.paragraph_format.keep_with_next = keep

@@ -25,6 +25,7 @@ from storage.records import Entry
 from storage.town import StoredTown, Territory
 
 SHOWN_WORDS = 120
+REMEMBERED = 10_000  # addresses
 KINDS = ("subdistrict", "community", "grid")
 
 
@@ -35,6 +36,7 @@ class Meaning:
         self.world, self._database, self._key, self._source = world, database, key, source
         self.strange: Counter[str] = Counter()
         self._context = {season: Context(world.gazetteer, season, None, world.rules) for season in (True, False)}
+        self._addresses: dict[str, Where] = {"": NOWHERE}
         self._territories: dict[tuple[str | None, ...], Territory] = {}
         self._names: dict[AreaId, frozenset[str]] = {}
         self._book = world.rules.accused if world.rules else accusing.shipped()
@@ -72,7 +74,7 @@ class Meaning:
     def _place(self, town: StoredTown, record: Record, in_words: Where, told: AreaId | None) -> tuple[Spot, Territory]:
         """The place of the column for it, else of the text, if it lies in the area that is told: somebody's story names places
         elsewhere. One that nobody knows stays in words."""
-        column = where(record.where, self.world.gazetteer) if record.where else NOWHERE
+        column = self._address(record.where)
         spot = spot_of(column)
         if _found(spot):
             return spot, self._territory(town, spot, told or _area(column))
@@ -82,6 +84,14 @@ class Meaning:
             spot = Spot(words=record.where[:SHOWN_WORDS] or spot.words)
             place = self._territory(town, Spot(), area)
         return spot, place
+
+    def _address(self, words: str) -> Where:
+        """The place that a cell names; the same ones come again and again."""
+        if words not in self._addresses:
+            if len(self._addresses) >= REMEMBERED:
+                self._addresses.clear()
+            self._addresses[words] = where(words, self.world.gazetteer)
+        return self._addresses[words]
 
     def _told_area(self, record: Record) -> AreaId | None:
         """The smallest area of the columns for it that the organisation has; a name that there is twice is told apart by what holds it."""

@@ -10,7 +10,22 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.web import api, board, demo, desk, files, health, hooks, installed, joined, organisation, pages, places, screen
+from bot.web import (
+    api,
+    board,
+    demo,
+    desk,
+    files,
+    health,
+    hooks,
+    installed,
+    joined,
+    leaving,
+    organisation,
+    pages,
+    places,
+    screen,
+)
 from bot.web.common import APP, PACE, SESSIONS, Pace, Refusal
 from bot.web.sessions import Sessions
 from bot.writer import Unavailable
@@ -47,7 +62,7 @@ def make_web(app: Any) -> web.Application:
     made[organisation.LOOKED], made[organisation.READING] = {}, asyncio.Lock()
     made[desk.NEWS] = {}
     board.set_up(made)
-    rooms = (pages, api, files, places, health, hooks, installed, joined, organisation, desk, board, screen)
+    rooms = (pages, api, files, places, health, hooks, installed, joined, organisation, desk, leaving, board, screen)
     for room in (*rooms, *([demo] if app.settings.demo.enabled else [])):
         made.add_routes(room.routes())
     made.router.add_static("/static/", STATIC)

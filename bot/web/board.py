@@ -37,7 +37,7 @@ async def page(request: web.Request) -> web.Response:
     who = looking(request)
     request.app[PACE].check("read", who.visitor.session)
     shown = await asyncio.to_thread(_page, request, who)
-    return render(request, "board.html", status=400 if shown["filters"].problem else 200, **shown)
+    return render(request, "supervisors.html", status=400 if shown["filters"].problem else 200, **shown)
 
 
 def _page(request: web.Request, who: Looking) -> dict[str, Any]:

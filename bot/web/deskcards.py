@@ -9,20 +9,21 @@ from typing import Any, Final
 from casework import access, tasks
 from casework.case import Case, Task
 from casework.effects import Ask
-from handlers import listening
+from handlers import listening, telephoning
 from handlers.at_desk import IN_WORDS, key_of
 from handlers.pressed import button_value
 from handlers.saying import plain_options
 from handlers.tasklist import card_of
 from handlers.texts import Facts, place_name, say_time, text_of, word
 from handlers.turn import Turn
-from storage import cases, desk, people, talk, threads
+from storage import desk, people, talk, threads
 from storage.downloads import TRIES
 
 ASKING: Final = ("telephone", "visit")
 ANSWERS: Final = ("solved", "partly", "not_solved")
 WORDS_FOR: Final = {  # beside these buttons
     "dismiss": "为什么不是要办的事（居民看得到）", "answer": "您的回答（转给居民）", "write_heard": "照原话写：什么事、在哪儿",
+    "somebody_else": "本社区同事的名字",
 }  # fmt: skip
 SUFFIX: Final = {"audio/ogg": "ogg", "audio/mpeg": "mp3", "audio/amr": "amr", "audio/webm": "webm", "audio/x-wav": "wav",
                  "audio/aac": "aac", "video/quicktime": "mov", "video/webm": "webm", "video/3gpp": "3gp", "video/mp4": "mp4"}
@@ -121,7 +122,7 @@ def _sorted_out(ask: Ask, buttons: Sequence[Button]) -> dict[str, Any]:
     written = [b for b in buttons if (ask.question, b.name) in IN_WORDS]
     plain = [b for b in buttons if b not in written]
     answers = [b for b in plain if b.name in ANSWERS]
-    choices = [b for b in plain if b.name in ("category", "name", "colleague")]
+    choices = [b for b in plain if b.name in ("category", "name", "person", "colleague")]
     place = next((b for b in written if b.name == "fix_place"), None)
     return {
         "ring": next((b for b in plain if b.name == "phone"), None), "answers": answers, "choices": choices, "place": place,
@@ -184,19 +185,10 @@ def _whom(turn: Turn, task: Task) -> list[str]:
 
 def _script(turn: Turn, task: Task, case: Case) -> dict[str, Any]:
     """Whom to ask for, what was done, the two questions, and how often it was tried."""
-    who = people.person(turn.conn, case.resident_id)
-    may = access.may_see_phone(turn.person, case, turn.parts(case.id), cases.tasks_about(turn.conn, case.id))
-    name = who.name if who is not None and may else ""
-    done = [line.words for line in cases.lines(turn.conn, case.id) if line.event.kind == "resolve" and line.words]
     tried = [say_time(e.at, turn.now, turn) for e in desk.tries(turn.conn, task)]
-    about = f"{place_name(turn, case)}，{word('category', case.category)}"
     return {
-        "script": text_of("task.script").format(number=case.number, about=about).splitlines(),
-        "lines": [
-            *([text_of("task.script_name").format(name=name)] if name else []),
-            *([text_of("task.script_done").format(words=done[-1])] if done else []),
-            *([word("reporter", "behalf")] if case.behalf else []),
-        ],
+        "script": telephoning.script(turn, case),
+        "lines": telephoning.beside(turn, case, turn.person.id),
         "words": case.summary,
         "tried": text_of("task.tried").format(count=len(tried), times="、".join(tried)) if tried else "",
     }  # fmt: skip

@@ -154,5 +154,10 @@ class Sessions:
         return timedelta(seconds=self._app.settings.entry.session.delta.total_seconds())
 
 
+def forget(response: web.StreamResponse, chair: str = "") -> None:
+    """The browser keeps no cookie of whoever was here."""
+    response.del_cookie(_cookie(chair), path="/")
+
+
 def _cookie(chair: str) -> str:
     return f"{COOKIE}_{chair}" if chair else COOKIE

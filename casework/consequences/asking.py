@@ -8,7 +8,7 @@ from typing import Final
 
 from casework import actions as a
 from casework import checkback, dispatch
-from casework.case import Answer, Case, Part, PersonId, Satisfaction, State, Who
+from casework.case import Answer, Case, Part, PersonId, Post, Satisfaction, State, Who
 from casework.consequences.hands import in_good_hands
 from casework.consequences.rules import follows
 from casework.consequences.telling import above_assignee, assignees, card, give, tell_staff, to_resident
@@ -44,12 +44,14 @@ def ask_the_resident(moved: Moved, town: Town, policy: Policy, now: datetime) ->
     somebody else is telephoned; whoever filed it may answer in their place meanwhile."""
     case = moved.case
     yield CloseQuestions(case_id=case.id)
+    yield EndTasksOf(case.id, "extend", "resolved")
     if moved.before.acknowledged_at is None:
         yield from in_good_hands(moved, town)
     key = "checkback.solved_behalf" if case.by_telephone else "checkback.solved"
-    if case.by_telephone:
+    own = case.resident_id == moved.actor.person  # their own matter, or filed by them for somebody else: another asks
+    if case.by_telephone or own:
         yield from send_a_person(case, "telephone" if town.has_phone(case) else "visit", town, policy, now)
-    if not case.by_telephone or case.resident_id != moved.actor.person:
+    if not own:
         yield ask_solved(case, key, Kind.QUESTION, moved.action.files, words=moved.action.words)
     yield from tell_staff(moved, town, "staff.resolved", Kind.PROMPT)
 
@@ -131,6 +133,9 @@ def back_to_work(moved: Moved, town: Town, policy: Policy, now: datetime) -> Ite
     if moved.before.ended:
         yield CloseQuestions(case_id=case.id)
     has_it = assignees(case, town)
+    if isinstance(moved.action, a.Reopen) and moved.action.objects_to is not None:
+        yield from _objected(moved, moved.action.objects_to, has_it, town, policy, now)
+        return
     for post in has_it:
         yield from give(case, post, "card.reopened", town, now, policy, moved.action.files)
     level = checkback.level_after(case)
@@ -142,6 +147,18 @@ def back_to_work(moved: Moved, town: Town, policy: Policy, now: datetime) -> Ite
         yield with_undo(moved, "resident.reopened")
     else:
         yield to_resident(case, "resident.reopened", Kind.ANSWER)
+
+
+def _objected(
+    moved: Moved, dismissed_by: PersonId, has_it: tuple[Post, ...], town: Town, policy: Policy, now: datetime
+) -> Iterator[Effect]:
+    """Back to whoever had it; who dismissed it hears that the resident does not agree, also without a part in it."""
+    case = moved.case
+    for post in has_it:
+        yield from give(case, post, "card.objected", town, now, policy, moved.action.files)
+    if dismissed_by not in {post.holder_id for post in has_it}:
+        yield Say(dismissed_by, "staff.objected", case.id, {"why": moved.before.end_reason}, Kind.FACT, case.urgency)
+    yield with_undo(moved, "resident.objected")
 
 
 def with_undo(moved: Moved, key: str) -> Ask:

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from casework import actions as a
 from casework import dispatch
-from casework.case import WORKING, Case, Part, PersonId, Post, State, Urgency, Who
+from casework.case import WORKING, Case, Part, PersonId, Post, PostId, Role, State, Urgency, Who
 from casework.consequences.rules import follows
 from casework.consequences.telling import (
     actor_title,
     assignees,
     card,
+    city_too,
     give,
     people,
     tell_staff,
@@ -49,6 +50,8 @@ def hand_out(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterato
     key = "card.danger" if case.emergency else "card.complaint" if case.accused else "card.new"
     yield from give(case, plan.assignee, key, town, now, policy)
     yield from tell_beside(case, plan, town)
+    if case.emergency and plan.assignee.role is Role.CITY:
+        yield from city_too(case, plan.assignee, key, town)
     for post in plan.joined:
         yield Assign(case.id, post.id, Part.JOINED)
         yield from card(case, post, "card.joined")
@@ -161,12 +164,16 @@ def name_the_owner(case: Case, desk: Post, town: Town, policy: Policy, now: date
     yield OpenTask(task, "name_owner", desk.id, name_owner_by(case, policy), case.id)
     if desk.holder_id is None:
         return
-    choices = dispatch.on_duty(case, town, now)
-    options = [Option("name", {"post": p.id}, p.title) for p in choices[:6]] + [Option("name", {"post": desk.id}, None)]
     yield Ask(
         desk.holder_id, "task.name_owner", case.id, {}, Kind.CARD, case.urgency, question="task.name_owner",
-        options=tuple(options), awaited=False, task_id=task,
+        options=owner_options(case, town, now, desk.id), awaited=False, task_id=task,
     )
+
+
+def owner_options(case: Case, town: Town, now: datetime, own: PostId | None) -> tuple[Option, ...]:
+    """Who may be named: those on duty, by name and grid; somebody else of the community; the desk itself."""
+    there = tuple(Option("person", {"post": p.id}) for p in dispatch.nameable(case, town, now)[:6])
+    return (*there, Option("somebody_else"), *((Option("name", {"post": own}),) if own is not None else ()))
 
 
 @follows(a.NameOwner)
@@ -175,10 +182,10 @@ def to_the_named(moved: Moved, town: Town, policy: Policy, now: datetime) -> Ite
     assert isinstance(moved.action, a.NameOwner)
     case, post = moved.case, town.post(moved.action.post)
     yield EndTasksOf(case.id, "name_owner", "named")
-    yield from relieve(case, post, town)
+    yield from (told for told in relieve(case, post, town) if told.to != moved.actor.person)
     yield Assign(case.id, moved.action.post, Part.FIRST_OWNER)
     yield Assign(case.id, moved.action.post, Part.ASSIGNEE)
-    if post is not None:
+    if post is not None and post.holder_id != moved.actor.person:  # who names themselves has the card as the answer
         yield from give(case, post, "card.named", town, now, policy)
 
 
@@ -203,7 +210,10 @@ def press_for_an_owner(moved: Moved, town: Town, policy: Policy, now: datetime) 
 def to_the_new_duty(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
     """At a shift's end unacknowledged cases go to the new duty; the first owner stays."""
     case = moved.case
+    assert isinstance(moved.action, a.HandOver)
     post = dispatch.new_duty(case, town, policy, now)
+    if post is None and moved.action.leaving:
+        post = dispatch.desk(case, town, now)
     if post is not None:
         yield from relieve(case, post, town)
         yield Assign(case.id, post.id, Part.ASSIGNEE)
@@ -252,5 +262,6 @@ def resumed(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator
 
 @follows(a.Extend)
 def extended(moved: Moved, town: Town, policy: Policy, now: datetime) -> Iterator[Effect]:
+    yield EndTasksOf(moved.case.id, "extend", "granted")
     yield to_resident(moved.case, "resident.extended")
     yield from tell_staff(moved, town, "staff.extended")

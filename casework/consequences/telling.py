@@ -7,25 +7,30 @@ from datetime import datetime
 from typing import Final
 
 from casework import dispatch
-from casework.access import DESKS
-from casework.case import Case, Part, PersonId, Post, Role, Urgency
+from casework.access import DESKS, may_hold
+from casework.case import WAITING, Case, Part, PersonId, Post, Role, State, Urgency
 from casework.deadlines import task_by
-from casework.effects import Ask, Effect, Kind, OpenTask, Option, Say
+from casework.effects import Ask, Assign, Effect, Kind, OpenTask, Option, Say
 from casework.lifecycle import Moved
 from casework.policy import Policy
 from casework.town import Town, holders
 
 UNREACHED_OPTIONS: Final = (Option("phone"), Option("told"), Option("take"))
 CARD_OPTIONS: Final[dict[str, tuple[str, ...]]] = {
-    "new": ("acknowledge", "phone", "reply", "arrive", "resolve", "return", "more"),
-    "safe": ("acknowledge", "phone", "arrive", "safe", "resolve", "return", "more"),
+    "new": ("acknowledge", "phone", "reply", "arrive", "resolve", "return", "past", "more"),
+    "deferred": ("phone", "reply", "past", "more"),  # until its day there is nothing to do
+    "safe": ("acknowledge", "phone", "arrive", "safe", "resolve", "return", "past", "more"),
 }
 
 
 def card_options(case: Case, role: Role) -> tuple[str, ...]:
     """The buttons of a card. A desk names somebody instead of returning; a specialist beside the territory neither
     signs for it nor hands it back."""
+    if case.state is State.DEFERRED:
+        return CARD_OPTIONS["deferred"]
     names = CARD_OPTIONS["safe" if case.emergency else "new"]
+    if case.state not in WAITING:  # taken already
+        names = tuple(n for n in names if n != "acknowledge")
     if role in DESKS:
         return tuple("assign" if n == "return" else n for n in names)
     return tuple(n for n in names if n not in ("acknowledge", "return")) if role is Role.SPECIALIST else names
@@ -98,6 +103,14 @@ def unreached(case: Case, post: Post, town: Town, now: datetime, policy: Policy)
             owner.holder_id, "task.unreached", case.id, {"post": post.title}, Kind.CARD, case.urgency,
             question="task.unreached", options=UNREACHED_OPTIONS, awaited=False, task_id=task,
         )
+
+
+def city_too(case: Case, told: Post, key: str, town: Town) -> Iterator[Effect]:
+    """A danger at the city's desk is everybody's who sits there: each has it and may act, whoever sees it first."""
+    for post in town.city_posts():
+        if post.id != told.id and post.holder_id is not None and may_hold(post, case):
+            yield Assign(case.id, post.id, Part.CLIMBED)
+            yield from card(case, post, key)
 
 
 def teller(desks: Sequence[Post], gone: Collection[PersonId | None], town: Town) -> Post:

@@ -122,7 +122,7 @@ def _tell_resident(moved: Moved) -> Iterator[Effect]:
         yield to_resident(case, "resident.appointment_stands", at=case.appointment_at)
     if case.state is State.RESOLVED and own:
         yield ask_solved(case, "checkback.again", Kind.ANSWER)
-    elif case.state is State.RESOLVED and kind in ("close_unanswered", "reply"):
+    elif case.state is State.RESOLVED and kind in ("close_unanswered", "reply") and case.resident_id != case.resolved_by:
         yield ask_solved(case, "checkback.still", Kind.QUESTION)
     if kind == "defer":
         yield from _defer_again(moved)

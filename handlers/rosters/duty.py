@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework import actions as a
-from casework import lifecycle
+from casework import hours, lifecycle
 from casework.case import SYSTEM, AreaId, Case, Part, Person, Post, PostId, Role, State, Urgency, Who
 from casework.consequences.telling import card
 from casework.effects import Assign, Duty
@@ -75,7 +75,8 @@ def hand_over(turn: Turn, posts: frozenset[PostId], grid: AreaId | None = None) 
     for case in cases.held_by(turn.conn, sorted(posts)):
         assigned = posts & set(holders(turn.parts(case.id), Part.ASSIGNEE)) and grid in (None, case.grid_id)
         if assigned and case.acknowledged_at is None and lifecycle.allowed(case, a.HandOver, Who.SYSTEM):
-            turn.act(case.id, a.HandOver(), SYSTEM)
+            waits = case.urgency is Urgency.NORMAL and hours.night(turn.now, turn.policy.calendar)  # begins in the morning anyhow
+            turn.act(case.id, a.HandOver(leaving=grid is None and not waits), SYSTEM)
 
 
 def own_posts(person: Person) -> list[Post]:

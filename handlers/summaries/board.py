@@ -104,7 +104,7 @@ class Slow:
 def made(turn: Turn, filters: Filters, public: bool = False) -> Board:
     """The board of an area, for the speaker; or for everybody who comes by (`public`): then without any case."""
     asked = asked_of(filters)
-    page = board.first_page(turn.conn, asked, turn.now, turn.policy, counts(turn, public), access.scope(turn.person))
+    page = board.first_page(turn.conn, asked, turn.now, turn.policy, counts(turn, public), access.scope(turn.person), _doubtful(turn, asked, public))
     now, past = board.added(page.now.values()), board.added(page.before.values())
     compared = looking.days(*asked.before, local(turn).date())
     read = [] if public else late.in_order(turn, page.late)
@@ -128,7 +128,13 @@ def asked_of(filters: Filters) -> Asked:
 
 def glance(turn: Turn, filters: Filters, public: bool = False) -> board.Glance:
     """The first lines alone."""
-    return board.glance(turn.conn, asked_of(filters), turn.now, turn.policy, counts(turn, public))
+    asked = asked_of(filters)
+    return board.glance(turn.conn, asked, turn.now, turn.policy, counts(turn, public), _doubtful(turn, asked, public))
+
+
+def _doubtful(turn: Turn, asked: Asked, public: bool) -> tuple[int, frozenset[str]] | None:
+    """Of which complaints about somebody has to be asked whether they count; in public none counts."""
+    return None if public else access.doubtful(turn.person, AreaId(asked.area), turn.town.within)
 
 
 def counts(turn: Turn, public: bool) -> board.Counts:

@@ -48,7 +48,7 @@ class Filters:
     def query(self, **other: str) -> dict[str, str]:
         """The same as it stands in an address, with something else in place."""
         given = {
-            "area": str(self.area.id), "period": self.name, "words": self.said, "from": self.since, "to": self.until,
+            "area": str(self.area.id), "period": self.name, "words": "" if self.problem else self.said, "from": self.since, "to": self.until,
             "category": self.category, "struck": "yes" if self.with_struck_out else "",
         }  # fmt: skip
         return {name: value for name, value in (given | other).items() if value and (name, value) != ("period", "month")}

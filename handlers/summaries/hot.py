@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Any, Final
 
 from casework import figures as figures_of
@@ -17,7 +16,8 @@ from handlers.summaries import counted, looking
 from handlers.summaries.looking import DAY, View
 from handlers.texts import load, local, text_of, word
 from handlers.turn import Turn
-from storage import figures, overview
+from storage import overview
+from storage import rising as rising_days
 from storage.overview import Stretch
 
 NOW, BEFORE = 7, 28
@@ -42,21 +42,27 @@ def rising(turn: Turn, area: str, public: bool = False) -> tuple[list[Spot], lis
     so without any complaint about somebody."""
     today = local(turn).date()
     here = looking.stretch(turn, area, today - (NOW + BEFORE) * DAY, today - DAY)
-    inside = [row.id for row in turn.town.grids(here.area.id)]
-    communities = sorted({turn.town.ancestor(grid, "community") or "" for grid in inside} - {""})
-    counts = _of_cases(turn, here, public) if here.area.kind == "grid" else _of_weeks(turn, here, [*inside, *communities], public)
-    topics = {topic for _, topic in counts} - {EVERY, *UNTOLD}
-    in_grids = {grid: counts.get((grid, EVERY), (0, 0)) for grid in inside}
-    in_topics = {key: counts.get(key, (0, 0)) for key in product(communities, sorted(topics))}
-    return [_spot(one, one.key, "") for one in _hot(in_grids)], [_spot(one, *one.key) for one in _hot(in_topics)]
+    inside = overview.inside(turn.conn, here.area, "grid")
+    communities = overview.inside(turn.conn, here.area, "community") or [turn.town.ancestor(here.area.id, "community") or ""]
+    without = overview.spoken_of(turn.conn, here.since, here.until) if public else counted.hidden(turn, here.since, here.until, here.area)
+    counts = _of_cases(turn, here, without) if here.area.kind == "grid" else _of_weeks(turn, (inside, communities), without)
+    topics = rising_days.topics_of(turn.conn, here.area.id, here.since.date(), today - DAY) - {*UNTOLD}
+    in_grids = {key: told for key, told in counts.items() if key[1] == EVERY and key[0] in inside}
+    in_topics = {key: told for key, told in counts.items() if key[1] in topics and key[0] in communities}
+    return (
+        [_spot(one, one.key[0], "") for one in _hot(in_grids, len(inside))],
+        [_spot(one, *one.key) for one in _hot(in_topics, len(communities) * len(topics))],
+    )
 
 
-def _of_weeks(turn: Turn, here: Stretch, areas: Sequence[str], public: bool) -> Counts:
-    """(now, before) by grid and by community and topic, from the roll-ups, without what the speaker is to hear nothing of."""
+def _of_weeks(turn: Turn, areas: tuple[Sequence[str], Sequence[str]], without: Sequence[Case]) -> Counts:
+    """(now, before) by grid and by community and topic, from the roll-ups; `without` is what is not to be heard of."""
     today = local(turn).date()
     middle = today - NOW * DAY
-    counts = figures.risen(turn.conn, areas, today - (NOW + BEFORE) * DAY, middle, today - DAY)
-    for case in _hidden(turn, here, public):
+    days = (today - (NOW + BEFORE) * DAY, middle, today - DAY)
+    counts = rising_days.risen(turn.conn, areas[0], *days, topic=EVERY, all_too=bool(without))
+    counts |= rising_days.risen(turn.conn, areas[1], *days, all_too=bool(without))
+    for case in without:
         late = figures_of.day_of(case.filed_at, turn.policy.calendar.zone) >= middle
         for key in () if case.struck_out else ((case.grid_id, EVERY), (case.community_id, case.topic)):
             if key in counts:
@@ -65,24 +71,18 @@ def _of_weeks(turn: Turn, here: Stretch, areas: Sequence[str], public: bool) -> 
     return counts
 
 
-def _of_cases(turn: Turn, here: Stretch, public: bool) -> Counts:
+def _of_cases(turn: Turn, here: Stretch, without: Sequence[Case]) -> Counts:
     """The same of one grid, whose topics are not in the roll-ups by day."""
-    without = counted.ids(_hidden(turn, here, public))
     counts = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    for row in overview.recent(turn.conn, here, here.until - NOW * DAY, without):
+    for row in overview.recent(turn.conn, here, here.until - NOW * DAY, counted.ids(without)):
         for key in ((row.grid or "", EVERY), (row.community or "", row.topic)):
             counts[0][key] += row.now
             counts[1][key] += row.before
     return {key: (counts[0][key], counts[1][key]) for key in counts[0].keys() | counts[1].keys()}
 
 
-def _hidden(turn: Turn, here: Stretch, public: bool) -> list[Case]:
-    """Complaints about somebody that are to be left out: of what everybody sees, all."""
-    return overview.spoken_of(turn.conn, here.since, here.until) if public else counted.hidden(turn, here.since, here.until, here.area)
-
-
-def _hot(counts: Mapping[Any, tuple[int, int]]) -> Sequence[Hot[Any]]:
-    return hot(counts, NOW, BEFORE)[:SHOWN] if counts else ()
+def _hot(counts: Mapping[Any, tuple[int, int]], looked_at: int) -> Sequence[Hot[Any]]:
+    return hot(counts, NOW, BEFORE, looked_at=looked_at)[:SHOWN]
 
 
 def _spot(one: Hot[Any], area: str, topic: str) -> Spot:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from casework import access
-from handlers import supervisor, worker
+from handlers import naming, supervisor, worker
 from handlers.summaries import looking
 from handlers.turn import Turn
 from storage import cases
@@ -58,4 +58,4 @@ def supervise(turn: Turn, rest: str = "") -> None:
 def assign(turn: Turn, rest: str = "") -> None:
     """/assign 26-000123: who of those on duty?"""
     if (case_id := _named(turn, rest)) is not None:
-        supervisor.assign(turn, ByNumber(case_id), {})
+        naming.assign(turn, ByNumber(case_id), {})

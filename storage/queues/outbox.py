@@ -19,6 +19,7 @@ CASE: Any = t.Case.__table__  # type: ignore[attr-defined]
 QUESTION: Any = t.Question.__table__  # type: ignore[attr-defined]
 POST: Any = t.Post.__table__  # type: ignore[attr-defined]
 HOLDING: Any = t.Holding.__table__  # type: ignore[attr-defined]
+PART: Any = t.CasePost.__table__  # type: ignore[attr-defined]
 
 WAITING = text("outbox.state = 'waiting'")  # word for word what the partial indexes say
 EARLIER_WAITING = text("earlier.state = 'waiting'")
@@ -39,6 +40,9 @@ class OutboxRow:
     case_state: str | None
     question_id: str | None
     question_closed: bool
+    held: bool
+    reader_has_part: bool
+    newer: bool
     key: str
     kind: str
     urgency: str
@@ -75,11 +79,22 @@ _FIRST = (
     .subquery("first")
 )
 _CLOSED = and_(OUT.c.question_id != None, QUESTION.c.closed_at != None)  # noqa: E711
+_HAS_PART = exists().where(
+    PART.c.case_id == OUT.c.case_id, PART.c.until == None, PART.c.part != "first_owner",  # noqa: E711
+    HOLDING.c.post_id == PART.c.post_id, HOLDING.c.person_id == OUT.c.person_id, HOLDING.c.until == None,  # noqa: E711
+)
+_NEWER = exists().where(
+    EARLIER.c.address_id == OUT.c.address_id, EARLIER_WAITING, EARLIER.c.id > OUT.c.id, EARLIER.c.case_id == OUT.c.case_id,
+    EARLIER.c.key == OUT.c.key, EARLIER.c.due_at <= bindparam("now"),
+)
 _COLUMNS = {
     "external_id": ADDRESS.c.external_id,
     "case_number": CASE.c.number,
     "case_state": CASE.c.state,
     "question_closed": case((_CLOSED, 1), else_=0),
+    "held": case((OUT.c.due_at > OUT.c.made_at, 1), else_=0),
+    "reader_has_part": case((_HAS_PART, 1), else_=0),
+    "newer": case((_NEWER, 1), else_=0),
 }
 DUE = (
     select(*(_COLUMNS[name].label(name) if name in _COLUMNS else OUT.c[name] for name in OutboxRow.__slots__))

@@ -82,6 +82,13 @@ async def nothing(tab: Any, app: App) -> None:
     """The page as it opens."""
 
 
+async def leave(tab: Any, app: App) -> None:
+    await talk(tab, app)
+    await tab.get_by_role("link", name="换人用").click()
+    await tab.get_by_role("button", name="给我一个回来的码").click()
+    await expect(tab.locator("#code")).to_be_visible()
+
+
 async def cut_off(tab: Any, app: App) -> None:
     await talk(tab, app)
     await tab.context.set_offline(True)
@@ -94,7 +101,8 @@ OPEN: dict[str, tuple[str, Doing]] = {  # name -> (address, what is done before 
     "chat": ("/", nothing), "talk": ("/chat", talk), "danger": ("/chat", danger), "places": ("/chat", places),
     "refused": ("/chat", refused), "demobar": ("/chat", demobar), "cut-off": ("/chat", cut_off),
     "shell": ("/offline", nothing), "demo": ("/demo", nothing), "missing": ("/nowhere", nothing),
-    "not-in": ("/staff/joined", nothing), "used-link": ("/enter/nonsense", nothing),
+    "not-in": ("/staff/joined", nothing), "used-link": ("/enter/nonsense", nothing), "leave": ("/chat", leave), "left": ("/leave", nothing),
+    "screen-door": ("/screen", nothing),
 }  # fmt: skip
 
 
@@ -113,7 +121,7 @@ async def test_pages_that_anybody_may_open(app: App, chromium: Any, size: str): 
 @pytest.mark.parametrize("size", SIZES)
 async def test_with_large_type_and_high_contrast(app: App, chromium: Any, size: str):  # noqa: F811
     found = {}
-    for name in ("talk", "danger", "places", "refused", "cut-off", "demobar", "demo", "missing"):
+    for name in ("talk", "danger", "places", "refused", "cut-off", "demobar", "demo", "missing", "leave"):
         path, doing = OPEN[name]
         tab = await opened(chromium, app, size, path)
         await tab.evaluate("localStorage['jiesu.size'] = '3'; localStorage['jiesu.contrast'] = 'high'")
@@ -135,7 +143,7 @@ async def test_pages_of_the_staff(app: App, chromium: Any, size: str, tmp_path: 
     await expect(door.locator(".msg.me")).to_have_count(1)
     assert await flaws(door) == [], "worker"
     secretary = await sat(chromium, app, "cs-s1c1", size)
-    for path in ("/", "/staff/joined", "/staff/organisation", "/staff/desk"):
+    for path in ("/", "/staff/joined", "/staff/organisation", "/staff/desk", "/staff/board", "/staff/screen?area=s1c1"):
         await secretary.goto(app.public_url + path)
         assert await flaws(secretary) == [], path
     await secretary.goto(app.public_url + "/staff/joined")
@@ -187,8 +195,13 @@ async def test_the_plain_form_without_javascript(app: App, chromium: Any, size: 
 NO_PAGES = {  # addresses that a browser does not draw
     "/api/chat/messages", "/api/chat/stream", "/api/chat/files/{id}", "/api/chat/places", "/healthz", "/demo/chairs", "/demo/clock",
     "/manifest.webmanifest", "/service-worker.js", "/staff/organisation/template.xlsx", "/staff/organisation/export.xlsx", "/static",
+    "/staff/desk/files/{id}", "/staff/board/stream", "/staff/board/vega.js", "/staff/board/chart/{name}.png",
+    "/staff/screen/stream", "/staff/screen/vega.js", "/staff/screen/chart/{name}.png",
 }  # fmt: skip
-PAGES = {"/", "/chat", "/offline", "/demo", "/enter/{token}", "/staff/joined", "/staff/organisation", "/staff/desk"}
+PAGES = {
+    "/", "/chat", "/leave", "/offline", "/demo", "/enter/{token}", "/staff/joined", "/staff/organisation", "/staff/desk", "/staff/board",
+    "/staff/screen", "/screen",
+}  # fmt: skip
 
 
 async def test_no_page_is_left_out(app: App):

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import Executable, event, insert, text
 from sqlalchemy.engine import Engine
 
-from storage import cases, doors, effects, missing, overview, people, roster, talk, threads, town
+from storage import board_statements, cases, doors, effects, missing, overview, people, roster, talk, threads, town
 from storage import tables as t
 from storage.database import Connection, Database
 from storage.queues import inbox, outbox, timers
@@ -45,6 +45,7 @@ class Promise:
 
 
 DUE = {"now": NOW, "wall": NOW, "held_since": NOW, "many": 100}
+BOARD = {"area": "g", "path": "/g/", "category": "", "without": [], "since": NOW, "now": NOW}
 PROMISES = {
     "timers that are due": Promise(timers.DUE, DUE, ("timer_due",), ("timer",)),
     "the next timer": Promise(timers.NEXT_DUE, DUE, ("timer_due",), ("timer",)),
@@ -64,6 +65,16 @@ PROMISES = {
         cases.PAST_THERE, {"building": "b7", "category": "heating", "id": "c1", "since": NOW - YEAR},
         ("case_building",), ("cases",),
     ),
+    **{
+        f"{what} of a {kind}": Promise(statement(kind, *more), BOARD, (index,), ("cases",))
+        for kind in ("city", "subdistrict")
+        for what, statement, more, index in (
+            ("what is late", board_statements.late_in, (), "case_late"), ("late ones", board_statements.late, (None,), "case_late"),
+            ("what waits", board_statements.waiting, (), "case_unacknowledged"),
+            ("what has ended", board_statements.ended, (False,), "case_ended"),
+            ("open complaints about somebody", board_statements.open_spoken_of, (), "case_open_spoken_of"),
+        )
+    },
     "whose turn it is somewhere": Promise(cases.ACTING_NOW, {}, ("case_post_open", "case_open_community"), ("cases", "case_post")),
     "cases held by posts": Promise(cases.HELD, {"posts": ["w7", "w8"]}, ("case_post_open",), ("cases", "case_post")),
     "a case's events": Promise(cases.EVENTS, {"case": "c7"}, ("autoindex_event", "event_case_id_seq_key"), ("event",)),
@@ -86,6 +97,8 @@ PROMISES = {
         missing.UNHEEDED, {"people": ["p7", "p8"]}, ("ix_outbox_person_id", "ix_address_person_id"), ("outbox", "address")
     ),
     "addresses of the rostered": Promise(missing.DOORS, {"people": ["p7", "p8"]}, ("ix_address_person_id",), ("address",)),
+    "late cases": Promise(missing.LATE, {}, ("case_open_community",), ("cases",)),
+    "open cases without a community": Promise(missing.PLACELESS, {}, ("case_open_community", "case_open_resident"), ("cases",)),
     "open cases in communities": Promise(missing.OPEN_IN_COMMUNITIES, {}, ("case_open_community",), ("cases",)),
     "tasks due today": Promise(missing.TASKS_DUE, {"until": NOW}, ("task_open_owner",), ("task",)),
     "the last messages to a person": Promise(talk.SHOWN, {"person": "p7"}, ("ix_outbox_person_id",), ("outbox",)),
@@ -149,7 +162,9 @@ def _case(n: int) -> dict[str, Any]:
     return {
         "id": f"c{n}", "number": f"26-{n:06}", "state": "assigned", "is_open": open_(n, 1, 0), "category": "heating", "also": [],
         "urgency": "normal", "resident_id": f"p{n % PEOPLE}", "channel": "web", "summary": "没暖气", "area_id": "g",
-        "building_id": f"b{n % BUILDINGS}", "filed_at": NOW - n * MINUTE, "clock_from": NOW, "ended_at": open_(n, None, NOW),
+        "building_id": f"b{n % BUILDINGS}", "filed_at": NOW - n * MINUTE, "clock_from": NOW, "ended_at": open_(n, None, NOW - n * MINUTE),
+        "acknowledged_at": None if n % 400 == 0 else NOW, "climbed_at": None, "accused_level": int(n % 40 == 0),
+        "solve_missed_at": NOW if n % 500 == 0 else None,
     }  # fmt: skip
 
 

@@ -66,6 +66,7 @@ from storage import (
     packs,
     people,
     records,
+    rising,
     roster,
     settings,
     talk,
@@ -383,6 +384,13 @@ def counted(conn: Connection, town: Town) -> None:
     assert figures.by_start(conn, ["c"], "d", last - YEAR, last)
     assert figures.topics(conn, ["c"], "m", last - YEAR, last)
     assert figures.durations(conn, ["c"], "acknowledge", last - YEAR, last)
+    days = (last - 35 * DAY, last - 7 * DAY, last + DAY)
+    every = rising.risen(conn, ["s1c1"], *days, all_too=True)
+    assert {topic for _, topic in every} <= rising.topics_of(conn, "s1c1", days[0], days[2])
+    assert rising.risen(conn, ["s1c1"], *days).items() <= every.items()
+    assert all(topic == "*" for _, topic in rising.risen(conn, ["s1c1g1", "s1c1"], *days, topic="*", all_too=True))
+    assert {area for area, _ in figures.chain_of(conn, "s1c1g1")} == {"s1c1g1", "s1c1", "s1", "c"}
+    assert figures.all_chains(conn)["s1c1g1"] == figures.chain_of(conn, "s1c1g1")
     figures.rebuild(conn, policy)
     assert figures.by_category(conn, ["c"], last - YEAR, last) == before
 
@@ -401,7 +409,13 @@ def overlooked(conn: Connection, town: Town) -> None:
         assert overview.recent(conn, here, town.now - DAY, ())
         assert overview.answered(conn, here, ())
         assert overview.count_late(conn, rows[area], ()) == len(overview.late(conn, rows[area], ()))
+        assert overview.inside(conn, rows[area], "community")[:1] == ["s1c1"]
+        among = overview.Doubtful(rows[area], 1, frozenset({"nobody"}))
+        spoken = {case.id for case in overview.spoken_of(conn, here.since, here.until, among)}
+        assert {case.id for case in overview.open_spoken_of(conn, among)} <= spoken
     grid = overview.Stretch(rows["s1c1g1"], town.now - YEAR, town.now + DAY)
+    heating = overview.Only("heating")
+    assert sum(overview.crossed(conn, grid, "estate_id", (), heating).values()) == overview.topics(conn, grid, (), heating)["no_heat"]
     counted_here = overview.to_count(conn, grid)
     assert overview.merged(conn, counted_here[0].id) == []
     assert overview.parts_of(conn, [case.id for case in counted_here])

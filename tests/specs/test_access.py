@@ -319,9 +319,10 @@ def test_a_complaint_is_read_and_held_only_above(any_case, posts, accused):
         assert not may_hold(post_, told) or (STANDING.get(post_.role, 1) > level and post_ not in accused)
 
 
-def test_who_filed_a_complaint_does_not_get_it():
+def test_who_filed_it_does_not_get_it_but_for_somebody_else():
     chair = replace(SECRETARY, holder_id="resident")
-    assert may_hold(chair, case())
+    assert not may_hold(chair, case())
+    assert may_hold(chair, replace(case(), behalf=True))
     assert not may_hold(chair, about(WORKER))
     assert may_hold(replace(SECRETARY, holder_id="else"), about(WORKER))
     assert not may_hold(replace(STREET, holder_id="at-worker"), replace(case(), accused=Accused(("worker",), (), ("at-worker",))))

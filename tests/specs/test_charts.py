@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from bot.papers.charts import areas, categories, durations, hot_spots, look, three_rates, trend
-from bot.papers.charts.named import NAMED, spec_of
+from bot.papers.charts.named import NAMED, spec_of, table_of, told_of
 from bot.papers.drawing import Drawer
 from casework.rates import rates_of
 
@@ -63,6 +63,20 @@ def test_a_rate_that_nobody_knows_says_so_and_is_no_nought() -> None:
     labels = {row["label"] for row in three_rates.spec(unknown)["data"]["values"]}
     assert labels == {"还没有数据"}
     assert "0.0%" not in three_rates.told(unknown)
+
+
+def test_without_anything_before_there_is_no_tick_and_no_change() -> None:
+    alone = categories.Categories(*PLACE, [categories.Bar("供暖", 20, 0), categories.Bar("物业服务", 4, 0)])
+    drawn = categories.spec(alone)
+    assert [row["label"] for row in drawn["data"]["values"]] == ["20", "4"]
+    assert [layer["mark"]["type"] for layer in drawn["layer"]] == ["bar", "text"]
+    assert categories.told(alone) == "锦绣社区2026年10月各类件数：供暖 20 件；物业服务 4 件。"
+    assert "2026年9月" not in str(drawn["title"])
+
+
+@pytest.mark.parametrize(("most", "values"), [(2, [0, 1, 2]), (6, [0, 1, 2, 3, 4, 5, 6]), (7, None)])
+def test_few_cases_are_counted_one_by_one(most: int, values: list[int] | None) -> None:
+    assert look.count_axis(most=most)["axis"].get("values") == values
 
 
 def test_nothing_is_said_kindly() -> None:
@@ -122,7 +136,7 @@ def test_a_page_gets_the_same_as_svg(drawer: Drawer) -> None:
 
 ALONE = """
 import sys
-from bot.papers.charts.named import NAMED, spec_of
+from bot.papers.charts.named import NAMED, spec_of, table_of, told_of
 from bot.papers.drawing import Drawer
 if __name__ == "__main__":
     drawer = Drawer()
@@ -148,7 +162,9 @@ CHAT = {
     "categories": {"area": "锦绣社区", "period": "本月", "compared": "11月", "bars": [{"name": "供暖", "count": 6, "before": 2}]},
     "hot_spots": {"area": "锦绣社区", "period": "11月24日–30日", "spots": [{"name": "锦绣社区 暖气不热", "now": 8, "expected": 1.5}]},
     "three_rates": {"area": "锦绣社区", "period": "本月", "compared": "11月", "now": {"answers": 3, "solved": 2}, "before": {}},
-}  # what handlers/summaries put into a message's row
+    "trend": {"area": "锦绣社区", "period": "本月", "compared": "11月28日–30日", "first": "2026-12-01", "last": "2026-12-03", "before_first": "2026-11-28",
+              "before_last": "2026-11-30", "by_day": {"2026-12-01": 4, "2026-12-03": 1}, "by_day_before": {"2026-11-29": 2}},
+}  # what handlers/summaries put into a message's row, or onto the board
 
 
 @pytest.mark.parametrize("name", CHAT)
@@ -156,6 +172,21 @@ def test_a_chart_that_a_message_names_is_made_of_what_stands_in_its_row(name: st
     spec = spec_of(name, json.loads(json.dumps(CHAT[name])))
     assert "锦绣社区" in str(spec["title"])
     assert spec["data"]["values"]
+
+
+NUMBERS = {
+    "areas": (("地方", "件", "还在办"), [("第1网格", 8, 3)]), "categories": (("类别", "本月", "11月"), [("供暖", 6, 2)]),
+    "hot_spots": (("地方和问题", "11月24日–30日", "平时约"), [("锦绣社区 暖气不热", 8, "1.5")]),
+    "three_rates": (("哪个率", "本月", "11月"), [("响应率", "–", "–"), ("解决率", "66.7%（2/3）", "–"), ("满意率", "–", "–")]),
+    "trend": (("日期", "本月", "11月28日–30日"), [("12-1", 4, 0), ("12-2", 0, 2), ("12-3", 1, 0)]),
+}
+
+
+@pytest.mark.parametrize("name", CHAT)
+def test_it_is_told_in_words_and_in_numbers_too(name: str):
+    data = json.loads(json.dumps(CHAT[name]))
+    assert told_of(name, data).startswith("锦绣社区")
+    assert table_of(name, data) == NUMBERS[name]
 
 
 def test_every_chart_of_the_chat_can_be_made():

@@ -124,6 +124,9 @@ class Little:
     def city_desk(self, at: datetime) -> Post:
         return TOWN_HALL
 
+    def city_posts(self) -> tuple[Post, ...]:
+        return (TOWN_HALL,)
+
     def desk(self, area_id: AreaId | None, at: datetime) -> Post:
         return self.secretary(area_id) or self.subdistrict_duty(area_id, at) or TOWN_HALL
 
@@ -405,7 +408,7 @@ def test_not_to_who_returned_it_nor_to_who_cannot_be_reached() -> None:
 
 
 def test_the_buttons_of_a_card() -> None:
-    assert card_options(URGENT, Role.WORKER) == ("acknowledge", "phone", "reply", "arrive", "resolve", "return", "more")
+    assert card_options(URGENT, Role.WORKER) == ("acknowledge", "phone", "reply", "arrive", "resolve", "return", "past", "more")
     assert "assign" in card_options(URGENT, Role.SECRETARY)
     assert "return" not in card_options(URGENT, Role.SUBDISTRICT)
     assert not {"acknowledge", "return"} & set(card_options(URGENT, Role.SPECIALIST))

@@ -21,7 +21,7 @@ from bot.papers import report, sentences, tables, words
 from bot.papers.clean import clean, harmless
 from bot.papers.collecting import collect
 from bot.papers.document import document
-from bot.papers.listing import hider
+from bot.papers.hiding import hider
 from bot.papers.pack import Pack
 from bot.papers.pictures import pictures
 from bot.papers.report import Report

@@ -44,7 +44,7 @@ def test_topics_and_estates_have_their_own_tables(fresh: Town) -> None:
     (estates,) = tables.estates(pack)
     assert estates.rows == [("小区", "诉求", "还在办"), ("锦绣苑", 2, 2), ("平安里", 1, 0), ("没有说小区", 1, 1)]
     quarter = packed(fresh, "s1c1", Period(date(2026, 7, 1), date(2026, 9, 30), "", True))
-    assert tables.topics(quarter).rows[1:] == [("暖气不热", "供暖", 1, "100.0%", 0, "+1", "9月（1 件）")]
+    assert tables.topics(quarter).rows[1:] == [("暖气不热", "供暖", 1, "100.0%", "–", "–", "9月（1 件）")]  # nothing was counted before
     assert tables.estates(quarter) == []
 
 
@@ -95,7 +95,7 @@ def test_columns_are_as_wide_as_what_stands_in_them_and_never_wider_than_the_pag
     assert short[0] > short[1]
     assert sum(short) < 8
     long = fitting([("类别", *["满意率"] * 8), ("很长的名字" * 4, *["100.0%（1234/1234）"] * 8)], 8)
-    assert sum(long) <= 16.2
+    assert sum(long) < 16.21
     assert fitting([("类别", "诉求", "比上期"), ("民生政务", 2584, "+2035")], 8)[1] > 4 * 0.55 * 8 * 0.036  # a number stays on its line
 
 
@@ -110,10 +110,10 @@ def test_how_much_of_the_duty_was_covered_stands_in_summary_and_tables(fresh: To
     told = "\n".join(sentences.summary(replace(pack, now=replace(pack.now, categories={"heating": {"filed": 1}}))))
     assert "值班覆盖率：白天 83.3%，夜里 25.0%。白天有空着的钟点的网格 1 个，列在后面。11月30日以前没有留下排班，没有算。" in told
     assert [row[-2:] for row in tables.areas(pack).rows] == [
-        ("值班（白天）", "值班（夜里）"), ("100.0%", "100.0%"), ("33.3%", "0.0%"), ("100.0%", "0.0%"), ("100.0%", "0.0%"),
+        ("白天值班", "夜里值班"), ("100.0%", "100.0%"), ("33.3%", "0.0%"), ("100.0%", "0.0%"), ("100.0%", "0.0%"),
     ]  # fmt: skip
     (gaps,) = tables.gaps(pack)
-    assert gaps.rows == [("网格", "值班（白天）", "值班（夜里）", "白天空着（小时）"), ("第2网格", "33.3%", "0.0%", "10")]
+    assert gaps.rows == [("网格", "白天值班", "夜里值班", "白天空着（小时）"), ("第2网格", "33.3%", "0.0%", "10")]
 
 
 def test_of_a_month_before_the_first_roster_nothing_is_said_of_duty(fresh: Town) -> None:
@@ -121,7 +121,7 @@ def test_of_a_month_before_the_first_roster_nothing_is_said_of_duty(fresh: Town)
     pack = packed(fresh, "s1c1")
     assert pack.covered is None
     assert "值班覆盖率" not in "\n".join(sentences.summary(pack))
-    assert "值班（白天）" not in tables.areas(pack).rows[0]
+    assert "白天值班" not in tables.areas(pack).rows[0]
     assert tables.gaps(pack) == []
 
 

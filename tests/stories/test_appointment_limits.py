@@ -135,9 +135,13 @@ def test_a_time_before_the_limit_leaves_the_limit_alone(town: Town) -> None:
 
 def test_missed_after_the_limit_it_is_late_from_the_old_one(town: Town) -> None:
     secretary = town.staff("cs-s1c1")
-    resident, _worker = on_saturday(town)
-    secretary.clears()
+    resident, worker = on_saturday(town)
+    for phone in (secretary, worker):
+        phone.clears()
     town.forward(days=4, hours=1)
+    worker.sees("没看到您到场")
+    worker.sees_nothing("快到期", "12月2日")  # a limit that has passed does not come near any more
+    worker.sees("过了办好时限")
     resident.sees("约好的", "人还没到，对不住")
     assert due(town.case, town.world.policy).solve == SOLVED
     secretary.sees("过了半小时还没到场")

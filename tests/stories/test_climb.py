@@ -34,7 +34,7 @@ def test_an_urgent_case_climbs_every_half_hour_to_the_city(town: Town) -> None:
     town.forward(minutes=29, seconds=59)
     assert keys(lead) == []
     town.forward(seconds=1)
-    lead.sees("没人接单，报到您这里 26-000001", "原来派给：专职网格员", "替班没有人或联系不上，已跳过")
+    lead.sees("没人接单，报到您这里 26-000001", "没接的是：专职网格员 ", "替班没有人或联系不上，已跳过")
     worker.sees("没有及时接单，已报给", "现在接单也可以")
     resident.sees("26-000001还没有人接单，已经报给")
     for phone in (secretary, subdistrict, city):
@@ -112,7 +112,7 @@ def test_the_spot_and_the_solution_missed_are_told_upward_and_the_assignee_stays
     resident.says(HEAT)
     worker.presses("接单")
     worker.clears()
-    town.forward(hours=2, minutes=1)
+    town.forward(hours=2, minutes=2)
     secretary.sees("过了到场时限")
     worker.sees("过了到场时限")
     town.forward(hours=22)

@@ -47,13 +47,14 @@ def test_a_secretary_hears_by_name(town: Town) -> None:
     town.resident("王阿姨").says(HEAT)
     until_eight(town)
     town.morning()
-    greeting, gaps, not_in, due, *rest = lines(secretary)
+    greeting, *told = lines(secretary)
+    gaps, not_in, *rest = told[told.index("· ❗26-000001 锦绣苑3号楼2单元 供暖，还没人接单（昨天10:00登记）") + 1 :]
     assert greeting == "早上好。"
     assert gaps == "今天值班有空：第1网格 12:00–18:00（来件先到您这里，要补人请发「空岗」）"
     assert not_in.startswith("还没进来的 11 人：")
     assert not_in.endswith("……")
-    assert due == "今天到期 1 件：26-000001"
-    assert rest in ([], ["今天要办的任务 1 件，发「任务」看"])
+    assert rest[:1] == ["今天到期 1 件："]
+    assert rest[2:] in ([], ["今天要办的任务 1 件，发「任务」看"])
     assert digests(secretary)[0].at == START + EIGHT  # eight o'clock is no quiet hour for it
     assert digests(secretary)[0].kind == "digest"
 
@@ -65,13 +66,13 @@ def test_who_gets_cards_and_does_nothing_is_named(town: Town) -> None:
     town.resident().says(LAMP)
     until_eight(town)
     town.morning()
-    assert digests(secretary) == []  # not a day yet
+    assert not [m for m in digests(secretary) if "没动静" in m.text]  # not a day yet; that it climbed to her is told
     secretary.says("谁值班")
     until_eight(town, 2)
     town.morning()
-    named = lines(secretary)[1]
+    named = next(line for line in digests(secretary)[-1].text.splitlines() if "没动静" in line)
     assert named.startswith("收到工单一天多没动静的 2 人：")  # one more on the way up; not the secretary herself
-    assert worker.name in named
+    assert f"第1网格 {worker.name}" in named
     assert secretary.name not in named
     worker.says("收到")
     until_eight(town, 3)
@@ -85,7 +86,7 @@ def test_who_has_blocked_jiesu_is_named(town: Town) -> None:
     town.hears("telegram", worker.address, "blocked", "", {})
     until_eight(town)
     town.morning()
-    assert lines(secretary)[1] == f"收不到消息的 1 人：{worker.name}"
+    assert lines(secretary)[1] == f"收不到消息的 1 人：第2网格 {worker.name}"
 
 
 def test_nothing_to_say_is_not_said(town: Town) -> None:
@@ -132,6 +133,7 @@ def test_those_above_hear_figures_and_no_names(town: Town) -> None:
     subdistrict = town.staff("sd-s1")
     worker = town.staff("w-s1c1g1")
     town.resident("王阿姨").says(HEAT)
+    worker.presses("接单")
     row(town, roster.EXCEPTION, day=date(2026, 12, 2), post_id="w-s1c1g1", area_id="s1c1g1", starts=time(12), ends=time(18), kind="off")
     until_eight(town)
     town.morning()
@@ -213,8 +215,8 @@ def test_what_falls_due_tonight_is_told_apart(town: Town) -> None:
     until_eight(town)
     town.morning()
     told = lines(secretary)
-    assert "今天到期 1 件：26-000001" in told
-    assert "今晚到明早到期 1 件：26-000002" in told
+    assert told[told.index("今天到期 1 件：") + 1].startswith("· ❗26-000001 ")
+    assert told[told.index("今晚到明早到期 1 件：") + 1].startswith("· ❗26-000002 ")
     assert [line for line in lines(subdistrict) if "今天到期 1 件，今晚到明早到期 1 件" in line]
 
 
@@ -233,3 +235,22 @@ def test_who_is_still_to_be_told_is_named(town: Town) -> None:
     until_eight(town, 2)
     town.morning()
     assert "联系上" not in digests(secretary)[-1].text
+
+
+def test_what_is_late_stands_first_with_everybody_above(town: Town) -> None:
+    """An outage that nobody has mended for days is in every overview, named; a normal case counts on its last day until closing time."""
+    everybody_in(town, *S1C1)
+    secretary, subdistrict, worker = town.staff("cs-s1c1"), town.staff("sd-s1"), town.staff("w-s1c1g1")
+    town.resident("王阿姨").says(HEAT)
+    worker.presses("接单")
+    town.resident("李大爷").says(LAMP)
+    worker.presses("接单")
+    until_eight(town, 7)  # Tuesday: seven days end at 18:00
+    town.morning()
+    told = digests(secretary)[-1].text.splitlines()
+    assert told[1:3] == ["超期 1 件：", "· ❗26-000001 锦绣苑3号楼2单元 供暖，过了时限 5天（12月1日（周二）10:00登记）"]
+    assert told[told.index("今天到期 1 件：") + 1].startswith("· 26-000002 ")
+    assert "今晚到明早" not in digests(secretary)[-1].text
+    above = digests(subdistrict)[-1].text.splitlines()
+    assert above[1:3] == told[1:3]
+    assert [line for line in above if "锦绣社区：超期 1 件" in line]

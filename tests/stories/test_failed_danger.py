@@ -46,7 +46,7 @@ def test_ten_minutes_and_it_climbs_and_rings_at_the_top(town: Town) -> None:
     town.forward(minutes=1)
     secretary.sees("🚨紧急", FIRE)
     secretary.sees("任务过时了")
-    subdistrict.sees("报到您这里", "🚨紧急")
+    subdistrict.sees("报到您这里", "危险消息没处理好")
     town.forward(minutes=5)
     assert any("报到您这里" in m.text for phone in city for m in phone.shown[phone.read :])
     before = sum(len(phone.shown) for phone in city)
@@ -138,7 +138,7 @@ def test_on_the_list_it_stands_with_its_name(town: Town) -> None:
     secretary = town.staff("cs-s1c1")
     fails(town, resident, FIRE)
     secretary.says("任务")
-    assert "🚨紧急，消息没处理好 · " in secretary.shown[-1].text
+    assert "危险消息没处理好 · " in secretary.shown[-1].text
 
 
 def test_in_a_group_too_the_sentence_is_said(town: Town) -> None:

@@ -15,6 +15,7 @@ from casework import figures as pure
 from casework import rates
 from casework.case import AreaId
 from storage import figures
+from storage import rising as rising_days
 from storage.rows import case_values
 from tests.fakes.town import Town
 
@@ -104,8 +105,13 @@ def test_what_was_filed_on_which_days_is_what_the_cases_say(town: Town) -> None:
                 for key in ((str(case.grid_id), pure.EVERY), (str(case.community_id), str(case.topic))):
                     right.setdefault(key, [0, 0])[day < turn] += 1
         with town.database.reading() as conn:
-            found = figures.risen(conn, ["s1c1", "s1c1g1", "s1c1g2", "s1c2", "s1c2g1"], first, turn, today)
+            found = rising_days.risen(conn, ["s1c1", "s1c1g1", "s1c1g2", "s1c2", "s1c2g1"], first, turn, today, all_too=True)
+            rising = rising_days.risen(conn, ["s1c1", "s1c1g1", "s1c1g2", "s1c2", "s1c2g1"], first, turn, today)
+            topics = rising_days.topics_of(conn, "s1c1", first, today)
         assert {key: list(counts) for key, counts in found.items() if any(counts)} == right
+        more = {key for key, (now, before) in found.items() if now * (back - middle) > before * (middle + 1)}
+        assert rising == {key: found[key] for key in more}
+        assert {topic for area, topic in right if area == "s1c1"} <= topics <= {"no_heat", "street_light", ""} | {str(c.topic) for c in town.cases()}
         seen |= right.keys()
     assert {("s1c1g1", "*"), ("s1c2g1", "*"), ("s1c1", "no_heat"), ("s1c2", "no_heat")} <= seen
 

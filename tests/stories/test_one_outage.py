@@ -74,11 +74,40 @@ def test_done_together_each_is_asked_and_the_photo_stays_with_its_home(town: Tow
     worker.sends_photo("楼前阀门换了")
     assert len(phones[0].sees("说办好了：楼前阀门换了").files) == 1
     worker.presses("同楼 2 件一起")
+    worker.sees("这 2 位居民都会看到这一句", "「楼前阀门换了」", "不带这句")
+    assert states(town) == [State.RESOLVED] + [State.ASSIGNED] * 4
+    worker.presses("带上这句")
     for phone in phones[1:3]:
         asked = phone.sees("说办好了：楼前阀门换了", "解决了吗")
         assert asked.files == []
         assert [b["label"] for b in asked.buttons] == ["已解决", "部分解决", "未解决"]
     assert states(town) == [State.RESOLVED] * 3 + [State.ASSIGNED] * 2
+
+
+def test_the_name_of_one_home_does_not_go_to_its_neighbours(town: Town, worker: Phone) -> None:
+    phones = outage(town)
+    first_card(town, worker)
+    worker.presses("办好了")
+    worker.says("601王大爷家空开跳了，换了空开")
+    worker.presses("同楼 2 件一起")
+    worker.presses("不带这句")
+    for phone in phones[1:3]:
+        assert "王大爷" not in phone.sees("说办好了：这栋楼同样的事一起办好了").text
+    worker.presses("点错了")
+    worker.sees("好，2 件都撤销了刚才那一步：26-000002、26-000003")
+    assert states(town)[:3] == [State.RESOLVED, State.ASSIGNED, State.ASSIGNED]
+    assert "撤销刚才那一步，现在" not in worker.shown[-1].text
+
+
+def test_or_only_the_one(town: Town, worker: Phone) -> None:
+    phones = outage(town)
+    first_card(town, worker)
+    worker.presses("办好了")
+    worker.says("换了空开")
+    worker.presses("同楼 2 件一起")
+    worker.presses("不一起办")
+    for phone in phones[1:3]:
+        phone.sees_nothing("说办好了")
 
 
 def test_there_together_and_a_day_together(town: Town, worker: Phone) -> None:

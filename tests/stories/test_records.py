@@ -172,6 +172,20 @@ def test_the_files_own_category_is_kept_beside(town: Town, tmp_path: Path) -> No
     assert (told["category"], told["department"], told["number"]) == ("供热", "某供热公司", "1")
 
 
+def test_the_card_of_a_record_says_what_its_register_says_to_whoever_may_read_it(town: Town, tmp_path: Path) -> None:
+    bring(town, tmp_path, PAST[0], {**PAST[1], "category": "", "department": ""})
+    secretary, other = town.staff("cs-s1c1"), town.staff("cs-s2c1")
+    secretary.commands("/case 25-H000001")
+    told = secretary.sees("25-H000001", "热线带进来的历史记录", "原单分类：供热，承办：某供热公司，编号：1。").text
+    assert "前办好" not in told  # nothing ticks for it
+    assert secretary.shown[-1].buttons == []
+    secretary.commands("/case 25-H000002")
+    assert "原单编号：2。" in secretary.sees("25-H000002").text
+    other.commands("/case 25-H000001")
+    other.sees("不在您手上")
+    other.sees_nothing("某供热公司")
+
+
 def test_whom_a_complaint_is_about_does_not_read_it_years_later(town: Town, tmp_path: Path) -> None:
     bring(town, tmp_path, {"number": "1", "title": "", "content": "我要投诉社区书记，他骂人", "solved": ""}, PAST[1])
     secretary = town.staff("cs-s1c1")

@@ -13,6 +13,8 @@ def holder(town: Town, part: Part = Part.ASSIGNEE) -> list[str]:
     with town.database.reading() as conn:
         return [p.post_id for p in cases.parts(conn, town.case.id) if p.part is part]
 
+ME = "潘霞兰（锦绣1网格）"
+
 
 def returns(phone: Phone, reason: str = "不归我管") -> None:
     phone.presses("退单")
@@ -27,7 +29,7 @@ def three_returns(town: Town) -> tuple[Phone, Phone, Phone]:
         returns(worker)
         secretary.presses("更多…")
         secretary.presses("指定人办")
-        secretary.presses("专职网格员")
+        secretary.presses(ME)
     returns(worker)
     return worker, secretary, subdistrict
 
@@ -50,7 +52,7 @@ def test_it_goes_to_the_secretary_where_nobody_else_is_on_duty_and_the_owner_sta
     due = town.case.filed_at
     returns(worker)
     worker.sees("26-000001退了，转给")
-    card = secretary.sees("转来 26-000001（上一位退单）", "时限照旧：明天10:00前办好")
+    card = secretary.sees("转来 26-000001（上一位退单：不归我管）", "前接单，明天10:00前办好")
     assert "退单" not in [b["label"] for b in card.buttons]  # a desk names somebody instead
     assert holder(town) == ["cs-s1c1"]
     assert holder(town, Part.FIRST_OWNER) == ["w-s1c1g1"]
@@ -85,8 +87,8 @@ def test_the_third_return_stops_and_a_supervisor_names_the_owner(town: Town) -> 
     worker.sees("退了三次，由上一级来定谁办")
     assert town.case.state is State.RETURNED
     assert holder(town, Part.FIRST_OWNER) == ["w-s1c1g1"]
-    secretary.sees("26-000001退了三次，请定谁办（今天12:00前）")
-    secretary.presses("专职网格员")
+    secretary.sees("26-000001退了三次（不归我管），请定谁办（今天12:00前")
+    secretary.presses(ME)
     secretary.sees("26-000001交给了专职网格员")
     worker.sees("指定给您 26-000001")
     assert town.case.state is State.ASSIGNED
@@ -108,9 +110,9 @@ def test_nobody_names_the_owner_in_two_hours_and_it_goes_up(town: Town) -> None:
     town.forward(minutes=1)
     subdistrict.sees("请定谁办")
     secretary.clears()
-    secretary.presses("专职网格员")
+    secretary.presses(ME)
     secretary.sees("这个按钮是之前的了")
-    subdistrict.presses("专职网格员")
+    subdistrict.presses(ME)
     assert town.case.state is State.ASSIGNED
 
 

@@ -34,24 +34,31 @@ def test_extend_is_asked_by_the_worker_and_approved_by_the_secretary(town: Town,
     resident, worker, secretary = people
     worker.presses("更多…")
     worker.presses("申请延期")
-    worker.sees("已请社区党委书记批延期")
+    worker.sees("为什么要延期")
+    worker.says("等灯具到货")
+    worker.sees("已请社区党委书记 徐娟山批延期")
     assert not town.case.extended
-    secretary.sees("请求把 26-000001", "延到 15 天")
+    secretary.sees(f"专职网格员 {worker.name}请求把 26-000001", "延到 15 天", "「等灯具到货」")
     secretary.presses("同意")
     resident.sees("经社区书记同意，最晚到12月16日（周三）18:00")
     worker.sees("同意延到12月16日（周三）18:00")
     worker.presses("更多…")
     worker.presses("申请延期")
-    secretary.presses("同意")
-    secretary.sees("已经延过一次了")
+    worker.sees("已经延过一次了")
+    secretary.clears()
+    secretary.sees_nothing("请求把")
 
 
 def test_extend_refused(town: Town, people: tuple[Phone, ...]) -> None:
     resident, worker, secretary = people
     worker.presses("更多…")
     worker.presses("申请延期")
+    worker.says("等灯具到货")
     secretary.presses("不同意")
     worker.sees("延期没批，12月8日（周二）18:00前办好")
+    worker.presses("更多…")
+    worker.presses("申请延期")
+    worker.sees("不能再申请")
     resident.sees_nothing()
     assert not town.case.extended
 
@@ -108,7 +115,7 @@ def test_deferred_has_a_line_a_month_and_comes_back_on_the_day(town: Town, peopl
     resident.clears()
     worker.clears()
     town.forward(days=30, hours=1)
-    resident.sees("还挂着账，定的是3月1日")
+    resident.sees("还挂着账，定的是2027年3月1日（周一）重新办")
     worker.sees_nothing()
     town.forward(days=60, hours=8)
     resident.sees("还挂着账")
@@ -161,7 +168,7 @@ def test_supervised(town: Town, people: tuple[Phone, ...]) -> None:
 def test_other_communities_see_nothing(town: Town, people: tuple[Phone, ...]) -> None:
     other = town.staff("cs-s1c2")
     other.commands("/case 26-000001")
-    other.sees("不在您手上")
+    other.sees("这一件您看不到")
 
 
 def test_the_subdistrict_has_its_communities(town: Town, people: tuple[Phone, ...]) -> None:
@@ -171,7 +178,7 @@ def test_the_subdistrict_has_its_communities(town: Town, people: tuple[Phone, ..
     subdistrict.presses("查看电话")
     assert "联系电话" not in subdistrict.shown[-1].text
     elsewhere.commands("/case 26-000001")
-    elsewhere.sees("不在您手上")
+    elsewhere.sees("这一件您看不到")
 
 
 def test_a_danger_is_not_dismissed_before_it_is_safe(town: Town) -> None:

@@ -38,7 +38,7 @@ def test_at_five_what_is_unfinished_and_a_button_to_it(town: Town, channel: str)
     worker.presses("接单")  # due tomorrow: nothing of it is unfinished today
     until_five(town)
     (message,) = told(worker)
-    assert message.text.splitlines()[:2] == ["今天还没办完的：", "等您接单 1 件：26-000001"]
+    assert message.text.splitlines()[:2] == ["今天还没办完的：", "等您接单 1 件："]
     assert message.at == START + FIVE
     worker.presses("我的工单")
     worker.sees("您在办的", "26-000001", "26-000002")
@@ -52,10 +52,13 @@ def test_late_and_due_today_each_case_once(town: Town) -> None:
     town.resident().says("锦绣苑5号楼没暖气了")
     worker.presses("接单")
     until_five(town, days=1)
-    assert told(worker)[-1].text.splitlines()[1:-1] == ["超期 1 件：26-000001"]
+    assert told(worker)[-1].text.splitlines()[1:-1] == ["超期 1 件：", "· ❗26-000001 锦绣苑3号楼2单元 供暖，过了时限 7小时（昨天10:00登记）"]
     town.forward(hours=16)  # Thursday 09:00: the second is due at 10:01
     town.workday(evening=False)
-    assert told(worker)[-1].text.splitlines() == ["早上好。您手上的：", "超期 1 件：26-000001", "今天到期 1 件：26-000002"]
+    assert told(worker)[-1].text.splitlines() == [
+        "早上好。您手上的：", "超期 1 件：", "· ❗26-000001 锦绣苑3号楼2单元 供暖，过了时限 23小时（12月1日（周二）10:00登记）",
+        "今天到期 1 件：", "· ❗26-000002 锦绣苑5号楼 供暖，今天10:01前办好",
+    ]
 
 
 def test_nothing_unfinished_is_not_said(town: Town) -> None:
@@ -88,7 +91,8 @@ def test_not_to_who_is_off_duty(town: Town) -> None:
     town.forward(days=1, minutes=1)
     worker.says("下班")
     until_five(town, days=1)
-    assert told(worker) == told(secretary) == []
+    assert told(worker) == []
+    assert "超期 1 件：\n· ❗26-000001" in told(secretary)[-1].text
 
 
 def test_not_to_who_has_no_shift_today(town: Town) -> None:
@@ -118,7 +122,7 @@ def test_the_desk_hears_at_five_what_is_its_own(town: Town) -> None:
     worker.presses("不归我管")
     town.resident().says("转人工")
     until_five(town)
-    assert "等您接单 1 件：26-000001" in told(secretary)[0].text
+    assert "等您接单 1 件：\n· 26-000001" in told(secretary)[0].text
     until_eight(town)
     assert len(told(secretary)) == 1
 
@@ -178,3 +182,28 @@ def test_what_falls_due_before_the_next_morning_is_told_in_the_evening(town: Tow
     worker.presses("接单")
     until_five(town, days=2)
     assert "今晚到明早到期 1 件：26-000001" in told(worker)[-1].text
+
+
+def test_at_five_the_desk_hears_what_is_late_below_and_what_climbed_to_it(town: Town) -> None:
+    """Two emergencies that nobody has mended, and a lamp that nobody took: place, kind, 🚨 and how late, the worst first."""
+    _worker, secretary, street, city = town.all_staff(WORKER, "cs-s1c1", "sd-s1", "city-1")
+    town.resident().says("锦绣苑9号楼2单元电梯里困了人")
+    town.resident().says(LAMP)
+    until_five(town)
+    for desk in (secretary, street, city):
+        lines = told(desk)[-1].text.splitlines()
+        late = lines.index("超期 1 件：")
+        assert lines[late + 1].startswith("· 🚨26-000001 锦绣苑9号楼2单元 "), lines
+        assert "过了时限 5小时（今天10:00登记）" in lines[late + 1]
+    assert "26-000002 " in told(secretary)[-1].text
+
+
+def test_at_most_eight_lines_and_how_many_more(town: Town) -> None:
+    worker = town.staff(WORKER)
+    for number in range(1, 12):
+        town.resident().says(f"锦绣苑{number}号楼2单元楼道灯不亮")
+    mine = sum(m.key == "card.new" for m in worker.shown)
+    until_five(town)
+    lines = told(worker)[-1].text.splitlines()
+    assert sum(line.startswith("· ") for line in lines) == min(8, mine)
+    assert (f"……还有 {mine - 8} 件" in lines) is (mine > 8)

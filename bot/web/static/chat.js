@@ -10,6 +10,7 @@ import * as memory from "./memory.js";
 import * as photos from "./photos.js";
 import { onPick } from "./places.js";
 import "./voice.js";
+import { offer } from "./install.js";
 
 const $ = (id) => document.getElementById(id);
 const form = $("say"), text = $("text"), problem = $("problem"), newer = $("newer"), line = $("line");
@@ -26,6 +27,7 @@ function take(message) {
   if (message.from === "me" && claims(message)) return;
   const item = add(message);
   if (message.from === "me") return;
+  offer();
   readNew(item);
   if (document.hidden) document.title = `（${++unread}）${title}`;
 }
@@ -107,6 +109,8 @@ function connected() {
     line.textContent = "";
   }
   delete form.dataset.offline;
+  const leave = $("leave"); // (not there on the page that this device keeps)
+  if (leave) leave.hidden = !form.dataset.me;
   current();
   restore();
   pump();
@@ -125,6 +129,7 @@ function later() {
 }
 addEventListener("online", () => { listen(); pump(); });
 addEventListener("offline", trouble);
+addEventListener("storage", (event) => { if (event.key === "jiesu.left." + form.dataset.chair) location.reload(); }); // left in another tab
 addEventListener("pageshow", (event) => { if (event.persisted) { if (source && source.close) source.close(); source = null; forget(); listen(); } });
 
 if (form.dataset.offline) {

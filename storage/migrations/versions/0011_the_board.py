@@ -19,7 +19,7 @@ INDEXES = (
     ("case_late", ["filed_at", "area_id", "state"], LATE),
     ("case_unacknowledged", ["area_id", "state"], "is_open = 1 AND acknowledged_at IS NULL"),
     ("case_ended", ["ended_at", "accused_level", "area_id"], "ended_at IS NOT NULL"),
-    ("case_open_spoken_of", ["area_id"], "accused_level > 0 AND is_open = 1"),
+    ("case_open_spoken_of", ["accused_level"], "accused_level > 0 AND is_open = 1"),
 )
 
 

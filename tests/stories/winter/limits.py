@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from casework.case import Case, Urgency
+from casework.hours import AWAKE
 from storage import cases, people
 from storage.queues import outbox
 from tests.stories.winter.counting import CLIMB, TASK, Sent, sent
@@ -18,20 +19,20 @@ from tests.stories.winter.week import STAFF, THREAD, Week
 # What a resident hears unasked about a case, and the step that each is due to: at most once a step.
 DUE_TO: Mapping[str, str] = {
     "resident.acknowledged": "acknowledge", "checkback.solved": "resolve", "checkback.solved_behalf": "resolve",
-    "checkback.remind": "remind", "resident.promised": "promise", "resident.extended": "extend", "resident.climbed": "climb",
+    "checkback.remind": "remind", "resident.promised": "promise", "resident.extended": "extend", "resident.climbed": "climb", "resident.nobody_yet": "climb",
     "resident.solve_missed": "miss_solve", "resident.dismissed": "dismiss", "resident.redirected": "redirect",
     "resident.times_offered": "offer_times", "resident.appointment_soon": "remind_appointment",
     "resident.appointment_missed": "miss_appointment", "resident.passed_on": "pass_on", "resident.staff_words": "contact",
     "resident.safe": "declare_safe", "resident.closed_unanswered": "close_unanswered", "worker.defer_question": "note",
 }
-ONCE = ("resident.solve_missed", "resident.climbed")  # however long it takes: these a day at most, and the week had none longer
+ONCE = ("resident.solve_missed", "resident.climbed", "resident.nobody_yet")  # however long it takes: these a day at most, and the week had none longer
 SMOOTH = frozenset({"register", "dispatch", "acknowledge", "arrive", "resolve", "reply", "grade"})
 FIVE = ("resident.receipt", "resident.acknowledged", "checkback.solved", "checkback.satisfied", "resident.thanks_")
 ASKED_ABOUT = ("resident.desk_says", "resident.desk_answered", "intake.", "resident.receipt", "resident.ask_phone_push")  # owed to words of before
 CARDS = ("card.new", "card.danger", "card.complaint", "card.handed_over")
 ONE_EACH = ("staff.soon", "staff.solve_missed", "staff.arrival_missed")
 # What the lowest desk above hears of a case that is in somebody's hands below.
-UPWARD = ("staff.solve_missed", "staff.arrival_missed", "staff.appointment_missed", "staff.dissatisfied", "worker.extend_question",
+UPWARD = ("staff.objected", "staff.solve_missed", "staff.arrival_missed", "staff.appointment_missed", "staff.dissatisfied", "task.extend",
           "worker.defer_yes", "worker.defer_no")
 
 
@@ -40,7 +41,7 @@ def broken(week: Week) -> list[str]:
     found, known = sent(week), {c.id: c for c in week.town.cases()}
     return [
         *_one_a_turn(week), *_residents(week, found, known), *_smooth(week, found, known), *_workers(week, found, known), *_above(week, found, known),
-        *_twice(found), *_quiet(found), *_thread(week),
+        *_twice(found), *_quiet(found, known), *_thread(week),
     ]
 
 
@@ -120,13 +121,16 @@ def _twice(found: list[Sent]) -> Iterator[str]:
     yield from (f"{what} {count} times" for what, count in told.items() if count > 1)
 
 
-def _quiet(found: list[Sent]) -> Iterator[str]:
-    """22:00 to 07:00: only emergencies, answers to somebody who has just written, and the night roster's urgent cards."""
+def _quiet(found: list[Sent], known: Mapping[str, Case]) -> Iterator[str]:
+    """22:00 to 07:00: only emergencies, answers to somebody who has just written, what becomes of an urgent case told within two hours,
+    and the night roster's urgent cards."""
     for m in found:
         if time(7) <= m.at.time() < time(22) or m.urgency == "emergency" or m.kind == "answer":
             continue
         if m.role == "resident" and m.keys[0].startswith("intake."):
             continue  # asked of somebody who has just written
+        if m.role == "resident" and m.urgency == "urgent" and m.case_id is not None and m.at - known[m.case_id].filed_at <= AWAKE:
+            continue
         if not (m.kind == "card" and m.urgency == "urgent" and m.role != "worker"):
             yield f"{m.name} got {m.keys} at {m.at:%a %H:%M}"
 

@@ -112,6 +112,7 @@ def done_together_with_a_photo(week: Week) -> None:
     week.town.not_looking.add(week["钱老师"].address)  # the page is closed: away until Sunday
     week.done("潘霞兰", week.number("李叔"), "换了楼前阀门，热了", photo=True)
     week["潘霞兰"].presses("同楼 2 件一起")
+    week["潘霞兰"].presses("带上这句")
     assert len(week["李叔"].sees("换了楼前阀门", "解决了吗").files) == 1
     assert week["赵姐"].sees("解决了吗").files == []
 

@@ -66,6 +66,7 @@ def more_time(week: Week) -> None:
     number = week.files("严叔", "锦绣苑15号楼电梯坏了")
     week.on("吴晓", number, "接单")
     week.more("吴晓", number, "申请延期")
+    week["吴晓"].says("配件要从厂里发来")
     week["书记"].sees("延到 15 天", number)
     week.on("书记", number, "同意")
     week["严叔"].sees("经社区书记同意")
@@ -140,8 +141,10 @@ def knocked_again(week: Week) -> None:
 def mended(week: Week) -> None:
     """赵姐's within its 48 hours, by who took over; 施奶奶's by the secretary."""
     week.mends("赵姐", "施奶奶", "Mr Smith", words="换了阀门，热了")
-    for name, grade in (("赵姐", "满意"), ("施奶奶", "满意"), ("Mr Smith", "不满意")):
-        week[name].presses("已解决")
+    for name, solved, grade in (
+        ("赵姐", "已解决", "满意"), ("施奶奶", "已解决", "满意"), ("Mr Smith", "Fixed · 已解决", "Not satisfied · 不满意"),
+    ):
+        week[name].presses(solved)
         week[name].presses(grade)
     week["书记"].sees("不满意", week.number("Mr Smith"))
 

@@ -58,6 +58,7 @@ class WinterTown(Town):
         super().__init__(path, MONDAY.astimezone(UTC))
         self.turned: list[Turned] = []
         self.not_looking: set[str] = set()  # whose page is closed
+        self.kept: list[int] = []  # stored, and not read yet
 
     def audit(self) -> None:
         with self.database.reading() as conn:
@@ -77,6 +78,20 @@ class WinterTown(Town):
             rows = conn.execute(select(outbox.OUT.c.person_id, func.count()).where(
                 outbox.OUT.c.id > before).group_by(outbox.OUT.c.person_id))
             self.turned.append(Turned(heard.channel, heard.person_id or heard.sender, heard.text or heard.kind, dict(map(tuple, rows))))
+
+    def keeps(self, phone: Phone, text: str) -> None:
+        """A message is stored while the program is down: no turn is run."""
+        with self.database.writing() as conn:
+            self.kept.append(inbox.store_incoming(
+                conn, channel=phone.channel, update_key=f"kept {len(self.kept)}", sender=phone.address, kind="text", text=text,
+                body={"name": phone.name}, group_key=None, received_at=self.now, ready_at=self.now).id)
+
+    def reads_what_it_kept(self) -> None:
+        """The program is there again: each message in its order."""
+        for inbox_id in self.kept:
+            self.turn(inbox_id)
+        self.kept.clear()
+        self.deliver()
 
     def _last(self) -> int:
         with self.database.reading() as conn:
