@@ -21,6 +21,9 @@ def heard(turn: Turn, text: str) -> bool:
     if turn.person.staff or not (presses or calls_out(text)):
         return False
     mine = [case for case in cases.open_of(turn.conn, turn.person.id) if case.state is not State.RESOLVED]
+    danger = additions.in_focus(turn, mine)
+    if presses and danger is not None and danger.emergency and danger.safe_at is None:
+        return False  # 电话打不通, in front of a fire: it belongs to the danger
     asked = talk.open_questions(turn.conn, turn.person.id)
     if any(q.name in STILL_ASKED for q in asked) and not mine:
         return False
