@@ -413,7 +413,10 @@ def overlooked(conn: Connection, town: Town) -> None:
     assert sum(overview.crossed(conn, grid, "estate_id", (), category="heating").values()) == overview.topics(conn, grid, (), "heating")["no_heat"]
     counted_here = overview.of_grid(conn, grid)
     assert overview.merged(conn, counted_here[0].id) == []
-    assert overview.parts_of(conn, [case.id for case in counted_here])
+    parts = overview.parts_of(conn, [case.id for case in counted_here])
+    assert parts
+    held = overview.held_by(conn, {each.part.post_id for of_case in parts.values() for each in of_case})
+    assert all(each.part in held[case_id] for case_id, of_case in parts.items() for each in of_case)
     assert overview.filed(conn, grid, replace(scope, city=True), (), topic="no_heat")
     assert overview.spoken_of(conn, town.now - YEAR, town.now + DAY)
     assert {case.id for case in overview.open_spoken_of(conn)} <= {case.id for case in overview.spoken_of(conn, town.now - YEAR, town.now + DAY)}
