@@ -34,7 +34,7 @@ def test_the_card_shows_place_limits_words_and_who_else(town: Town) -> None:
     _, worker = filed(town)
     card = worker.sees("新诉求 26-000001", "锦绣苑3号楼2单元 · 供暖", "又没暖气了", "今天10:30前接单", "今天12:00前到场", "明天10:00前办好")
     assert "恒安热力公司：0352-0000001" in card.text  # without a chat: a phone on the card
-    assert [b["label"] for b in card.buttons] == ["接单", "查看电话", "回复居民", "到场", "办好了", "退单", "更多…"]
+    assert [b["label"] for b in card.buttons] == ["接单", "查看电话", "回复居民", "到场", "办好了", "退单", "经过", "更多…"]
 
 
 def test_a_specialist_with_a_chat_gets_a_card_and_no_phone_is_shown(town: Town) -> None:
@@ -186,7 +186,7 @@ def test_somebody_without_a_part_sees_no_phone(town: Town) -> None:
     _resident, worker = filed(town)
     other = town.staff("w-s1c1g2")
     other.commands("/case 26-000001")
-    other.sees("不在您手上")
+    other.sees("这一件您看不到")
     value = worker.shown[-1].buttons[1]["value"]
     other._sends("button", value)
     other.sees("这个按钮是别人的")
