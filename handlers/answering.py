@@ -163,6 +163,11 @@ def told(turn: Turn, question: Any, text: str) -> bool:
     got = meaning(turn, text, use_home=not draft.behalf)
     if aside(got, text):
         return False
+    only = [o["args"]["id"] for o in question.options if o["name"] == "place"] if question.name == WHICH else []
+    if len(only) == 1 and got.where.building_words and not got.places:  # 3号楼, of the one estate that was offered
+        talk.answer_question(turn.conn, question.id, "place", turn.now)
+        here(turn, replace(draft, text=joined([draft.text, text]), touched_at=turn.now), spot_at(turn, only[0]))
+        return True
     draft = asking.not_asked(turn, draft, question)
     turn.write(CloseQuestions(draft_id=draft.id))
     more(turn, draft, text, question.name if question.name in draft.asked else "")

@@ -11,6 +11,7 @@ from handlers import asking, complaints
 from handlers.asking import CATEGORIES, ESTATE, NEAREST, TWO, WHICH, category_options
 from handlers.filing import SPLIT, joined, open_case, open_draft
 from handlers.meaning import (
+    SURE,
     UNKNOWN,
     WHOLE_ESTATE,
     for_somebody,
@@ -31,6 +32,7 @@ __all__ = ["begin", "category_options", "go_on", "more", "nothing_new", "open_ca
 CHOSEN = "category"  # the resident chose it: no guess any more
 AGAIN = "again"
 ASKED_ONCE = frozenset({intake.PLACE, ESTATE, intake.BUILDING, intake.CATEGORY})  # and once more, if it was not answered
+DISTINCT = 0.8  # so sure of another trouble it is not taken for more words about the first
 PLACE_QUESTIONS = frozenset({intake.PLACE, intake.BUILDING, ESTATE, WHICH})
 
 
@@ -60,17 +62,36 @@ def more(turn: Turn, draft: Draft, text: str, asked: str = "") -> None:
     home = draft.spot if draft.spot.estate_id else Spot() if behalf else turn.person.home
     story = joined([draft.text, text])
     said, whole = meaning(turn, text, home=home), meaning(turn, story, home=home)
+    nearest = _nearly_named(turn, said, text) if asked in PLACE_QUESTIONS and not draft.spot.known else ()
+    if nearest:
+        said = replace(said, where=replace(said.where, ambiguous=nearest))
     draft = replace(draft, text=story, touched_at=turn.now, files=(*draft.files, *turn.heard.files), behalf=behalf)
     draft = replace(draft, spot=more_exact(draft.spot, _piece(turn, draft, said, whole, text, asked)))
     if _untold(draft, said, text, asked):
         draft = replace(draft, asked=(*(x for x in draft.asked if x not in ASKED_ONCE), AGAIN))
-    told = whole if draft.category is None or said.category != "other" else _kept(whole, draft)
+    another = _another_trouble(draft, said, text, asked)
+    told = _kept(replace(whole, also=(said.category, *draft.also)), draft) if another else whole if draft.category is None or said.category != "other" else _kept(whole, draft)
     if CORRECTION.search(text):
         meant = meaning(turn, corrected(text)[0], home=home)
         told = meant if meant.category != "other" else told
     place = said.where if draft.spot.known or said.where.ambiguous else replace(whole.where, outside=said.where.outside)
-    said = replace(said, two_troubles=whole.two_troubles, where=place)
+    said = replace(said, two_troubles=whole.two_troubles or another, where=place)
     go_on(turn, _learnt(turn, draft, told, keep_spot=True), said)
+
+
+def _nearly_named(turn: Turn, said: Understanding, text: str) -> tuple[str, ...]:
+    """锦锈苑, in answer to where it is: the estates whose name is nearest, to be asked about."""
+    if said.places or said.category != "other" or len(text.strip()) > 8 or UNKNOWN.search(text):
+        return ()
+    return tuple(meaning(turn, f"{text.strip()}1号楼", home=Spot()).where.ambiguous[:4])
+
+
+def _another_trouble(draft: Draft, said: Understanding, text: str, asked: str) -> bool:
+    """没水, while a cold home is half told: two matters, and neither is taken for the other."""
+    known = draft.category not in (None, "other") and draft.topic is not None and draft.confidence >= SURE
+    if not known or asked in (intake.CATEGORY, intake.GUESS) or CORRECTION.search(text) or said.intent == "question":
+        return False
+    return said.category not in ("other", draft.category) and said.topic is not None and said.confidence >= DISTINCT
 
 
 def _untold(draft: Draft, said: Understanding, text: str, asked: str) -> bool:
@@ -105,7 +126,7 @@ def _piece(turn: Turn, draft: Draft, said: Understanding, whole: Understanding, 
         return spot
     if asked not in PLACE_QUESTIONS and not text.startswith(("在", "就在")):
         return spot
-    return Spot(words=text[:60]) if place_like(text) and not said.where.building_words else spot
+    return Spot(words=text[:60]) if place_like(text) and not said.where.building_words and not said.where.ambiguous else spot
 
 
 def _learnt(turn: Turn, draft: Draft, got: Understanding, keep_spot: bool = False) -> Draft:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from casework import actions as a
-from casework.effects import Draft, DropDraft, KeepDraft
+from casework.effects import Draft, DropDraft, KeepDraft, RememberHome
 from handlers import (
     additions,
     appointments,
@@ -35,6 +35,7 @@ from storage import cases, talk
 
 A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
 GOES_ON = re.compile("还是?[没不]|还没|仍然?[没不]|又[没不坏漏堵]")  # 还是没水 点错了: nothing is withdrawn
+MOVED = re.compile("搬家|搬到|搬来|搬走|现在住|新家")
 CALMING = ("resident.abuse", "resident.abuse_again", "resident.calm")
 
 
@@ -52,7 +53,7 @@ def words(turn: Turn, text: str) -> None:
         return
     if draft is None and (corrections.changed_mind(turn, text) or corrections.room_alone(turn, text)):
         return
-    if appointments.not_wanted(turn, text):
+    if appointments.not_wanted(turn, text) or (draft is None and _moved_house(turn, text, got)):
         return
     if got.intent == "withdraw" and (only_corrects(text) or GOES_ON.search(text)):
         got = replace(got, intent="addition")
@@ -70,6 +71,17 @@ def words(turn: Turn, text: str) -> None:
         intake.more(turn, draft, text)
         return
     _addition_or_new(turn, text, got, draft, accuses)
+
+
+def _moved_house(turn: Turn, text: str, got: Understanding) -> bool:
+    """我搬家了，现在住平安里7号楼: the new home; what is in hand at the old one stays there."""
+    spot = spot_of(got.where)
+    if got.category != "other" or not spot.building_id or not MOVED.search(text) or spot.building_id == turn.person.home.building_id:
+        return False
+    turn.write(RememberHome(turn.person.id, spot))
+    turn.refresh()
+    turn.say("resident.moved_house")
+    return True
 
 
 def _again_told(turn: Turn, draft: Draft, text: str, got: Understanding) -> bool:

@@ -86,6 +86,8 @@ def _receipt(case: Case, plan: dispatch.Plan) -> str:
         return "resident.receipt_danger"
     if plan.waits:
         return "resident.receipt_night_urgent" if case.urgency is Urgency.URGENT else "resident.receipt_night"
+    if not case.spot.known and case.spot.lat is None and not case.accused:
+        return "resident.receipt_nowhere"
     return "resident.receipt"
 
 

@@ -230,7 +230,7 @@ def test_danger_is_not_withdrawn_before_somebody_says_safe(town: Town) -> None:
     resident, worker = town.resident(), town.staff("w-s1c1g1")
     resident.says("锦绣苑3号楼电梯里有人被困了，快来")
     resident.says("撤回")
-    resident.sees("已无危险")
+    resident.sees("您说没有危险", "等他们看过")
     assert town.case.state is State.ASSIGNED
     worker.presses("到场")
     worker.presses("已无危险")
