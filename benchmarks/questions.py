@@ -14,7 +14,7 @@ from benchmarks.town import NOW
 from casework import access
 from casework.case import AreaId
 from casework.figures import EVERY, MEASURES, quantile
-from handlers.summaries import counted, hot
+from handlers.summaries import counted, hot, late
 from handlers.summaries.find import searched
 from handlers.summaries.looking import View
 from handlers.turn import Heard, Turn
@@ -129,7 +129,7 @@ def _late(turn: Turn) -> Any:
     area = city(turn)
     without = counted.hidden_now(turn, area)
     found = overview.late(turn.conn, area, without)
-    overview.parts_of(turn.conn, [case.id for case in found])
+    late.readable(turn, late.in_order(turn, found))
     return [case.id for case in found], overview.count_late(turn.conn, area, without)
 
 

@@ -79,7 +79,7 @@ def press(conn: Any, world: World, now: datetime, thread: str, pressed: Pressed)
     """The turn of one press by whoever sits at this page. Whole or not at all, like any turn."""
     speaker = people.welcome(conn, "web", thread, "", now, world.mint)
     turn = Turn(conn, world, now, speaker, Heard(kind="desk", received_at=now))
-    taken, asked = True, in_hand.waiting(turn)
+    taken, asked = True, [q for q in in_hand.waiting(turn) if q.name not in KEEPING]
     if pressed.question:
         taken = _answered(turn, pressed)
     elif pressed.button:

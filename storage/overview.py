@@ -235,6 +235,14 @@ def count_late(conn: Connection, area: Any, without: Collection[str], only: Only
     return int(conn.execute(asked).scalar_one())
 
 
+def held_by(conn: Connection, posts: Collection[str]) -> dict[str, list[CasePost]]:
+    """The open parts of these posts, by case: what it takes to say which of many cases somebody may read."""
+    found: dict[str, list[CasePost]] = {}
+    for row in conn.execute(select(PART).where(PART.c.post_id.in_(list(posts)), PART.c.until.is_(None))):
+        found.setdefault(row.case_id, []).append(part_from(row))
+    return found
+
+
 def parts_of(conn: Connection, ids: Sequence[str]) -> dict[str, list[Held]]:
     """The open parts of these cases."""
     found: dict[str, list[Held]] = {}

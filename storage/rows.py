@@ -43,7 +43,7 @@ _PLAIN = [f.name for f in fields(Case) if f.name not in ("spot", "also", "accuse
 
 def case_from(row: Row[Any] | Any) -> Case:
     """A row of table cases as the trade's value."""
-    got = row._mapping
+    got = dict(row._mapping)  # looked up seventy times
     values = {name: got[name] for name in _PLAIN}
     values |= {name: kind(got[name]) if got[name] is not None else None for name, kind in _ENUMS.items()}
     values["spot"] = Spot(**{name: got[column] for name, column in SPOT_COLUMNS.items()})

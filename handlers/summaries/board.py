@@ -108,8 +108,8 @@ def made(turn: Turn, filters: Filters, public: bool = False) -> Board:
     now, past = board.added(page.now.values()), board.added(page.before.values())
     compared = looking.days(*asked.before, local(turn).date())
     read = [] if public else late.in_order(turn, page.late)
-    parts = overview.parts_of(turn.conn, [case.id for _, case in read])
-    mine = late.readable(turn, read, parts)
+    mine = late.readable(turn, read)
+    parts = overview.parts_of(turn.conn, [case.id for _, case in mine[:SHOWN]])
     return Board(
         title=rates.title(turn, looking.View(asked.area, asked.first, asked.last, filters.period.words, category=asked.category)),
         crumbs=crumbs(turn, filters), glance=page.glance, month=beside(page.glance),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -54,9 +54,9 @@ def show(turn: Turn, view: View) -> None:
     if not every:
         turn.ask("summary.late_none", question="summary", awaited=False, options=looking.back(view), area=area.name)
         return
-    parts = overview.parts_of(turn.conn, [case.id for _, case in every])
-    read = readable(turn, every, parts)
+    read = readable(turn, every)
     shown = read[view.page * PAGE : (view.page + 1) * PAGE]
+    parts = overview.parts_of(turn.conn, [case.id for _, case in shown])
     lines = [_line(turn, case, at, parts.get(case.id, ())) for at, case in shown]
     lines += _elsewhere(turn, [case for _, case in every], [case for _, case in read])
     ways = [Option("case", {"id": case.id, "number": case.number, "up": ""}) for _, case in shown]
@@ -71,16 +71,15 @@ def show(turn: Turn, view: View) -> None:
 
 def in_order(turn: Turn, found: Iterable[Case]) -> list[tuple[datetime, Case]]:
     """Those whose limit has passed, each with when it did, the longest first."""
-    return sorted(((since(turn, case), case) for case in found if since(turn, case) < turn.now), key=lambda pair: (pair[0], pair[1].id))
+    missed = [(since(turn, case), case) for case in found]
+    return sorted(((at, case) for at, case in missed if at < turn.now), key=lambda pair: (pair[0], pair[1].id))
 
 
-def readable(
-    turn: Turn, every: Iterable[tuple[datetime, Case]], parts: Mapping[str, Sequence[Held]]
-) -> list[tuple[datetime, Case]]:
+def readable(turn: Turn, every: Iterable[tuple[datetime, Case]]) -> list[tuple[datetime, Case]]:
     """Those of them that the speaker may read; the others are only counted."""
     scope = access.scope(turn.person)
-    return [(at, case) for at, case in every
-            if scope.reads(case, [held.part for held in parts.get(case.id, ())], turn.town.within) >= access.Reading.MASKED]  # fmt: skip
+    held = overview.held_by(turn.conn, scope.posts)
+    return [(at, case) for at, case in every if scope.reads(case, held.get(case.id, ()), turn.town.within) >= access.Reading.MASKED]
 
 
 def since(turn: Turn, case: Case) -> datetime:

@@ -418,7 +418,10 @@ def overlooked(conn: Connection, town: Town) -> None:
     assert sum(overview.crossed(conn, grid, "estate_id", (), heating).values()) == overview.topics(conn, grid, (), heating)["no_heat"]
     counted_here = overview.to_count(conn, grid)
     assert overview.merged(conn, counted_here[0].id) == []
-    assert overview.parts_of(conn, [case.id for case in counted_here])
+    parts = overview.parts_of(conn, [case.id for case in counted_here])
+    assert parts
+    held = overview.held_by(conn, {each.part.post_id for of_case in parts.values() for each in of_case})
+    assert all(each.part in held[case_id] for case_id, of_case in parts.items() for each in of_case)
     assert overview.estate_name(conn, "e01") == "锦绣苑"
     assert overview.filed(conn, grid, replace(scope, city=True), (), overview.Only(topic="no_heat", origin="resident"))
     assert overview.spoken_of(conn, town.now - YEAR, town.now + DAY)
