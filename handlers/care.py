@@ -8,7 +8,8 @@ from handlers import desk
 from handlers.meaning import meaning
 from handlers.turn import Turn
 from nlp.alone import despairs, lonely
-from storage import talk
+from nlp.impatience import only_impatient
+from storage import cases, talk
 
 A_DAY = timedelta(days=1)
 
@@ -18,6 +19,8 @@ def heard(turn: Turn, text: str) -> bool:
     if turn.person.staff:
         return False
     low = despairs(text)
+    if not low and only_impatient(text) and cases.open_of(turn.conn, turn.person.id):
+        return False  # 没人理我, of who waits for a lamp
     if not low and not (lonely(text) and meaning(turn, text).category in ("other", "public_services", "safety_order")):
         return False
     turn.say("resident.despair" if low else "resident.lonely")
