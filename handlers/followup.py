@@ -10,7 +10,7 @@ from casework import tasks as climbing
 from casework.case import SYSTEM, Case, Post, Task, Urgency
 from casework.consequences.asking import TASK_OPTIONS
 from casework.dispatch import next_rung
-from casework.effects import Ask, ClimbTask, Kind, Option, Say, TaskAgain
+from casework.effects import Ask, ClimbTask, DropDraft, Kind, Option, Say, TaskAgain
 from handlers.texts import word
 from handlers.turn import Turn
 from storage import cases, people, talk
@@ -136,8 +136,10 @@ def draft_timed_out(turn: Turn, draft_id: str) -> None:
     from handlers.intake import open_draft
 
     draft = talk.draft(turn.conn, draft_id)
-    if draft is not None:
+    if draft is not None and (draft.text or draft.files or draft.category):
         open_draft(turn, draft)
+    elif draft is not None:
+        turn.write(DropDraft(draft.id))  # a point on the map, and not a word: there is nothing to be done about it
 
 
 def task_overdue(turn: Turn, task_id: str) -> None:

@@ -172,6 +172,8 @@ def _next(turn: Turn, draft: Draft, got: Understanding) -> None:
     number_alone = bool(got.where.building_words) and not draft.spot.known and ESTATE not in draft.asked
     if number_alone and wanted in (intake.PLACE, None):
         asking.ask_estate(turn, draft, got)
+    elif wanted is None and not (draft.text or draft.files or draft.category):
+        asking.ask_missing(turn, draft, intake.CATEGORY)  # a point on the map, and once more: nothing is told yet
     elif wanted is None:
         open_draft(turn, draft)
     else:

@@ -57,3 +57,22 @@ def test_a_new_home_is_the_home_and_what_is_in_hand_stays(town: Town) -> None:
     town.forward(hours=1)
     resident.says("家里没水")
     assert town.cases()[-1].spot.building_id == "e01b05"
+
+
+def test_a_point_on_the_map_alone_is_no_case(town: Town) -> None:
+    """Asked what it is, twice; ten minutes later there is nothing to be done about it."""
+    resident = town.resident("赵姨")
+    for _ in range(2):
+        resident.picks("e01b03")
+        town.forward(seconds=3)
+        resident.sees("是哪方面的事")
+    town.forward(minutes=11)
+    assert town.cases() == []
+
+
+def test_a_point_on_the_map_and_then_a_word(town: Town) -> None:
+    resident = town.resident("赵姨")
+    resident.picks("e01b03")
+    resident.says("没暖气")
+    resident.sees("登记好了")
+    assert town.case.spot.building_id == "e01b03"
