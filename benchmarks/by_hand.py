@@ -17,7 +17,7 @@ from storage import tables as t
 from storage.database import Connection
 
 MOMENTS = ("since", "until", "middle", "now", "today")
-LATE = "is_open = 1 and state in ('registered', 'assigned', 'acknowledged', 'in_progress', 'reopened') and (solve_missed_at is not null or (acknowledged_at is null and climbed_at is not null))"
+LATE = "is_open = 1 and state in ('registered', 'assigned', 'acknowledged', 'in_progress', 'reopened') and (solve_missed_at is not null or (acknowledged_at is null and rung > 0))"
 IN = {
     "city": "1 = 1", "subdistrict": "area_id in (select id from area where path like '%/' || :area || '/%')", "community": "community_id = :area",
     "grid": "grid_id = :area",
@@ -64,10 +64,10 @@ def by_month(conn: Connection, kind: str, area: str, first: date, last: date) ->
 
 
 def rates(conn: Connection, first: date, last: date) -> tuple[Any, ...]:
-    """What of the three rates SQL can count: who was answered or climbed, answers, solved, graded, satisfied, mostly. Whether it was in
-    time is counted in working hours and holidays, which SQL does not know."""
+    """What of the three rates SQL can count: answers, solved, graded, satisfied, mostly. Whether somebody was
+    answered in time is counted in working hours and holidays, which SQL does not know."""
     (row,) = asked(conn, """
-        select sum(case when acknowledged_at is not null or contacted_at is not null or climbed_at is not null or rung > 0 then 1 else 0 end), count(answer),
+        select count(answer),
                sum(case when answer = 'solved' then 1 else 0 end),
                sum(case when answer is not null and satisfaction is not null then 1 else 0 end),
                sum(case when answer is not null and satisfaction = 'satisfied' then 1 else 0 end),

@@ -82,7 +82,7 @@ def _by_month(turn: Turn) -> Any:
 
 def _rates(turn: Turn) -> Any:
     whole = counted.whole(_by_category(turn, turn.town.city(), *OCTOBER))
-    return tuple(whole[name] for name in ("response_of", "answers", "solved", "graded", "satisfied", "mostly"))
+    return tuple(whole[name] for name in ("answers", "solved", "graded", "satisfied", "mostly"))
 
 
 def _hottest(turn: Turn) -> Any:
