@@ -19,7 +19,7 @@ from tests.fakes.town import Town
 MADE_AT = datetime(2026, 10, 31, 23, tzinfo=UTC)  # 1 November, 07:00 in the town
 GRID, OTHER_GRID = "s1c1g1", "s1c2g1"
 NAME, PHONE, ROOM = "赵丽华", "13800138000", "1501"
-NOT_TAKEN = datetime(2026, 10, 20, 2, tzinfo=UTC)
+NOT_TAKEN = datetime(2026, 10, 20, 8, tzinfo=UTC)  # past the limit to take it
 
 
 class NoDrawer:
@@ -90,7 +90,7 @@ def two_months(town: Town) -> Month:
         month.solved(day, words=f"暖和了，多谢师傅{NAME}，我电话{PHONE}" if day == "10-05" else "")
     month.solved("10-09", Satisfaction.MOSTLY, words="还是有点凉，再给看看吧")
     month.solved("10-10", Satisfaction.DISSATISFIED, Answer.PARTLY, summary="=HYPERLINK(A1)点我", coordinating=True)
-    month.case("10-20", acknowledged_at=None, climbed_at=NOT_TAKEN, category="sanitation", topic="rubbish", summary=f"垃圾没人拉，找{NAME} {PHONE}")
+    month.case("10-20", acknowledged_at=None, climbed_at=NOT_TAKEN, rung=1, category="sanitation", topic="rubbish", summary=f"垃圾没人拉，找{NAME} {PHONE}")
     month.case("10-21", confidential=True, summary="邻居家开赌场", words="千万别说是我讲的", category="safety_order", topic="gambling")
     month.case("10-22", OTHER_GRID, urgency=Urgency.EMERGENCY, danger="gas", summary="楼道煤气味很大")
     month.case("10-23", OTHER_GRID, struck_out=True, summary="第二社区的事")

@@ -241,10 +241,12 @@ def test_danger_is_not_withdrawn_before_somebody_says_safe(town: Town) -> None:
 
 
 def test_the_card_that_comes_back_has_the_residents_words(town: Town) -> None:
-    """Not solved by button says nothing: then it is what the resident said first, never what the worker did."""
+    """Not solved by button says nothing: then no words stand there, and never what the worker did."""
     resident, worker = done(town)
     worker.clears()
     resident.presses("未解决")
     card = worker.sees("居民说没解决")
-    assert "居民：「" in card.text
+    assert "居民：「" not in card.text
     assert "换了阀门" not in card.text
+    resident.says("一点没热")
+    assert "一点没热" in worker.sees("居民补充").text

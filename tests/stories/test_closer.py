@@ -26,7 +26,7 @@ def town(town: Town) -> Town:
     month.solved("10-06", spot=HERE, urgency=Urgency.URGENT, channel="phone", origin="hotline")
     month.case("10-07", spot=HERE, urgency=Urgency.EMERGENCY, danger="gas", category="water_power_gas", topic="gas_smell", channel="telegram")
     month.case("10-08", spot=HERE, category="sanitation", topic="rubbish", origin="visit")
-    month.case("10-09", spot=HERE, category="sanitation", topic="rubbish", acknowledged_at=None, climbed_at=MADE_AT - timedelta(days=3))
+    month.case("10-09", spot=HERE, category="sanitation", topic="rubbish", acknowledged_at=None, climbed_at=MADE_AT - timedelta(days=3), rung=1)
     month.case("10-10", category="sanitation", topic="rubbish")
     month.case("10-11", category="sanitation", topic="rubbish", struck_out=True, state=State.CLOSED_UNANSWERED, answer=Answer.NOT_SOLVED)
     month.case("10-12", "s1c2g1", spot=HERE)
