@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select, text
 
 from casework.access import DESKS
 from casework.case import WAITING, WORKING, AreaId, Case, PersonId, Post, PostId, State
@@ -94,7 +94,7 @@ UNHEEDED = (
 )
 ANSWERS = select(ANSWER.c.topic, ANSWER.c.valid_until).order_by(ANSWER.c.id)
 OPEN_IN_COMMUNITIES = select(cases.C).where(cases.C.c.is_open == 1, cases.C.c.community_id.is_not(None))
-LATE = OPEN_IN_COMMUNITIES.where(cases.C.c.solve_missed_at.is_not(None))
+LATE = select(cases.C).where(text(t.LATE), cases.C.c.solve_missed_at.is_not(None))
 PLACELESS = select(cases.C).where(cases.C.c.is_open == 1, cases.C.c.community_id.is_(None))
 DESK_HOLDERS = (
     select(HOLDING.c.person_id).join(POST, POST.c.id == HOLDING.c.post_id)
@@ -200,8 +200,8 @@ def open_in_communities(conn: Connection) -> list[Case]:
 
 def late(conn: Connection) -> list[Case]:
     """Every open case whose limit for solving has passed, told as such and not put off since, wherever it lies."""
-    found = [case_from(row) for query in (LATE, PLACELESS) for row in conn.execute(query)]
-    return [case for case in found if case.solve_missed_at is not None and case.state in UNFINISHED]
+    found = [case_from(row) for row in conn.execute(LATE)]
+    return [case for case in found if case.state in UNFINISHED]
 
 
 def desk_holders(conn: Connection) -> list[PersonId]:

@@ -97,7 +97,7 @@ PROMISES = {
         missing.UNHEEDED, {"people": ["p7", "p8"]}, ("ix_outbox_person_id", "ix_address_person_id"), ("outbox", "address")
     ),
     "addresses of the rostered": Promise(missing.DOORS, {"people": ["p7", "p8"]}, ("ix_address_person_id",), ("address",)),
-    "late cases": Promise(missing.LATE, {}, ("case_open_community",), ("cases",)),
+    "late cases": Promise(missing.LATE, {}, ("case_late",), ("cases",)),
     "open cases without a community": Promise(missing.PLACELESS, {}, ("case_open_community", "case_open_resident"), ("cases",)),
     "open cases in communities": Promise(missing.OPEN_IN_COMMUNITIES, {}, ("case_open_community",), ("cases",)),
     "tasks due today": Promise(missing.TASKS_DUE, {"until": NOW}, ("task_open_owner",), ("task",)),

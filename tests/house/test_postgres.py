@@ -318,7 +318,7 @@ def lacking(conn: Connection, town: Town) -> None:
     assert {shift.post for roster in on_duty.rosters.values() for shift in roster.shifts} <= set(on_duty.posts) < set(seen.posts)
     assert missing.staffed_since(conn) is not None
     assert missing.open_in_communities(conn)
-    assert missing.tasks_due(conn, town.now + YEAR) == {"cs-s1c1": 1}  # at the end of the stories all are done but the voice to be heard
+    assert missing.tasks_due(conn, town.now + YEAR)["cs-s1c1"]  # the voice to be heard, at the end of the stories
 
 
 def called(conn: Connection, town: Town) -> None:
