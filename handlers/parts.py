@@ -12,6 +12,7 @@ from handlers.meaning import CLAUSE, drops, meaning, tells_trouble
 from handlers.texts import word
 from handlers.turn import Turn
 from nlp.answers import asks_progress, complains
+from nlp.secrecy import wishes_hidden
 from storage import cases, talk
 
 ASKS = re.compile(r"怎么|咋|如何|在哪|哪儿|哪里|几点|几号|多少|什么时候|啥时候|能不能|可不可以|要什么|需要什么|吗|？|\?")
@@ -41,7 +42,7 @@ def question_beside(turn: Turn, text: str) -> str:
 
 def _is_question(turn: Turn, clause: str) -> bool:
     """Something to be answered, and no trouble put as a question, nor how a trouble stands."""
-    if not ASKS.search(clause) or asks_progress(clause) or complains(clause) or len(clause) < 5:
+    if not ASKS.search(clause) or wishes_hidden(clause) or asks_progress(clause) or complains(clause) or len(clause) < 5:
         return False
     got = meaning(turn, clause, use_home=False)
     return got.category in ("public_services", "other") and (got.intent == "question" or got.category == "public_services")

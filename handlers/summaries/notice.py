@@ -83,7 +83,8 @@ def _target(turn: Turn, words: str) -> Target | None:
     building = where(words, turn.world.gazetteer).building_id
     if building is not None:
         return _known(turn, building)
-    meant = [area for area in looking.heard(turn, words).areas if turn.town.area(area).kind == "grid"]
+    heard = [area for area in looking.heard(turn, words).areas if not area.startswith(looking.ESTATE)]
+    meant = [area for area in heard if turn.town.area(area).kind == "grid"]
     return notices.grid(turn.conn, meant[0]) if len(meant) == 1 else None
 
 

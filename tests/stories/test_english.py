@@ -25,6 +25,9 @@ def test_no_heating_from_the_first_word_to_the_last(town: Town) -> None:
     worker.says("又换了一个")
     resident.says("Fixed, thank you!")
     assert town.case.state is State.CONFIRMED
+    assert town.case.satisfaction is None  # thanks are no grade
+    resident.sees("Are you satisfied")
+    resident.says("satisfied")
     assert town.case.satisfaction == "satisfied"
 
 

@@ -51,4 +51,4 @@ def test_an_emergency_waits_for_nobody(town: Town) -> None:
     town.resident().says("锦绣苑3号楼2单元电梯里困了人")
     worker.presses("接单")
     town.forward(minutes=30)
-    assert any("arrival_missed" in m.key for m in worker.shown)
+    assert any("card.not_there" in m.key for m in worker.shown)

@@ -159,10 +159,10 @@ def test_what_falls_due_is_told_to_the_group_with_the_digest(town: Town) -> None
     line = group.sees("有今天到期的", worker.name)
     assert "26-" not in line.text
     assert "锦绣苑" not in line.text
-    worker.sees("早上好", "今天到期 1 件：26-000001")
+    worker.sees("早上好", "今天到期 1 件：", "26-000001")
     town.forward(hours=9)
     town.workday(evening=True)
-    worker.sees("今天还没办完的", "今天到期 1 件：26-000001")
+    worker.sees("今天还没办完的", "今天到期 1 件：", "26-000001")
     group.sees_nothing("到期")
 
 

@@ -54,7 +54,7 @@ def test_the_reason_of_a_dismissal_is_the_secretarys(town: Town) -> None:
     secretary.says("加装要全楼同意，不是网格能办的事")
     worker.clears()
     resident.presses("不对，请重新办")
-    assert "全楼同意" not in worker.sees("居民说没解决").text
+    assert "全楼同意" not in worker.sees("居民不同意收起").text
 
 
 def test_what_is_added_is_quoted_though_the_worker_wrote_meanwhile(town: Town) -> None:
