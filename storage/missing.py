@@ -95,7 +95,6 @@ UNHEEDED = (
 ANSWERS = select(ANSWER.c.topic, ANSWER.c.valid_until).order_by(ANSWER.c.id)
 OPEN_IN_COMMUNITIES = select(cases.C).where(cases.C.c.is_open == 1, cases.C.c.community_id.is_not(None))
 LATE = select(cases.C).where(text(t.LATE), cases.C.c.solve_missed_at.is_not(None))
-PLACELESS = select(cases.C).where(cases.C.c.is_open == 1, cases.C.c.community_id.is_(None))
 DESK_HOLDERS = (
     select(HOLDING.c.person_id).join(POST, POST.c.id == HOLDING.c.post_id)
     .where(HOLDING.c.until.is_(None), POST.c.ended_at.is_(None), POST.c.role == bindparam("role"))

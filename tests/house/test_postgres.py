@@ -8,6 +8,7 @@ import importlib
 import inspect
 import pkgutil
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,14 +20,14 @@ from sqlalchemy import Executable, event
 from sqlalchemy.engine import Engine
 
 import storage
-from bot.entry import new_link
+from bot.entry import new_code, new_link, new_screen
 from bot.organisation.read import Reading
 from bot.papers.collecting import collect
 from bot.papers.report import area_of
 from bot.reorganising import OnlyTried, Prepared, bring_in
 from bot.world import mint
 from casework import access
-from casework.case import Answer, AreaId, Part, PersonId, PostId, Spot, Urgency
+from casework.case import WAITING, Answer, AreaId, Case, Part, PersonId, PostId, Role, Spot, Urgency
 from casework.effects import (
     EndTask,
     KeepLanguage,
@@ -43,6 +44,8 @@ from casework.effects import (
     TakeDownAnswer,
     TakeUpAnswer,
 )
+from casework.figures import counts as counters_of
+from casework.figures import day_of
 from casework.groups import Group
 from casework.organisation import AnswerRow
 from casework.records import Outcome, Past
@@ -52,6 +55,8 @@ from handlers.summaries.find import searched
 from nlp.periods import Period
 from storage import (
     answers,
+    board,
+    board_statements,
     cases,
     desk,
     doors,
@@ -77,6 +82,7 @@ from storage.database import Connection, savepoint
 from storage.effects import Writer
 from storage.organisation import stored_organisation
 from storage.queues import inbox, outbox, timers
+from storage.rows import case_from
 from storage.town import StoredTown
 from tests.fakes.long_story import STORIES
 from tests.fakes.organisations import merged, moved, posts, without
@@ -207,6 +213,41 @@ def page(conn: Connection, town: Town) -> None:
     assert threads.own_files(conn, ["guest"], ["photo"]) == {"photo": "photo"}
 
 
+def on_the_wall(conn: Connection, town: Town) -> None:
+    """A big screen's code, good once and for no person; its sessions, which are nobody's; and a device that is left."""
+    now, later, secretary = town.now, town.now + DAY, holder(conn, town, "cs-s1c1")
+    made = new_screen(b"links", "guest", "s1c1", now, DAY)
+    doors.add_link(conn, **made.row)
+    mac = made.row["mac"]
+    assert doors.use_link(conn, mac, now) is None
+    assert [doors.screen_link(conn, mac, at) for at in (now, later)] == [("guest", "s1c1"), None]
+    assert [doors.use_screen_link(conn, mac, now) for _ in range(2)] == [("guest", "s1c1"), None]
+    assert doors.screen_link(conn, mac, now) is None
+    shown = [doors.Screen(name, person, "s1c1", later) for name, person in (("hall", "guest"), ("door", "guest"), ("theirs", secretary))]
+    for each in shown:
+        doors.add_screen(conn, each, now)
+    assert [doors.screen(conn, each.session, now) for each in shown] == shown
+    assert doors.screen(conn, "hall", later) is None
+    assert doors.screen(conn, "session", now) is None
+    assert doors.visitor(conn, "hall", now) is None
+    assert doors.screens_of(conn, "guest", now) == 2
+    doors.end_screens(conn, "guest", now)
+    assert doors.screens_of(conn, "guest", now) == 0
+    assert [doors.screen(conn, each.session, now) for each in shown] == [None, None, shown[2]]
+    assert doors.visitor(conn, "session", now) is not None
+    doors.add_session(conn, "left", "guest", now, later)
+    doors.end_session(conn, "left", now)
+    assert doors.visitor(conn, "left", now) is None
+    assert doors.visitor(conn, "session", now) is not None
+    codes = [new_code(b"codes", *told) for told in (("guest", now, DAY), ("guest", now, DAY, "paper"), (secretary, now, DAY))]
+    for code in codes:
+        doors.add_link(conn, **code.row)
+    doors.void_codes(conn, "guest", now)
+    assert [getattr(talk.code(conn, code.row["mac"]), "used_at", "") for code in codes] == [now, None, None]
+    assert people.last_heard(conn, "guest") == now
+    assert people.last_heard(conn, "nobody") is None
+
+
 def message(conn: Connection, town: Town, person: str, address: str) -> int:
     return talk.insert_outbox(
         conn, channel="web", address_id=address, person_id=person, key="k", kind="fact", urgency="normal", text="您好",
@@ -251,6 +292,16 @@ def outgoing(conn: Connection, town: Town) -> None:
     assert talk.case_of_message(conn, "guest@web", "platform-7") is None
     outbox.try_again(conn, late, town.now + DAY, town.now, "timeout")
     outbox.wait_for_channel(conn, late, town.now + DAY)
+    assert talk.waiting_like(conn, "guest", "k", town.now) == []  # due already, though it will be tried again later
+    waiting_too = {row.id for row in talk.waiting_like(conn, "guest", "k", town.now - DAY)}
+    assert waiting_too & {sent, late, dead} == {late, dead}
+    assert talk.waiting_like(conn, "guest", "other", town.now - DAY) == []
+    for each in (sent, late):
+        talk.append_outbox(conn, each, "您好\n再说一句")
+    assert [talk.outbox_row(conn, each).text for each in (sent, late, dead)] == ["您好", "您好\n再说一句", "您好"]
+    for each in (sent, late):
+        talk.rewrite_waiting(conn, each, text="两件", valid_states=["assigned"])
+    assert [(row.text, row.valid_states) for row in (talk.outbox_row(conn, each) for each in (sent, late))] == [("您好", []), ("两件", ["assigned"])]
     assert outbox.next_retry(conn, town.now) == town.now + DAY
     outbox.mark_dead(conn, dead, "blocked")
     assert talk.outbox_row(conn, dead).state == "dead"
@@ -280,6 +331,7 @@ def asked(conn: Connection, town: Town) -> None:
     stored = StoredTown(conn, town.world.policy)
     assert stored.night_rostered(AreaId("s1c1g1"), town.now) in (True, False)
     assert stored.awake(secretary.posts[0], town.now) in (True, False)
+    own_workers(conn, town)
     roster.load(conn, ["w-s1c1g1", "w-s1c1g2"])
     assert people.area_name(conn, "s1c1") == "锦绣社区"
     assert [s.post_id for s in people.staff_named(conn, "cs-s1c1")] == ["cs-s1c1"]
@@ -302,6 +354,18 @@ def asked(conn: Connection, town: Town) -> None:
     assert all(post.path.startswith("/c/s1/s1c1/") for m in found for post in m.posts_in("/c/s1/s1c1/"))
     assert joined.in_order("/c/s1c9/") < joined.in_order("/c/s1c10/")
     lacking(conn, town)
+
+
+def own_workers(conn: Connection, town: Town) -> None:
+    """A grid's own worker by the post, whatever the roster says; on a day of leave whoever stands in; nobody in an area that is no grid."""
+    stored, at = StoredTown(conn, town.world.policy), town.now + YEAR
+    day = at.astimezone(town.world.policy.calendar.zone).date()
+    with contextlib.suppress(ZeroDivisionError), savepoint(conn):
+        conn.execute(roster.LEAVE.insert(), [{"post_id": "w-s1c1g1", "first": day, "last": day, "substitute_id": "w-s1c1g2"}])
+        found = [stored.own_worker(AreaId("s1c1g1"), when) for when in (at - 2 * DAY, at)]
+        assert [post and post.id for post in found] == ["w-s1c1g1", "w-s1c1g2"]
+        assert stored.own_worker(AreaId("s1c1"), at) is None
+        raise ZeroDivisionError
 
 
 def lacking(conn: Connection, town: Town) -> None:
@@ -434,6 +498,65 @@ def overlooked(conn: Connection, town: Town) -> None:
     assert said_words.find(conn, scope, ["暖气"], ()) == found
 
 
+def on_the_board(conn: Connection, town: Town) -> None:
+    """The board of every kind of area says what its cases say one by one."""
+    rows = {row.id: row for row in overview.areas(conn)}
+    with contextlib.suppress(ZeroDivisionError), savepoint(conn):
+        conn.execute(cases.C.update().where(cases.C.c.is_open == 1).values(solve_missed_at=town.now))
+        conn.execute(cases.C.update().where(cases.C.c.ended_at.is_not(None)).values(ended_at=town.now))
+        every = [case_from(row) for row in conn.execute(cases.C.select())]
+        for area in ("c", "s1", "s1c1", "s1c1g1", "s1c2g1"):
+            asked = board.this_month(area, town.now, town.world.policy)
+            days = replace(asked, first=asked.last - DAY, before=(asked.first, asked.last - 2 * DAY))  # of a grid the cases are counted
+            inside = [case for case in every if rows[area].path in rows[case.area_id].path]
+            _same_as(conn, town, asked, inside, board.everything)
+            _same_as(conn, town, days, inside, board.everything)
+            _same_as(conn, town, replace(days, category="heating"), [case for case in inside if case.category == "heating"], board.everything)
+            _same_as(conn, town, asked, [case for case in inside if not case.accused.level], lambda case: not case.accused.level)
+        assert board.glance(conn, board.this_month("s1c1", town.now, town.world.policy), town.now, town.world.policy).late > 1
+        raise ZeroDivisionError
+
+
+def _same_as(conn: Connection, town: Town, asked: board.Asked, inside: list[Case], counts: board.Counts) -> None:
+    """`inside`: all that may be in these figures."""
+    now, policy, rows = town.now, town.world.policy, {row.id: row for row in overview.areas(conn)}
+    today = day_of(now, policy.calendar.zone)
+    seen = board.first_page(conn, asked, now, policy, counts)
+    assert seen == board.first_page(conn, asked, now, policy, counts, None, (1, frozenset()))
+    assert seen.glance == board.glance(conn, asked, now, policy, counts)
+    filed = [case for case in inside if not case.struck_out]
+    days = {case.id: day_of(case.filed_at, policy.calendar.zone) for case in filed}
+    lately = [case for case in filed if asked.first <= days[case.id] <= asked.last]
+    assert board.added(seen.now.values()) == _counters(town, lately)
+    earlier = [case for case in filed if asked.before[0] <= days[case.id] <= asked.before[1]]
+    assert board.added(seen.before.values()) == _counters(town, earlier)
+    assert {day: count for day, count in seen.by_day_before.items() if count} == Counter(days[case.id] for case in earlier)
+    for category, told in seen.now.items():
+        assert told == _counters(town, [case for case in lately if case.category == category])
+    assert {day: count for day, count in seen.by_day.items() if count} == Counter(days[case.id] for case in lately)
+    assert [row.id for row in seen.below][:1] == [row.id for row in overview.below(conn, rows[asked.area])][:1]
+    for row in seen.below:
+        assert seen.tree[row.id] == _counters(town, [case for case in lately if row.path in rows[case.area_id].path])
+    assert seen.glance.open == sum(not case.ended for case in filed)
+    assert seen.glance.filed_today == sum(day == today for day in days.values())
+    assert seen.glance.waiting == sum(case.state in WAITING and case.acknowledged_at is None for case in inside)
+    assert seen.glance.ended_today == sum(case.ended_at is not None and day_of(case.ended_at, policy.calendar.zone) == today for case in inside)
+    late = [case for case in overview.late(conn, rows[asked.area], ()) if case in inside]
+    assert seen.glance.late == len(late)
+    assert list(seen.late) == late
+    assert seen.late_in == {row.id: sum(row.path in rows[case.area_id].path for case in late) for row in seen.below}
+    for community in ("s1c1", "s1c2"):
+        secretary = people.person(conn, holder(conn, town, f"cs-{community}"))
+        assert secretary is not None
+        mine = board.first_page(conn, asked, now, policy, counts, access.scope(secretary)).late
+        assert list(mine) == [case for case in late if case.community_id == community and case.accused.level < access.STANDING[Role.SECRETARY]]
+
+
+def _counters(town: Town, several: list[Case]) -> dict[str, int]:
+    told = [counters_of(case, town.world.policy) for case in several]
+    return {name: sum(each.get(name, 0) for each in told) for name in board_statements.COUNTERS}
+
+
 def noticed(conn: Connection, town: Town) -> None:
     """A notice to a building and one to a grid: who gets it, how far it is, stopped."""
     writer = Writer(conn, town.world.policy, town.now, mint)
@@ -545,7 +668,10 @@ def brought_in(conn: Connection, town: Town) -> None:
     assert figures.verify(conn, policy) == []
 
 
-REST = (page, files, incoming, outgoing, asked, at_the_desk, called, written, in_a_group, counted, overlooked, noticed, reported, brought_in, reorganised)
+REST = (
+    page, on_the_wall, files, incoming, outgoing, asked, at_the_desk, called, written, in_a_group, counted, overlooked, on_the_board, noticed,
+    reported, brought_in, reorganised,
+)  # fmt: skip
 
 
 def test_every_query_runs_on_postgresql(postgres_url: str):
