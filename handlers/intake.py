@@ -81,7 +81,7 @@ def more(turn: Turn, draft: Draft, text: str, asked: str = "") -> None:
 
 def _nearly_named(turn: Turn, said: Understanding, text: str) -> tuple[str, ...]:
     """锦锈苑, in answer to where it is: the estates whose name is nearest, to be asked about."""
-    if said.places or said.category != "other" or len(text.strip()) > 8 or UNKNOWN.search(text):
+    if said.places or said.where.building_words or said.category != "other" or len(text.strip()) > 8 or UNKNOWN.search(text):
         return ()
     return tuple(meaning(turn, f"{text.strip()}1号楼", home=Spot()).where.ambiguous[:4])
 

@@ -182,7 +182,7 @@ def test_the_card_of_a_record_says_what_its_register_says_to_whoever_may_read_it
     secretary.commands("/case 25-H000002")
     assert "原单编号：2。" in secretary.sees("25-H000002").text
     other.commands("/case 25-H000001")
-    other.sees("不在您手上")
+    other.sees("这一件您看不到")
     other.sees_nothing("某供热公司")
 
 

@@ -75,5 +75,5 @@ def test_what_climbs_to_whoever_has_it_already_is_no_news_to_the_resident(town: 
     resident.clears()
     city.clears()
     town.forward(minutes=11)
-    assert "原来派给" not in city.sees("还没接单", "请马上接单").text
+    city.sees("26-000001")
     resident.sees_nothing("已经报给")

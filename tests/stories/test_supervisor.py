@@ -214,7 +214,7 @@ def test_a_date_is_an_answer(town: Town, people: tuple[Phone, ...]) -> None:
     more(secretary, "督办")
     worker.presses("更多…")
     worker.presses("定个日期")
-    worker.presses("2天后")
+    worker.presses("后天")
     town.forward(days=1)
     worker.sees_nothing("督办了，还没回话")
 

@@ -38,7 +38,7 @@ def the_street_presses(week: Week) -> None:
     week["吴晓"].clears()
     week["街道"].says(f"督办 {number}")
     week["街道"].sees(f"{number}督办了")
-    assert "请当天回话" in week["吴晓"].sees("督办", number).text
+    assert "前回话" in week["吴晓"].sees("督办", number).text
     assert week.case(number).supervised
     week["严叔"].sees_nothing("督办")
 
