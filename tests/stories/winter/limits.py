@@ -28,7 +28,7 @@ DUE_TO: Mapping[str, str] = {
 ONCE = ("resident.solve_missed", "resident.climbed", "resident.nobody_yet")  # however long it takes: these a day at most, and the week had none longer
 SMOOTH = frozenset({"register", "dispatch", "acknowledge", "arrive", "resolve", "reply", "grade"})
 FIVE = ("resident.receipt", "resident.acknowledged", "checkback.solved", "checkback.satisfied", "resident.thanks_")
-ASKED_ABOUT = ("resident.desk_says", "resident.desk_answered", "intake.", "resident.receipt", "resident.ask_phone_push")  # owed to words of before
+ASKED_ABOUT = ("resident.question_overdue", "resident.human_overdue", "resident.desk_says", "resident.desk_answered", "intake.", "resident.receipt", "resident.ask_phone_push")  # owed to words of before
 CARDS = ("card.new", "card.danger", "card.complaint", "card.handed_over")
 ONE_EACH = ("staff.soon", "staff.solve_missed", "staff.arrival_missed")
 # What the lowest desk above hears of a case that is in somebody's hands below.
