@@ -27,7 +27,7 @@ check: $(VENV)/.installed
 	@$(BIN)/python -m bot check $(ARGS)
 
 test: $(VENV)/.installed-dev
-	@$(BIN)/python -m pytest -q -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -q -n 3 $(ARGS)
 
 lint: $(VENV)/.installed-dev
 	@$(BIN)/ruff check .

@@ -36,7 +36,7 @@ still.addEventListener("change", moves);
 moves();
 turns.hidden = false;
 show(0);
-setInterval(() => { if (!held && !still.matches && !document.hidden) show(here + 1); }, EVERY);
+setInterval(() => { moves(); if (!held && !still.matches && !document.hidden) show(here + 1); }, EVERY);
 setInterval(() => { // the clock of the town may not be the device's: it comes with the numbers, at least once a minute
   if (!document.hidden) again();
 }, 60000);
