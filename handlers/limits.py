@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from datetime import datetime
 
 from casework import deadlines, history
@@ -11,18 +12,20 @@ from handlers.wording import text_of, word
 from storage import cases
 
 
-class Limits:
+class Limits(ABC):
     """The part of the facts that is about time (handlers/texts.py)."""
 
     turn: Turn
     read_at: datetime
 
     @property
+    @abstractmethod
     def case(self) -> Case:
-        raise NotImplementedError
+        """The case that is spoken of."""
 
+    @abstractmethod
     def _spoken(self, value: object) -> str:
-        raise NotImplementedError
+        """A value as one says it."""
 
     def _ack_by(self) -> str:
         """Until when whoever has it now is to acknowledge: after a return or a naming, the new owner's own limit."""

@@ -78,16 +78,9 @@ def _deliver(turn: Turn, group: list[Say | Ask], pressable: dict[str, list[dict[
     question_id = None
     case = turn.case(first.case_id) if first.case_id else next(
         (turn.case(m.case_id) for m in group if m.case_id), None)
-    due = _due(turn, first, case)
-    if len(group) == 1 and case is not None and folding.folds(first, case):
-        if folding.into_waiting(turn, first, case, due):
-            return True
-        due = max(due, turn.now + folding.WAITS)
-    waits, later = _together(turn, first, case)
-    if waits is not None:
-        talk.append_outbox(turn.conn, waits.id, f"{waits.text}\n{quoted(turn, first, due)}")
+    due = _alone(turn, group, case)
+    if due is None:
         return True
-    due = max(due, later) if later is not None else due
     for message in group:
         text = worded(turn, message, due)
         if text and text not in texts:
@@ -111,6 +104,21 @@ def _deliver(turn: Turn, group: list[Say | Ask], pressable: dict[str, list[dict[
     if not ways and case is not None:
         in_group.instead(turn, group, case, values, pressable)
     return bool(ways) or people.group_door(turn.conn, first.to) is not None
+
+
+def _alone(turn: Turn, group: list[Say | Ask], case: Case | None) -> datetime | None:
+    """When it goes out as a message of its own; None where a line that waits has taken it in."""
+    first = group[0]
+    due = _due(turn, first, case)
+    if len(group) == 1 and case is not None and folding.folds(first, case):
+        if folding.into_waiting(turn, first, case, due):
+            return None
+        due = max(due, turn.now + folding.WAITS)
+    waits, later = _together(turn, first, case)
+    if waits is not None:
+        talk.append_outbox(turn.conn, waits.id, f"{waits.text}\n{quoted(turn, first, due)}")
+        return None
+    return max(due, later) if later is not None else due
 
 
 AT_ONCE, A_MINUTE = 2, timedelta(minutes=1)  # additions to a case that are told one by one; further ones of that minute come together

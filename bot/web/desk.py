@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from aiohttp import web
 from markupsafe import Markup, escape
@@ -21,18 +20,16 @@ from bot.web.deskcards import asking, saved_as, second, shown
 from bot.web.files import given
 from bot.web.pages import STALE_FORM, clock_words, render
 from bot.web.saying import clean
+from bot.web.supervising import Looking, address, looking
 from casework import access, tasks
-from casework.case import Person, Task, Urgency
+from casework.case import Task, Urgency
 from casework.errors import Conflict
 from handlers import listening, tasklist
 from handlers.at_desk import Pressed, Told, press
 from handlers.onpage import DESK as PAGE
 from handlers.turn import Heard, Turn
-from storage import cases, desk, people, threads
-from storage.doors import Visitor
-from storage.people import Speaker
+from storage import cases, desk, threads
 
-NOT_IN = "先要进来，才知道您是谁：在聊天里发「网页」，打开给您的链接，点「进入」，再回到这一页。"
 NOT_YOURS = "任务台给社区书记、街道和市级用。"
 ALL, OTHER = "all", "other"
 TABS = {
@@ -58,18 +55,6 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
-    """Somebody who may look."""
-
-    visitor: Visitor
-    speaker: Speaker
-
-    @property
-    def person(self) -> Person:
-        return self.speaker.person
-
-
-@dataclass(frozen=True, slots=True)
 class Tab:
     """A kind of task: how many there are, how many of them late."""
 
@@ -82,10 +67,10 @@ class Tab:
 
 async def page(request: web.Request) -> web.Response:
     """The tasks, those first that cannot wait."""
-    looking = _looking(request)
-    request.app[PACE].check("read", looking.visitor.session)
-    news = _news(request, looking.visitor.session)
-    return render(request, "desk.html", **await asyncio.to_thread(_page, request, looking, news))
+    who = looking(request, NOT_YOURS)
+    request.app[PACE].check("read", who.visitor.session)
+    news = _news(request, who.visitor.session)
+    return render(request, "desk.html", **await asyncio.to_thread(_page, request, who, news))
 
 
 def _news(request: web.Request, session: str) -> News | None:
@@ -97,11 +82,11 @@ def _news(request: web.Request, session: str) -> News | None:
     return news
 
 
-def _page(request: web.Request, looking: Looking, news: News | None) -> dict[str, Any]:
+def _page(request: web.Request, who: Looking, news: News | None) -> dict[str, Any]:
     app, kind = request.app[APP], _kind(request.query.get("kind", ""))
-    scope = access.scope(looking.person)
+    scope = access.scope(who.person)
     with app.database.reading() as conn:
-        turn = Turn(conn, app.world, app.clock.now(), looking.speaker, Heard(kind="desk"))  # only looks
+        turn = Turn(conn, app.world, app.clock.now(), who.speaker, Heard(kind="desk"))  # only looks
         found = tasklist.mine(turn)
         here = [t for t in _urgent_first(turn, found) if kind in (ALL, _tab(t))]
         cards = [each for t in here[:MOST] if (each := shown(turn, t)) is not None]
@@ -112,26 +97,26 @@ def _page(request: web.Request, looking: Looking, news: News | None) -> dict[str
         "tabs": _tabs(request, found, kind, app.clock.now()), "cards": cards, "second": asked, "more": len(here) - len(cards),
         "said": [_linked(words) for words in news.told.said if keeping is None or words != keeping.words.strip()] if news else [],
         "asking": keeping, "kept": kept, "kind": kind,
-        "token": form_token(app.keys.cookies, looking.visitor.session), "action": _address(request, PAGE), "chair": request.app[SESSIONS].chair(request),
+        "token": form_token(app.keys.cookies, who.visitor.session), "action": _address(request, PAGE), "chair": request.app[SESSIONS].chair(request),
         "again": _address(request, PAGE, kind=kind), "chat": _address(request, "/chat"), "longest": WORDS,
-        "who": "、".join(p.title for p in looking.person.posts if p.role in access.DESKS), "name": looking.person.name,
+        "who": "、".join(p.title for p in who.person.posts if p.role in access.DESKS), "name": who.person.name,
         "now": clock_words(app.clock.now()),
     }  # fmt: skip
 
 
 async def pressed(request: web.Request) -> web.StreamResponse:
     """One press; then the page anew, so that a reload does nothing twice."""
-    looking = _looking(request)
-    request.app[PACE].check("message", looking.visitor.session)
+    who = looking(request, NOT_YOURS)
+    request.app[PACE].check("message", who.visitor.session)
     form = await plain_form(request)
-    app, session = request.app[APP], looking.visitor.session
+    app, session = request.app[APP], who.visitor.session
     if not same(form.get("token", ""), form_token(app.keys.cookies, session)):
         raise Refusal(403, "stale_form", STALE_FORM)
     what = Pressed(
         form.get("task", "")[:200], _count(form.get("tries", "")), form.get("option", "")[:200],
         clean(form.get("words", ""))[:WORDS], clean(form.get("button", ""))[:200], form.get("question", "")[:200],
     )  # fmt: skip
-    told = await _turn(app, looking.visitor.thread, what)
+    told = await _turn(app, who.visitor.thread, what)
     app.engine.submit_delivery()
     app.watching.wake_all()
     _remember(request, session, News(told, what, app.clock.wall()))
@@ -140,11 +125,11 @@ async def pressed(request: web.Request) -> web.StreamResponse:
 
 async def heard(request: web.Request) -> web.StreamResponse:
     """A recording of a task that is this desk's to hear, played or (`?save=1`) saved. For everybody else it is not there."""
-    looking = _looking(request)
-    request.app[PACE].check("read", looking.visitor.session)
+    who = looking(request, NOT_YOURS)
+    request.app[PACE].check("read", who.visitor.session)
     app, wanted = request.app[APP], request.match_info["id"]
     with app.database.reading() as conn:
-        turn = Turn(conn, app.world, app.clock.now(), looking.speaker, Heard(kind="desk"))
+        turn = Turn(conn, app.world, app.clock.now(), who.speaker, Heard(kind="desk"))
         mine = any(wanted in listening.files_of(turn, task) for task in tasklist.mine(turn) if task.kind == "listen")
         row = threads.file(conn, wanted) if mine else None
     kept = app.media.on_disk(row) if row is not None else None
@@ -175,22 +160,6 @@ def _remember(request: web.Request, session: str, news: News) -> None:
     for old in [who for who, each in kept.items() if news.at - each.at > KEPT]:
         del kept[old]
     kept[session] = news
-
-
-# ---- who may ----------------------------------------------------------------------------------------------------
-
-
-def _looking(request: web.Request) -> Looking:
-    """Who looks; Refusal for whoever has no desk."""
-    app, sessions = request.app[APP], request.app[SESSIONS]
-    visitor = sessions.find(request) or (sessions.find(request, "") if sessions.chair(request) else None)
-    if visitor is None:
-        raise Refusal(401, "no_session", NOT_IN)
-    with app.database.reading() as conn:
-        speaker = people.speaker(conn, "web", visitor.thread)
-    if speaker is None or not access.staff_areas(speaker.person):
-        raise Refusal(403, "not_yours", NOT_YOURS)
-    return Looking(visitor, speaker)
 
 
 # ---- what is shown ----------------------------------------------------------------------------------------------
@@ -238,10 +207,8 @@ def _linked(words: str) -> Markup:
 
 
 def _address(request: web.Request, path: str, **asked: str) -> str:
-    """An address of ours that stays in the demonstration's chair."""
-    chair = request.app[SESSIONS].chair(request)
-    given = {name: value for name, value in asked.items() if value != ALL} | ({"chair": chair} if chair else {})
-    return path + (f"?{urlencode(given)}" if given else "")
+    """An address of ours; what is asked by itself is left out."""
+    return address(request, path, {name: value for name, value in asked.items() if value != ALL})
 
 
 def routes() -> list[web.RouteDef]:

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.web.common import APP, SESSIONS, Refusal
 from casework import access
+from casework.case import Person
 from handlers.summaries import filters
 from handlers.summaries.filters import Filters
 from handlers.turn import Heard, Turn
@@ -30,9 +31,13 @@ class Looking:
     visitor: Visitor
     speaker: Speaker
 
+    @property
+    def person(self) -> Person:
+        return self.speaker.person
 
-def looking(request: web.Request) -> Looking:
-    """Who looks; Refusal for whoever has no desk."""
+
+def looking(request: web.Request, not_yours: str = NOT_YOURS) -> Looking:
+    """Who looks; Refusal for whoever has no desk, in these words."""
     app, sessions = request.app[APP], request.app[SESSIONS]
     visitor = sessions.find(request) or (sessions.find(request, "") if sessions.chair(request) else None)
     if visitor is None:
@@ -40,7 +45,7 @@ def looking(request: web.Request) -> Looking:
     with app.database.reading() as conn:
         speaker = people.speaker(conn, "web", visitor.thread)
     if speaker is None or not access.staff_areas(speaker.person):
-        raise Refusal(403, "not_yours", NOT_YOURS)
+        raise Refusal(403, "not_yours", not_yours)
     return Looking(visitor, speaker)
 
 
