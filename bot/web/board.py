@@ -52,7 +52,7 @@ def _page(request: web.Request, who: Looking) -> dict[str, Any]:
         "board": made, "filters": filters, "slow": slow, "charts": _charts(request, filters, made, slow),
         "link": lambda **other: address(request, PAGE, filters.query(**other)), "chat": lambda **asked: address(request, "/chat", asked),
         "whole": address(request, PAGE, filters.query() | {"all": "yes"}), "named": NAMED, "own": OWN, "categories": load()["category"],
-        "stream": address(request, f"{PAGE}/stream", filters.query()), "stamp": board_live.stamp(made.glance), "vega": f"{PAGE}/vega.js",
+        "stream": address(request, f"{PAGE}/stream", filters.query()), "stamp": board_live.stamp(made.glance), "vega": address(request, f"{PAGE}/vega.js"),
         "rate": told, "bar": bar, "up_to": board.up_to, "day": lambda day: say_day(day, app.clock.now().astimezone(turn.policy.calendar.zone).date()),
         "gaps": EMPTY_ROSTER, "token": form_token(app.keys.cookies, who.visitor.session), "now": clock_words(app.clock.now()),
         "who": "、".join(p.title for p in who.speaker.person.posts if p.role in access.DESKS), "name": who.speaker.person.name,

@@ -74,7 +74,7 @@ def _page(request: web.Request, seen: Watching) -> dict[str, Any]:
     return {
         "board": made, "area": asked.area.name, "slow": slow, "rate": told, "bar": bar, "lines": made.tree[:AREAS], "charts": {
             name: _chart(request, name, each, own) for name, each in data.items()},
-        "stream": address(request, f"{PAGE}/stream", own), "whole": address(request, PAGE, own), "vega": f"{PAGE}/vega.js",
+        "stream": address(request, f"{PAGE}/stream", own), "whole": address(request, PAGE, own), "vega": address(request, f"{PAGE}/vega.js"),
         "stamp": board_live.stamp(made.glance), "today": f"{now.month}月{now.day}日", "clock": f"{now:%H:%M}",
         "back": address(request, BOARD, own) if seen.screen is None else "",
     }  # fmt: skip

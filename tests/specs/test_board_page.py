@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +21,7 @@ from storage import doors, people
 from storage import tables as t
 from tests.fakes.boards import PHONE, RESIDENT, board_day, charts, looking, part, tiles, words
 from tests.fakes.deskday import at_the_desk, holder
-from tests.fakes.page import browser
+from tests.fakes.page import browser, page
 from tests.fakes.town import template
 
 ROUTES = (
@@ -337,3 +339,17 @@ async def test_a_reader_changes_nothing(app: App):
     async with looking(app, "cs-s1c1") as board:
         await board.opens(all="yes")
     assert rows() == before
+
+
+@pytest.mark.parametrize("path", ["/staff/board", "/staff/screen"])
+async def test_in_the_demonstration_all_that_a_page_asks_for_stays_in_its_chair(tmp_path: Path, day: Path, path: str):
+    """The library of the charts too: without its chair nobody is let in to it."""
+    shutil.copy(day, tmp_path / "jiesu.db")
+    async with page(tmp_path, demo={"enabled": True}) as app, browser(app, Accept="text/html") as client:
+        async with client.post("/demo/chair/cs-s1c1", allow_redirects=False) as answer:
+            assert answer.status == 303
+        async with client.get(f"{path}?chair=cs-s1c1") as answer:
+            text = await answer.text()
+        asked = re.findall(r'data-(?:stream|whole|vega|picture)="([^"]+)"', text)
+        assert {link.partition("?")[0] for link in asked} >= {f"{path}/stream", f"{path}/vega.js", path}
+        assert all("chair=cs-s1c1" in link for link in asked)
