@@ -16,7 +16,6 @@ Unit = Literal["s", "m", "h", "d", "wh", "wd"]
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(wh|wd|s|m|h|d)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 RULES = Path(__file__).parent.parent / "nlp" / "rules"
-NO_CATEGORY = ("danger", "other")  # files of nlp/rules that say something else than a kind of request
 _LEAP_YEAR = 2024  # a year in which every day of the calendar exists, 29 February too
 
 

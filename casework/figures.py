@@ -8,7 +8,7 @@ the one before: a median read off them is at most a few hundredths off.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple, TypeVar
@@ -223,14 +223,6 @@ class Sum:
     def share(self) -> Share:
         """All that was taken so far."""
         return Share(self._counters, self._topics, self._durations, self._days)
-
-
-def added_up(shares: Iterable[Share]) -> Share:
-    """The sum of many."""
-    whole = Sum()
-    for one in shares:
-        whole.take(one)
-    return whole.share()
 
 
 def _add(into: dict[K, int], more: Mapping[K, int]) -> None:

@@ -29,8 +29,6 @@ MUST_FIRE = frozenset({"nudge", "status", "withdraw", "addition", "advert", "tha
 COURTESY = frozenset({"thanks", "greeting", "abuse"})
 """A trouble beside these outweighs them."""
 SHORT = 25
-HELLO = 6
-"""A greeting so short is nothing else: 在吗, 有人吗？"""
 _MARKS = " \n?!。!?~…,.;"
 _ANSWER = re.compile(r"^[\W\d]*(嗯+|好的?|行|是的?|不是|对|可以|知道了|ok|1|2|3|4|[一二三四])?[\W\d]*$", re.IGNORECASE)
 

@@ -52,7 +52,6 @@ _SIGNS = {
     "没了": "消",
 }  # fmt: skip
 _IN_PART = frozenset({"部分", "轻了", "凑合"})
-_UNSIGNED_VERDICTS = frozenset({"评", "问评"})
 _SHAPE = 8
 
 

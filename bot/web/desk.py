@@ -197,8 +197,6 @@ def _tabs(request: web.Request, found: Sequence[Task], kind: str, now: datetime)
     return made
 
 
-
-
 def _linked(words: str) -> Markup:
     """A telephone number is there to be rung."""
     parts = NUMBER.split(words)
