@@ -1,5 +1,6 @@
 """What every test may use: Chromium if there is one, and `--no-skips` for whoever promises that nothing is missing."""
 
+import gc
 import shutil
 
 import pytest
@@ -28,6 +29,13 @@ def pytest_make_collect_report(collector: pytest.Collector) -> pytest.CollectRep
         report.outcome = "failed"
         report.longrepr = f"{collector.nodeid} was skipped, and here nothing may be skipped"
     return report
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Everything that is loaded by now stays: to look through it again and again for what may go takes a tenth of all the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ async def app(tmp_path: Path, town_template: Path) -> AsyncIterator[App]:  # noq
     async with running(tmp_path, handling=None) as app:
         app.drawer = NoDrawer()  # type: ignore[assignment]
         local = app.clock.now().astimezone(app.world.policy.calendar.zone)
-        morning = (local + timedelta(days=1)).replace(hour=9, minute=30)  # at night a report waits until seven
+        morning = local.replace(day=15, hour=9, minute=30)  # at night a report waits until seven; on the first the monthly one is made too
         app.clock.shift(morning - app.clock.wall())
         yield app
 

@@ -172,8 +172,10 @@ def _answers() -> Any:
 class Town:
     """The town on one SQLite file, or on the database of a `url`."""
 
-    def __init__(self, path: Path | None = None, now: datetime = START, url: str | None = None) -> None:
-        self.database = Database(url or f"sqlite:///{path}", synchronous="OFF")
+    def __init__(
+        self, path: Path | None = None, now: datetime = START, url: str | None = None, database: Database | None = None
+    ) -> None:
+        self.database = database or Database(url or f"sqlite:///{path}", synchronous="OFF")
         self.now = now
         policy = make_policy(Settings(), {})
         self.world = World(policy, _gazetteer(), BUTTON_KEY, mint, code_key=CODE_KEY, answers=_answers())
@@ -351,10 +353,19 @@ class Town:
         self.database.close()
 
 
+_spare: list[Database] = []
+"""Closed databases of stories that are over: they still know the statements, which takes longer to learn than to run them."""
+
+
 def made(folder: Path, source: Path, now: datetime = START) -> Iterator[Town]:
     """A fresh copy of the template for one story."""
-    path = folder / "story.db"
+    database = _spare.pop() if _spare else Database(f"sqlite:///{folder / 'story.db'}", synchronous="OFF")
+    path = Path(database.url.database or "")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for before in path.parent.glob(f"{path.name}*"):
+        before.unlink()
     shutil.copy(source, path)
-    town = Town(path, now)
+    town = Town(now=now, database=database)
     yield town
     town.close()
+    _spare.append(database)
