@@ -142,12 +142,13 @@ class Key(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Share:
     """All that one case adds: counters by key, topics by (area, period, category, topic), durations by (area, month, measure, bucket),
-    and the days by which what rises is seen."""
+    the days by which what rises is seen, and of whom it speaks: (post or person, case)."""
 
     counters: Mapping[Key, Mapping[str, int]]
     topics: Mapping[tuple[str, Period, str, str], int]
     durations: Mapping[tuple[str, Period, str, int], int]
     days: Mapping[Day, int] = field(default_factory=dict)
+    spoken_of: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 NOTHING: Final = Share({}, {}, {})
@@ -161,7 +162,7 @@ def share(case: Case, chain: Sequence[tuple[str, str]], policy: Policy) -> Share
 
     Kept are days and months of every area above the grid, and weeks and months of a grid; weeks of topics; durations by the month
     of communities and above; and of each week the days, of a grid and of a community's topics. Struck-out cases have rows of their own
-    and add nothing else.
+    and add nothing else but of whom they speak.
     """
     day, week, month = periods(day_of(case.filed_at, policy.calendar.zone))
     told = counts(case, policy)
@@ -170,8 +171,9 @@ def share(case: Case, chain: Sequence[tuple[str, str]], policy: Policy) -> Share
         for area, kind in chain
         for period in ((week, month) if kind == "grid" else (day, month))
     }
+    spoken_of = {(who, str(case.id)): 1 for who in (*case.accused.posts, *case.accused.people)}
     if case.struck_out:
-        return Share(counters, {}, {})
+        return Share(counters, {}, {}, spoken_of=spoken_of)
     topics = {(area, period, case.category, case.topic or NO_TOPIC): 1 for area, _ in chain for period in (week, month)}
     times = {
         (area, month, measure, bucket(minutes)): 1
@@ -181,7 +183,7 @@ def share(case: Case, chain: Sequence[tuple[str, str]], policy: Policy) -> Share
     }
     told_of = {"grid": EVERY, "community": case.topic}
     days = {Day(week.start, area, topic, day.start.weekday()): 1 for area, kind in chain if (topic := told_of.get(kind))}
-    return Share(counters, topics, times, days)
+    return Share(counters, topics, times, days, spoken_of)
 
 
 def difference(before: Share, after: Share) -> Share:
@@ -195,7 +197,7 @@ def difference(before: Share, after: Share) -> Share:
             counters[key] = changed
     return Share(
         counters, _difference(before.topics, after.topics), _difference(before.durations, after.durations),
-        _difference(before.days, after.days),
+        _difference(before.days, after.days), _difference(before.spoken_of, after.spoken_of),
     )  # fmt: skip
 
 
@@ -211,6 +213,7 @@ class Sum:
         self._topics: dict[tuple[str, Period, str, str], int] = {}
         self._durations: dict[tuple[str, Period, str, int], int] = {}
         self._days: dict[Day, int] = {}
+        self._spoken_of: dict[tuple[str, str], int] = {}
 
     def take(self, one: Share) -> None:
         """One more."""
@@ -219,10 +222,11 @@ class Sum:
         _add(self._topics, one.topics)
         _add(self._durations, one.durations)
         _add(self._days, one.days)
+        _add(self._spoken_of, one.spoken_of)
 
     def share(self) -> Share:
         """All that was taken so far."""
-        return Share(self._counters, self._topics, self._durations, self._days)
+        return Share(self._counters, self._topics, self._durations, self._days, self._spoken_of)
 
 
 def _add(into: dict[K, int], more: Mapping[K, int]) -> None:

@@ -100,7 +100,7 @@ def first_page(
         now=taken.by_category(asked.first, asked.last), before=taken.by_category(*asked.before),
         by_day=taken.by_day(asked.first, asked.last), by_day_before=taken.by_day(*asked.before),
         below=below, tree=taken.by_area(below), late_in=_added_up(below, late, taken.paths),
-        late=[case_from(row) for row in conn.execute(st.late(taken.area.kind, scope), taken.only)],
+        late=[case_from(row) for row in conn.execute(st.late(taken.area.kind, scope, taken.which), taken.only)],
     )  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def glance(
 
 class _Taken:
     """The figures of an area, with what is not the reader's to count taken off. `hidden`: such cases of the days that are looked at;
-    `only`: what the statements ask with."""
+    `which` and `only`: what the statements ask, and with what."""
 
     def __init__(
         self, conn: Connection, asked: Asked, now: datetime, policy: Policy, counts: Counts, doubtful: tuple[int, frozenset[str]] | None
@@ -137,6 +137,7 @@ class _Taken:
         self.hidden = [case for case in spoken if not counts(case)]
         self.days = {case.id: day_of(case.filed_at, self.zone) for case in self.hidden}
         self.open_hidden = [case for case in open_spoken if not counts(case)]
+        self.which: st.Only = (bool(asked.category), bool(self.open_hidden))
         self.only = here | {"category": asked.category, "without": [case.id for case in self.open_hidden]}
 
     def _midnight(self, day: date) -> datetime:
@@ -150,13 +151,13 @@ class _Taken:
         earlier = (month - DAY).replace(day=1)
         return Glance(
             filed_today=added(self.by_category(self.today, self.today).values())["filed"], open=self._open(), late=min(MOST, late),
-            waiting=int(self.conn.execute(st.waiting(self.area.kind), self.only).scalar_one()), ended_today=self._ended(),
+            waiting=int(self.conn.execute(st.waiting(self.area.kind, self.which), self.only).scalar_one()), ended_today=self._ended(),
             month=self.by_category(month, self.today), month_before=self.by_category(earlier, month - DAY),
         )  # fmt: skip
 
     def late(self) -> dict[str, int]:
         """How many are late, by the smallest area known."""
-        return {row.area_id: int(row.late) for row in self.conn.execute(st.late_in(self.area.kind), self.only)}
+        return {row.area_id: int(row.late) for row in self.conn.execute(st.late_in(self.area.kind, self.which), self.only)}
 
     def _open(self) -> int:
         """All that stand open, whenever they were filed: the sum over all months."""
@@ -166,8 +167,9 @@ class _Taken:
     def _ended(self) -> int:
         asked = {"since": self._midnight(self.today), "now": self.now, **self.only}
         del asked["without"]
-        spoken = map(case_from, self.conn.execute(st.ended(self.area.kind, True), asked))
-        return int(self.conn.execute(st.ended(self.area.kind, False), asked).scalar_one()) + sum(map(self.counts, spoken))
+        spoken = map(case_from, self.conn.execute(st.ended(self.area.kind, True, self.which[0]), asked))
+        others = self.conn.execute(st.ended(self.area.kind, False, self.which[0]), asked).scalar_one()
+        return int(others) + sum(map(self.counts, spoken))
 
     # -- periods, from the roll-ups
 

@@ -76,43 +76,51 @@ def open_spoken_of(kind: str) -> Any:
     return select(C).where(text("accused_level > 0 AND is_open = 1"), *_lying(kind))
 
 
-def _but(kind: str) -> list[Any]:
+Only = tuple[bool, bool]
+"""Whether one `category` alone is meant, and whether some are left out (`without`): asked without need they cost the look at each case."""
+EVERY: Final[Only] = (False, False)
+
+
+def _but(kind: str, only: Only) -> list[Any]:
     """In the area, of the category, and none of those that are hidden."""
-    one = or_(bindparam("category") == "", C.c.category == bindparam("category"))
-    return [*_lying(kind), one, C.c.id.not_in(bindparam("without", expanding=True))]
+    category, some_hidden = only
+    return [
+        *_lying(kind), *([C.c.category == bindparam("category")] if category else []),
+        *([C.c.id.not_in(bindparam("without", expanding=True))] if some_hidden else []),
+    ]  # fmt: skip
 
 
-def _late_ones(kind: str) -> list[Any]:
-    return [text(t.LATE), C.c.state.in_(IN_HAND), *_but(kind)]
+def _late_ones(kind: str, only: Only) -> list[Any]:
+    return [text(t.LATE), C.c.state.in_(IN_HAND), *_but(kind, only)]
 
 
 @cache
-def waiting(kind: str) -> Any:
+def waiting(kind: str, only: Only = EVERY) -> Any:
     """Nobody has acknowledged them yet; counted up to MOST."""
     states = sorted(state.value for state in WAITING)
-    some = select(C.c.id).where(text(t.UNACKNOWLEDGED), C.c.state.in_(states), *_but(kind)).limit(MOST)
+    some = select(C.c.area_id).where(text(t.UNACKNOWLEDGED), C.c.state.in_(states), *_but(kind, only)).limit(MOST)
     return select(func.count()).select_from(some.subquery())
 
 
 @cache
-def late_in(kind: str) -> Any:
+def late_in(kind: str, only: Only = EVERY) -> Any:
     """How many are late, by the smallest area known; MOST of them at most."""
-    some = select(C.c.area_id).where(*_late_ones(kind)).limit(MOST).subquery()
+    some = select(C.c.area_id).where(*_late_ones(kind, only)).limit(MOST).subquery()
     return select(some.c.area_id, func.count().label("late")).group_by(some.c.area_id)
 
 
 @lru_cache(256)
-def late(kind: str, scope: Scope | None) -> Any:
+def late(kind: str, scope: Scope | None, only: Only = EVERY) -> Any:
     """Those that may be read; the ones that were opened first come first."""
     may = [] if scope is None else [overview.readable(scope)]
-    return select(C).where(*_late_ones(kind), *may).order_by(C.c.filed_at, C.c.id).limit(LISTED)
+    return select(C).where(*_late_ones(kind, only), *may).order_by(C.c.filed_at, C.c.id).limit(LISTED)
 
 
 @cache
-def ended(kind: str, accused: bool) -> Any:
+def ended(kind: str, accused: bool, category: bool = False) -> Any:
     """Come to an end since `since`, in whatever way: those that are about somebody as cases, the others counted."""
     lately = [text("ended_at IS NOT NULL"), C.c.ended_at >= bindparam("since"), C.c.ended_at <= bindparam("now"), *_lying(kind)]
-    lately.append(or_(bindparam("category") == "", C.c.category == bindparam("category")))
+    lately += [C.c.category == bindparam("category")] if category else []
     if accused:
         return select(C).where(*lately, C.c.accused_level > 0)
     return select(func.count()).select_from(C).where(*lately, C.c.accused_level == 0)

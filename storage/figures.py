@@ -11,7 +11,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, text
+from sqlalchemy import Connection, Text, bindparam, cast, func, select, text
 
 from casework import figures
 from casework.case import Case
@@ -27,6 +27,7 @@ FIGURE: Any = t.Figure.__table__  # type: ignore[attr-defined]
 TOPIC: Any = t.TopicFigure.__table__  # type: ignore[attr-defined]
 DURATION: Any = t.DurationFigure.__table__  # type: ignore[attr-defined]
 WEEK: Any = t.WeekFigure.__table__  # type: ignore[attr-defined]
+SPOKEN: Any = t.SpokenOf.__table__  # type: ignore[attr-defined]
 
 PATH = select(AREA.c.path).where(AREA.c.id == bindparam("area"))
 KIND = select(AREA.c.id, AREA.c.kind).where(AREA.c.id.in_(bindparam("areas", expanding=True)))
@@ -43,15 +44,15 @@ def _upsert(table: Any, keys: Sequence[str], counted: Sequence[str]) -> Any:
     quoted = ", ".join(f'"{name}"' for name in names)
     values = ", ".join(f":{name}" for name in names)
     key = ", ".join(keys)
-    return text(f"INSERT INTO {table.name} ({quoted}) VALUES ({values}) ON CONFLICT ({key}) DO UPDATE SET {added}").bindparams(
-        bindparam("start", type_=table.c.start.type)
-    )
+    written = text(f"INSERT INTO {table.name} ({quoted}) VALUES ({values}) ON CONFLICT ({key}) DO UPDATE SET {added}")
+    return written.bindparams(bindparam("start", type_=table.c.start.type)) if "start" in keys else written
 
 
 FIGURE_KEY = ("area_id", "span", "start", "struck", "category")
 TOPIC_KEY = ("span", "start", "area_id", "category", "topic")
 DURATION_KEY = ("area_id", "measure", "start", "bucket")
 WEEK_KEY = ("start", "area_id", "topic")
+SPOKEN_KEY = ("who", "case_id")
 NOUGHTS: Row = dict.fromkeys(COUNTERS, 0)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ADD = (
@@ -59,6 +60,7 @@ ADD = (
     (TOPIC, TOPIC_KEY, _upsert(TOPIC, TOPIC_KEY, ("filed",))),
     (DURATION, DURATION_KEY, _upsert(DURATION, DURATION_KEY, ("cases",))),
     (WEEK, WEEK_KEY, _upsert(WEEK, WEEK_KEY, WEEKDAYS)),
+    (SPOKEN, SPOKEN_KEY, _upsert(SPOKEN, SPOKEN_KEY, ("cases",))),
 )
 
 
@@ -123,7 +125,8 @@ def rows(share: Share) -> tuple[list[Row], ...]:
     for day, filed in share.days.items():
         row = weeks.setdefault(day[:3], {"start": day.week, "area_id": day.area, "topic": day.topic} | dict.fromkeys(WEEKDAYS, 0))
         row[WEEKDAYS[day.weekday]] += filed
-    return counters, topics, times, list(weeks.values())
+    spoken_of = [{"who": who, "case_id": case, "cases": cases} for (who, case), cases in share.spoken_of.items()]
+    return counters, topics, times, list(weeks.values()), spoken_of
 
 
 def add(conn: Connection, share: Share) -> None:
@@ -154,8 +157,14 @@ def from_cases(conn: Connection, policy: Policy, progress: Callable[[], None] = 
 
 def never_counted(conn: Connection) -> bool:
     """Whether there are cases and no roll-ups, or none of one kind: they were added to the program since."""
-    empty = any(conn.execute(select(table.c.start).limit(1)).first() is None for table in (FIGURE, WEEK))
-    return empty and conn.execute(select(CASE.c.id).limit(1)).first() is not None
+
+    def none(asked: Any) -> bool:
+        return conn.execute(asked.limit(1)).first() is None
+
+    cases = select(CASE.c.id)
+    spoken_of = cases.where(CASE.c.accused_level > 0, cast(CASE.c.accused, Text).contains('"posts"'))
+    kept = ((FIGURE, cases), (WEEK, cases), (SPOKEN, spoken_of))
+    return any(none(select(table)) and not none(counted) for table, counted in kept)
 
 
 def rebuild(conn: Connection, policy: Policy, progress: Callable[[], None] = lambda: None) -> None:

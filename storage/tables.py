@@ -252,7 +252,7 @@ class Case(SQLModel, table=True):
         Index("case_resident", "resident_id", "filed_at"),
         Index("case_building", "building_id", "filed_at"),
         Index("case_spoken_of", "filed_at", **_where("accused_level > 0")),
-        Index("case_spoken_of_in", "area_id", "filed_at", **_where("accused_level > 0")),
+        Index("case_spoken_of_in", "area_id", "filed_at", "accused_level", **_where("accused_level > 0")),
         Index("case_merged", "merged_into", **_where("merged_into IS NOT NULL")),
         Index("case_late", "filed_at", "area_id", "state", **_where(LATE)),
         Index("case_unacknowledged", "area_id", "state", **_where(UNACKNOWLEDGED)),
@@ -709,6 +709,16 @@ class DurationFigure(SQLModel, table=True):
     measure: str = Field(primary_key=True)
     start: date = Field(primary_key=True)
     bucket: int = Field(primary_key=True)
+    cases: int = 0
+
+
+class SpokenOf(SQLModel, table=True):
+    """Which complaints speak of a post or a person (`cases` is 1, or 0 where one no longer does): Case.accused, to be looked up by whom."""
+
+    __tablename__ = "spoken_of"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    who: str = Field(primary_key=True)
+    case_id: str = Field(primary_key=True)
     cases: int = 0
 
 

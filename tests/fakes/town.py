@@ -357,9 +357,9 @@ _spare: list[Database] = []
 """Closed databases of stories that are over: they still know the statements, which takes longer to learn than to run them."""
 
 
-def made(folder: Path, source: Path, now: datetime = START) -> Iterator[Town]:
-    """A fresh copy of the template for one story."""
-    database = _spare.pop() if _spare else Database(f"sqlite:///{folder / 'story.db'}", synchronous="OFF")
+def made(folder: Path, source: Path, now: datetime = START, spare: bool = False) -> Iterator[Town]:
+    """A fresh copy of the template for one story, as story.db in the folder; with `spare`, wherever the one before left its place."""
+    database = _spare.pop() if spare and _spare else Database(f"sqlite:///{folder / 'story.db'}", synchronous="OFF")
     path = Path(database.url.database or "")
     path.parent.mkdir(parents=True, exist_ok=True)
     for before in path.parent.glob(f"{path.name}*"):
@@ -368,4 +368,5 @@ def made(folder: Path, source: Path, now: datetime = START) -> Iterator[Town]:
     town = Town(now=now, database=database)
     yield town
     town.close()
-    _spare.append(database)
+    if spare:
+        _spare.append(database)

@@ -77,6 +77,9 @@ PROMISES = {
             ("open complaints about somebody", board_statements.open_spoken_of, (), "case_open_spoken_of"),
         )
     },
+    "complaints that speak of somebody": Promise(
+        overview.ABOUT, {"whom": ["p7", "w7"]}, ("PRIMARY KEY", "spoken_of_pkey"), ("spoken_of",)
+    ),
     "whose turn it is somewhere": Promise(cases.ACTING_NOW, {}, ("case_post_open", "case_open_community"), ("cases", "case_post")),
     "cases held by posts": Promise(cases.HELD, {"posts": ["w7", "w8"]}, ("case_post_open",), ("cases", "case_post")),
     "a case's events": Promise(cases.EVENTS, {"case": "c7"}, ("autoindex_event", "event_case_id_seq_key"), ("event",)),
@@ -140,6 +143,7 @@ def _people(conn: Connection) -> None:
 
 def _cases(conn: Connection) -> None:
     add(conn, t.Case, [_case(n) for n in range(MANY)])
+    add(conn, t.SpokenOf, [{"who": f"w{n % POSTS}", "case_id": f"c{n}", "cases": 1} for n in range(0, MANY, 2)])
     add(conn, t.Event, [
         {"case_id": f"c{n}", "seq": 1, "at": NOW, "kind": "register", "who": "resident", "now": "assigned", "changes": {}}
         for n in range(MANY)
@@ -266,7 +270,7 @@ def test_postgresql_goes_by_the_index(postgres_town: Database, what: str):
 
 GROWS = {  # what has a row for each person, message or step; the organisation's tables stay as they are
     "person", "address", "cases", "event", "remark", "case_post", "attachment", "timer", "task", "draft", "question",
-    "conversation", "inbox", "outbox", "earlier", "thread", "web_session", "link", "wrong_code", "view_log", "holding",
+    "conversation", "inbox", "outbox", "earlier", "thread", "web_session", "link", "wrong_code", "view_log", "holding", "spoken_of",
 }  # fmt: skip
 WAITING = ("timer_due", "inbox_waiting", "outbox_waiting", "task_open_owner", "case_open_community", "case_late")  # these hold only what is still open
 HARNESS = ("FROM cases ORDER BY cases.filed_at, cases.number",)  # Town.cases() of the tests

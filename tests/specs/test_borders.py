@@ -207,6 +207,20 @@ def test_only_the_doubtful_complaints_are_looked_at_and_none_that_is_hidden_is_m
     assert spared
 
 
+def test_what_speaks_of_a_reader_is_found_however_high_the_reader_has_come(full_town: Town) -> None:
+    since, until = full_town.now - timedelta(days=30), full_town.now + timedelta(days=1)
+    with full_town.database.reading() as conn:
+        town = StoredTown(conn, full_town.world.policy)
+        every = overview.spoken_of(conn, since, until)
+        whom = {who for case in every for who in (*case.accused.posts, *case.accused.people)}
+        assert whom
+        for who in whom:
+            among = overview.Doubtful(town.area(town.city()), access.STANDING[Role.CITY], frozenset({who}))
+            theirs = {c.id for c in every if who in (*c.accused.posts, *c.accused.people)}
+            assert {c.id for c in overview.spoken_of(conn, since, until, among)} == theirs
+            assert overview.spoken_of(conn, until, until, among) == []
+
+
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda a: a.__name__)
 def test_nobody_acts_across_the_border(full_town: Town, action: type[Action]) -> None:
     """Every action by every outsider is refused, writes nothing, and tells nothing of the case."""

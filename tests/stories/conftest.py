@@ -17,4 +17,4 @@ def town_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def town(tmp_path: Path, town_template: Path) -> Iterator[Town]:
-    yield from made(tmp_path, town_template)
+    yield from made(tmp_path, town_template, spare=True)

@@ -16,7 +16,7 @@ HOURS = {"03:00": 19, "07:10": 23, "20:30": 12, "23:00": 15}  # in the town, and
 @pytest.fixture(params=HOURS)
 def town(tmp_path: Path, town_template: Path, request: pytest.FixtureRequest) -> Iterator[Town]:
     minutes = int(request.param[3:])
-    yield from made(tmp_path, town_template, datetime(2026, 12, 1, HOURS[request.param], minutes, tzinfo=UTC))
+    yield from made(tmp_path, town_template, datetime(2026, 12, 1, HOURS[request.param], minutes, tzinfo=UTC), spare=True)
 
 
 @pytest.mark.parametrize("channel", ["web", "telegram"])

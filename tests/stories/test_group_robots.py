@@ -22,7 +22,7 @@ FIRE = "锦绣苑3号楼2单元着火了"
 
 @pytest.fixture
 def night(tmp_path: Path, town_template: Path) -> Iterator[Town]:
-    yield from made(tmp_path, town_template, NIGHT)
+    yield from made(tmp_path, town_template, NIGHT, spare=True)
 
 
 def told(group: Phone) -> list[str]:

@@ -20,7 +20,7 @@ LEAD, WORKER, SECRETARY = "b-e01b01-2", "w-s1c1g1", "cs-s1c1"
 
 @pytest.fixture
 def evening(tmp_path: Path, town_template: Path) -> Iterator[Town]:
-    yield from made(tmp_path, town_template, EVENING)
+    yield from made(tmp_path, town_template, EVENING, spare=True)
 
 
 def dropped(town: Town) -> dict[str, str]:
@@ -71,7 +71,7 @@ def test_held_lines_that_are_still_so_go_out_each_once(evening: Town) -> None:
 
 def test_who_waits_awake_hears_that_night_what_becomes_of_it(tmp_path: Path, town_template: Path) -> None:
     """No heat at 21:55: the first rung at 22:25, 接单 at 22:40 and 办好了 at 23:00 are told at once."""
-    for town in made(tmp_path, town_template, datetime(2026, 12, 1, 13, 55, tzinfo=UTC)):
+    for town in made(tmp_path, town_template, datetime(2026, 12, 1, 13, 55, tzinfo=UTC), spare=True):
         resident, worker, secretary = town.resident(), town.staff(WORKER), town.staff(SECRETARY)
         resident.says(f"{HOME}没暖气了，孩子发烧")
         resident.says("不留")
