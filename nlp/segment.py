@@ -98,8 +98,14 @@ def _all(text: str) -> list[str]:
 
 def _worth(found: Iterable[str]) -> list[str]:
     """Words of two signs and more, each once."""
-    plain = (word.strip().lower() for word in dict.fromkeys(found))
-    return list(dict.fromkeys(word for word in plain if 1 < len(word) <= LONGEST and _HELD.search(word)))
+    return list(dict.fromkeys(plain for word in dict.fromkeys(found) if (plain := _plain(word))))
+
+
+@lru_cache(50_000)  # the same words in every text
+def _plain(word: str) -> str:
+    """As it is looked for; nothing where nobody would."""
+    plain = word.strip().lower()
+    return plain if 1 < len(plain) <= LONGEST and _HELD.search(plain) else ""
 
 
 def may_be_a_name(word: str) -> bool:

@@ -172,17 +172,13 @@ def insert_many(conn: Connection, table: Any, rows: Sequence[Mapping[str, Any]],
         return
     names = list(rows[0])
     processors = (table.c[name].type.dialect_impl(conn.dialect).bind_processor(conn.dialect) for name in names)
-    made = [(at, make) for at, make in enumerate(processors) if make is not None]
+    values = list(zip(*map(itemgetter(*names), rows), strict=True))  # column by column: most have nothing to be made of them
+    for at, make in enumerate(processors):
+        if make is not None:
+            values[at] = tuple(None if value is None else make(value) for value in values[at])
     columns, holes = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
-    plain, told = [], itemgetter(*names)
-    for row in rows:
-        values = list(told(row))
-        for at, make in made:
-            if values[at] is not None:
-                values[at] = make(values[at])
-        plain.append(values)
     words = f"INSERT INTO {table.name} ({columns}) VALUES ({holes}){' ON CONFLICT DO NOTHING' if or_keep else ''}"
-    conn.connection.dbapi_connection.executemany(words, plain)  # type: ignore[union-attr]
+    conn.connection.dbapi_connection.executemany(words, zip(*values, strict=True))  # type: ignore[union-attr]
 
 
 def alembic_config() -> Config:

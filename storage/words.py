@@ -28,9 +28,9 @@ Row = tuple[str, date, str]
 
 
 def keep(conn: Connection, rows: Iterable[Row]) -> None:
-    """(case, day of its filing, word): each is kept once."""
-    values = [{"case_id": case_id, "day": day.toordinal(), "word": word} for case_id, day, word in rows]
-    insert_many(conn, W, values, or_keep=True)
+    """(case, day of its filing, word): each is kept once, in the order of their keys."""
+    keyed = sorted((word, day.toordinal(), case_id) for case_id, day, word in rows)
+    insert_many(conn, W, [{"word": word, "day": day, "case_id": case_id} for word, day, case_id in keyed], or_keep=True)
 
 
 def find(

@@ -3,8 +3,10 @@ them. Broken off at any moment it can be run again: what is in stays, what is no
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -68,10 +70,11 @@ class Bringing:
     def run(self, sheet: Sheet, rows: Rows, step: Callable[[int], None] = lambda lines: None) -> Brought:
         """All lines of the sheet; `step` hears how many lines are done."""
         brought = Brought()
-        for lines, chunk in _chunks(sheet, rows):
-            if chunk:
-                self._chunk(chunk, brought)
-            step(lines)
+        with _settled():
+            for lines, chunk in _chunks(sheet, rows):
+                if chunk:
+                    self._chunk(chunk, brought)
+                step(lines)
         return brought
 
     def _chunk(self, chunk: list[Record], brought: Brought) -> None:
@@ -98,6 +101,20 @@ class Bringing:
                 if not left:
                     raise
         raise AssertionError  # pragma: no cover
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """What has been read (the file, the rules) stays until the end, and what is made goes by itself: looking again and again for what may
+    go takes a tenth of the time."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _chunks(sheet: Sheet, rows: Rows) -> Iterator[tuple[int, list[Record]]]:
