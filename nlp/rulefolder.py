@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nlp.classes import class_faults
 from nlp.reading import Reading
-from nlp.rulefile import FOLDER, Checked, Fault, RuleError, read
+from nlp.rulefile import CODES, FOLDER, OTHER_FILES, Checked, Fault, RuleError, read
 from nlp.rules import Rule, Rules, compiled
 from nlp.wording import plain
 
@@ -46,6 +46,8 @@ def _shipped() -> tuple[Checked, ...]:
 def lacking(own: list[Checked]) -> list[Checked]:
     """The shipped files of the codes that none of these has."""
     codes = {file.data.get("code") for file in own}
+    if codes >= {*CODES, *OTHER_FILES}:  # the shipped folder itself: not read a second time
+        return []
     return [file for file in _shipped() if file.data["code"] not in codes]
 
 
