@@ -192,7 +192,7 @@ def phone(turn: Turn, question: Any, args: dict[str, str]) -> None:
             turn.say("refusal.not_yours")
             return
         hidden = case.confidential and not case.ended and turn.actor(case) is not None
-        turn.say("worker.phone_hidden" if hidden else "worker.phone_closed", case.id)
+        turn.say("worker.phone_hidden" if hidden else "worker.phone_closed" if case.ended else "worker.phone_not_in_hand", case.id)
         return
     number = phone_of(turn, case)
     turn.write(LogView(turn.person.id, case.id, "phone"))

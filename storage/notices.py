@@ -13,12 +13,15 @@ from sqlalchemy import Connection, func, or_, select
 from casework.case import AreaId, PersonId, PostId
 from storage import tables as t
 
+ADDRESS: Any = t.Address.__table__  # type: ignore[attr-defined]
 C: Any = t.Case.__table__  # type: ignore[attr-defined]
 NOTICE: Any = t.Notice.__table__  # type: ignore[attr-defined]
 OUT: Any = t.Outbox.__table__  # type: ignore[attr-defined]
 PERSON: Any = t.Person.__table__  # type: ignore[attr-defined]
 PLACE: Any = t.Place.__table__  # type: ignore[attr-defined]
 TO: Any = t.NoticeTo.__table__  # type: ignore[attr-defined]
+
+CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,16 @@ def residents(conn: Connection, target: Target, since: datetime, but: str) -> li
     home = PERSON.c.home["building_id"].as_string().in_(target.buildings)
     found = select(PERSON.c.id).where(or_(home, PERSON.c.id.in_(asked)), PERSON.c.merged_into.is_(None), PERSON.c.id != but)
     return [PersonId(id_) for id_ in conn.execute(found.order_by(PERSON.c.id)).scalars()]
+
+
+def reachable(conn: Connection, people: Sequence[str]) -> frozenset[str]:
+    """Those of these people whom a message reaches: with an address of their own that is not blocked."""
+    found: set[str] = set()
+    for at in range(0, len(people), CHUNK):
+        some = ADDRESS.c.person_id.in_(people[at : at + CHUNK])
+        asked = select(ADDRESS.c.person_id).where(some, ADDRESS.c.blocked_at.is_(None), ADDRESS.c.group_id.is_(None))
+        found.update(conn.execute(asked).scalars())
+    return frozenset(found)
 
 
 def by_id(conn: Connection, notice_id: str) -> Notice | None:

@@ -81,7 +81,7 @@ def _area(turn: Turn, asked: str) -> Any:
 
 def _chosen(asked: Mapping[str, str], period: Period | None) -> tuple[str, str, str, str]:
     """The name of the time, the words, and the two days, as far as they were understood."""
-    name, said = asked.get("period", ""), asked.get("words", "").strip()[:LONGEST]
+    name, said = _name(asked), asked.get("words", "").strip()[:LONGEST]
     if period is None:
         return "month", said, "", ""
     if said:
@@ -94,7 +94,7 @@ def _chosen(asked: Mapping[str, str], period: Period | None) -> tuple[str, str, 
 def _period(turn: Turn, asked: Mapping[str, str]) -> tuple[Period | None, str]:
     """The days, or None and why not. Words go before a choice: whoever writes them means them."""
     today = local(turn).date()
-    said, name = asked.get("words", "").strip()[:LONGEST], asked.get("period", "") or "month"
+    said, name = asked.get("words", "").strip()[:LONGEST], _name(asked)
     if said:
         return _in_words(said, today)
     if name == OWN:
@@ -104,6 +104,13 @@ def _period(turn: Turn, asked: Mapping[str, str]) -> tuple[Period | None, str]:
     found = read_period(NAMED[name], today)
     assert isinstance(found, Period)
     return found, ""
+
+
+def _name(asked: Mapping[str, str]) -> str:
+    """Which time is meant. Whoever gives two days and leaves the choice as it was means the days; who chooses anew means the choice."""
+    name = asked.get("period", "")
+    days = bool(asked.get("from") and asked.get("to"))
+    return OWN if days and name == asked.get("was", "") else name or "month"
 
 
 def _in_words(said: str, today: date) -> tuple[Period | None, str]:

@@ -33,18 +33,21 @@ def notice(turn: Turn, rest: str = "") -> None:
         _heard(turn, rest)
 
 
-def _heard(turn: Turn, text: str) -> None:
-    place, *more = PARTED.split(text.strip(), maxsplit=1)
-    if not place.strip():
-        turn.ask("notice.where", question="notice.where")
+def _heard(turn: Turn, text: str, said: str = "") -> None:
+    """The place, and perhaps the words; `said`: words that were told before with a place that would not do."""
+    place, *more = (part.strip() for part in PARTED.split(text.strip(), maxsplit=1))
+    said = (more[0] if more and more[0] else said)[:LONGEST]
+    if not place:
+        turn.ask("notice.where", question="notice.where", said=said)
         return
     target = _target(turn, place)
     if target is None:
-        turn.ask("notice.place_unread", question="notice.where", words=place.strip()[:20])
+        key = "notice.place_large" if _larger(turn, place) else "notice.place_unread"
+        turn.ask(key, question="notice.where", words=place[:20], said=said)
     elif _desk(turn, target) is None:
-        looking.may_look(turn, target.grids[0])
-    elif more and more[0].strip():
-        _preview(turn, target, more[0].strip()[:LONGEST])
+        turn.say("notice.not_yours", place=_name(turn, target.id), own=looking.names(turn, looking.own(turn)))
+    elif said:
+        _preview(turn, target, said)
     else:
         _ask_words(turn, target)
 
@@ -55,7 +58,7 @@ def where_told(turn: Turn, question: Any, text: str) -> bool:
     if NO.fullmatch(text.strip()):
         turn.say("notice.cancelled")
     else:
-        _heard(turn, text)
+        _heard(turn, text, str(question.args.get("said") or ""))
     return True
 
 
@@ -88,6 +91,12 @@ def _target(turn: Turn, words: str) -> Target | None:
     return notices.grid(turn.conn, meant[0]) if len(meant) == 1 else None
 
 
+def _larger(turn: Turn, words: str) -> bool:
+    """Whether a place is meant that is more than one building or grid."""
+    named = looking.heard(turn, words)
+    return bool(named.areas) and not named.rest  # 锦绣苑99号楼 is a building that there is not
+
+
 def _known(turn: Turn, id_: str) -> Target | None:
     """A building or grid by its id, where it lies in an area."""
     found = notices.building(turn.conn, id_)
@@ -116,15 +125,17 @@ def _name(turn: Turn, id_: str) -> str:
 def _preview(turn: Turn, target: Target, words: str) -> None:
     post, place = _desk(turn, target), _name(turn, target.id)
     to = notices.residents(turn.conn, target, turn.now - RECENT, turn.person.id)
+    reached = notices.reachable(turn.conn, to)
     if post is None:
-        looking.may_look(turn, target.grids[0])
-    elif not to:
-        turn.say("notice.nobody", place=place)
+        turn.say("notice.not_yours", place=place, own=looking.names(turn, looking.own(turn)))
+    elif not reached:
+        turn.say("notice.nobody_reached" if to else "notice.nobody", place=place, count=len(to))
     else:
+        lost = text_of("notice.lost_ahead").format(count=len(to) - len(reached)) if len(to) > len(reached) else ""
         at = hours.release(Kind.FACT, Urgency.NORMAL, turn.now, turn.policy.calendar)
         later = text_of("notice.later").format(at=say_time(at, turn.now, turn)) if at > turn.now else ""
-        turn.ask("notice.preview", question="notice.send", options=("send", "rewrite", "cancel"), count=len(to), place=place,
-                 words=words, post=post_name(post), later=later, target=target.id)
+        turn.ask("notice.preview", question="notice.send", options=("send", "rewrite", "cancel"), count=len(reached),
+                 place=place, words=words, post=post_name(post), later=later, lost=lost, target=target.id)
 
 
 @press("notice.send", "rewrite")
@@ -153,7 +164,8 @@ def send(turn: Turn, question: Any, args: dict[str, str]) -> None:
         turn.say("notice.nobody", place=place)
         return
     turn.write(OpenNotice(id_, turn.person.id, post.id, target.id, str(question.args["words"]), to, turn.now))
-    turn.ask("notice.started", question="notice", awaited=False, options=[Option("stop", {"id": id_})], place=place, count=len(to))
+    turn.ask("notice.started", question="notice", awaited=False, options=[Option("stop", {"id": id_})], place=place,
+             count=len(notices.reachable(turn.conn, to)))
 
 
 def go_on(turn: Turn, notice_id: str) -> None:

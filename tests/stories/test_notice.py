@@ -118,16 +118,35 @@ def test_whom_nothing_reaches_is_counted(town: Town, people: tuple[Phone, ...]) 
     with town.database.writing() as conn:
         conn.execute(t.Address.__table__.update().where(t.Address.__table__.c.person_id == "r1").values(blocked_at=town.now))  # type: ignore[attr-defined]
     secretary.commands(f"/notice 锦绣苑3号楼：{WATER}")
+    secretary.sees("要发给 1 位居民", "另有 1 位收不到消息")
     secretary.presses("发出")
+    secretary.sees("一共 1 位")
     town.forward(seconds=1)
     secretary.sees("发完了：1 位", "还有 1 位收不到消息")
+
+
+def test_where_nothing_reaches_anybody_nothing_goes_out(town: Town, people: tuple[Phone, ...]) -> None:
+    *_, secretary = people
+    with town.database.writing() as conn:
+        conn.execute(t.Address.__table__.update().where(t.Address.__table__.c.person_id != secretary.address).values(blocked_at=town.now))  # type: ignore[attr-defined]
+    secretary.commands(f"/notice 锦绣苑3号楼：{WATER}")
+    secretary.sees("有 2 位居民", "一位都收不到")
+
+
+@pytest.mark.parametrize("place", ["锦绣社区", "锦绣苑", "东华街道"])
+def test_a_place_that_is_too_large_is_no_unknown_one_and_the_words_are_kept(town: Town, people: tuple[Phone, ...], place: str) -> None:
+    *_, secretary = people
+    secretary.says(f"发通知 {place}：{WATER}")
+    secretary.sees("只能发给一栋楼或一个网格", place)
+    secretary.says("锦绣苑3号楼")
+    secretary.sees("要发给 2 位居民（锦绣苑3号楼）", WATER)
 
 
 def test_only_in_the_own_area_and_only_desks(town: Town, people: tuple[Phone, ...]) -> None:
     here, *_ = people
     other, worker, street = town.staff("cs-s1c2"), town.staff("w-s1c1g1"), town.staff("sd-s1")
     other.commands(f"/notice 锦绣苑3号楼：{WATER}")
-    other.sees("不归您管")
+    other.sees("锦绣苑3号楼不归您管，不能给那里发通知")
     worker.clears()
     worker.commands(f"/notice 锦绣苑3号楼：{WATER}")
     worker.sees_nothing("要发给")
