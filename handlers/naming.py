@@ -14,6 +14,7 @@ from casework.effects import Option
 from handlers.cards import not_for_this
 from handlers.rosters import colleagues as team
 from handlers.tasks import actor_of, by_task, own_task
+from handlers.texts import word
 from handlers.turn import Turn, answer, press
 from handlers.undoing import done
 from storage import talk
@@ -31,7 +32,9 @@ def as_desk(turn: Turn, case: Case) -> Actor | None:
 def assign(turn: Turn, question: Any, args: dict[str, str]) -> None:
     case = turn.case(question.case_id)
     actor = as_desk(turn, case)
-    if actor is not None:
+    if actor is not None and case.ended:
+        turn.say("refusal.ended", case.id, state=word("state", case.state.value))
+    elif actor is not None:
         options = owner_options(case, turn.town, turn.now, actor.post)
         turn.ask("worker.assign_ask", case.id, question="desk.assign", options=options)
 

@@ -185,6 +185,8 @@ def _dates(found: Found, today: date) -> tuple[date, date]:
     if found["last"] is None:
         return first, first
     last = first.replace(month=_count(found["until"]) if found["until"] else first.month, day=_count(found["last"]))
+    if found["until_year"]:
+        return first, last.replace(year=int(found["until_year"]))
     if last < first and found["until"]:
         last = last.replace(year=last.year + 1)
     return first, last
@@ -202,7 +204,7 @@ _NAMED: Final[tuple[tuple[re.Pattern[str], Read], ...]] = (
     (
         re.compile(
             rf"(?:从|自)?(?P<year>(?<!\d)\d{{4}}[-/.年]|今年|去年|前年)?(?<![\d])(?P<month>{_MONTH})[-/.月](?P<day>{_DAY})(?![\d月])[日号]?(?!楼|院)"
-            rf"(?:\s*(?:到|至|[-~—–])\s*(?:(?P<until>{_MONTH})[-/.月])?(?P<last>{_DAY})(?!\d)[日号]?)?"
+            rf"(?:\s*(?:到|至|[-~—–])\s*(?:(?P<until_year>\d{{4}})[-/.年])?(?:(?P<until>{_MONTH})[-/.月])?(?P<last>{_DAY})(?!\d)[日号]?)?"
         ),
         _dates,
     ),

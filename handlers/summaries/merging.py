@@ -13,7 +13,7 @@ from casework.effects import Option
 from casework.lifecycle import Moved, Refusal
 from casework.town import holders
 from handlers.summaries import looking, steps
-from handlers.texts import place_name, word
+from handlers.texts import place_name, who_has, word
 from handlers.turn import Turn, press
 from storage import cases, overview
 
@@ -91,7 +91,7 @@ def apart(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if actor is None or case.merged_into is None:
         turn.say("refusal.not_yours" if actor is None else "merging.apart_already", case.id if actor else None)
     elif turn.act(case.id, a.Merge(), actor) is not None:
-        turn.say("merging.apart", case.id)
+        turn.say("merging.apart", case.id, who=who_has(turn, turn.case(case.id)))
 
 
 # ---- what is done about the one is done about the other ---------------------------------------------------------------

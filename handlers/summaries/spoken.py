@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import Final
 
 from casework import access
-from handlers import worker
+from handlers import onpage, supervisor, worker
 from handlers.summaries import coverage, deeper, find, hot, late, looking, merging, notice, rates, staff, steps, summary
 from handlers.texts import local
 from handlers.turn import Turn
-from nlp.asked import asks_for_figures, like_area, may_ask, no_such_place, read_said
+from nlp.asked import Asked, asks_for_figures, like_area, may_ask, no_such_place, read_said
 
 Command = Callable[[Turn, str], None]
 COMMANDS: Final[dict[str, Command]] = {
@@ -29,6 +29,9 @@ def spoken(turn: Turn, text: str) -> bool:
     if at_desk and notice.stop_said(turn, text):
         return True
     said = read_said(text)
+    if said is not None and said[0] == "/case" and turn.person.staff:
+        supervisor.case_by_number(turn, said[1])
+        return True
     if said is not None and said[0] in COMMANDS and (at_desk or (turn.person.staff and said[0] in PRIVATE)):
         COMMANDS[said[0]](turn, said[1])
         return True
@@ -45,15 +48,19 @@ def spoken(turn: Turn, text: str) -> bool:
 
 
 def when_nothing_is_awaited(turn: Turn, text: str) -> bool:
-    """What a desk says by itself and means as a question: a stretch alone (昨天, 明年1月), one with a place that there is not (锦绣里小区 本周);
-    any other question is not understood, and says so: it never becomes a note on somebody's case."""
+    """What a desk says by itself and means as a question: a stretch alone (昨天, 明年1月), an area or a kind of trouble alone (东华街道, 供暖),
+    one with a place that there is not (锦绣里小区 本周); any other question is not understood, and says so: it never becomes a note on
+    somebody's case."""
     if not access.staff_areas(turn.person) or turn.heard.reply_to or turn.heard.files or len(text) > LONGEST:
         return False
+    if PAGES.fullmatch(text):
+        onpage.page(turn)
+        return True
     asked = looking.heard(turn, text)
-    if asked.period is not None and (not asked.rest or like_area(asked.rest)):
+    if (_figures(asked) and not asked.rest) or (asked.period is not None and like_area(asked.rest)):
         summary.summary(turn, text)
         return True
-    if not QUESTION.search(text):
+    if not (QUESTION.search(text) or COMMANDED.match(text) or _of_another(turn, text) or (asked.areas and COMPARED.search(text))):
         return False
     card = worker.touched(turn)
     if card is None or card.ended or turn.actor(card) is None:
@@ -63,7 +70,23 @@ def when_nothing_is_awaited(turn: Turn, text: str) -> bool:
     return True
 
 
+def _figures(asked: Asked) -> bool:
+    """Whether the words can only mean figures: 锦绣苑漏水 may be a request."""
+    estate = any(area.startswith(looking.ESTATE) for area in asked.areas)
+    alone = bool(asked.areas or asked.category) and not asked.topic and not (estate and asked.category)
+    return asked.period is not None or alone
+
+
+def _of_another(turn: Turn, text: str) -> bool:
+    """Whether it names a case, and not the one in hand: then it is hardly a note on that."""
+    told, card = steps.numbers(text), worker.touched(turn)
+    return bool(told) and (card is None or card.number not in told)
+
+
 PRIVATE: Final = ("/find", "/overdue", "/rates", "/hot")
 WORDED: Final = "汇总"
 LONGEST: Final = 40
+PAGES: Final = re.compile(r"(?:打开|看看?|给我)?(?:看板|大屏幕?|数据看板)")
+COMMANDED: Final = re.compile(r"汇总|督办|指定|指派|合并|并案|发通知|值班覆盖|三率|月报|/")
+COMPARED: Final = re.compile(r"比一比|比较|对比|相比")
 QUESTION: Final = re.compile(r"[?？]\s*$|(?:吗|呢|没有)[。.\s]*$|^谁|^哪|多少|几件|几个|哪些|怎么样|是什么")

@@ -240,7 +240,21 @@ async def test_without_javascript(app: App, chromium: Any):
         await expect(log(tab)).to_contain_text("网格员已接单")
 
 
-async def _news(app: App) -> Outgoing:
+async def test_an_answer_that_is_higher_than_the_page_is_read_from_its_beginning(app: App, chromium: Any):
+    tab = await opened(chromium, app)
+    await write(tab, "没有暖气")
+    await expect(log(tab)).to_contain_text("收到text：没有暖气")
+    await app.channels["web"].send(await _news(app, "开头\n" + "一行\n" * 60 + "末尾"))
+    answer = log(tab).locator(".msg").last
+    await expect(answer).to_contain_text("末尾")
+    begins, view = await answer.bounding_box(), await log(tab).bounding_box()
+    assert begins is not None
+    assert view is not None
+    assert abs(begins["y"] - view["y"]) < 12
+    assert begins["height"] > view["height"]
+
+
+async def _news(app: App, words: str = "网格员已接单") -> Outgoing:
     """Something that Jiesu tells unasked."""
     with app.database.writing() as conn:
         row = conn.exec_driver_sql("select address_id, person_id, made_at from outbox").first()
@@ -249,7 +263,7 @@ async def _news(app: App) -> Outgoing:
             " made_at, due_at, state, tries) values ('web', ?, ?, 'k', 'fact', 'normal', '', '[]', '[]', '[]', ?, ?, 'sent', 0)"
         )
         made = conn.exec_driver_sql(sql, (row.address_id, row.person_id, row.made_at, row.made_at))
-    return Outgoing(made.lastrowid, row.person_id, row.person_id, "网格员已接单")
+    return Outgoing(made.lastrowid, row.person_id, row.person_id, words)
 
 
 @pytest.mark.slow

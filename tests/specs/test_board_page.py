@@ -330,6 +330,20 @@ async def test_a_link_may_lead_to_the_board_at_once(app: App):
         assert (answer.status, answer.headers["Location"]) == (303, "/staff/board")
 
 
+@pytest.mark.parametrize(("asked", "says"), [
+    ({"period": "month", "was": "month", "from": "2026-10-01", "to": "2026-10-31"}, "10月1日–31日"),  # who fills in two days means them
+    ({"from": "2026-10-01", "to": "2026-10-31"}, "10月1日–31日"),
+    ({"period": "own", "was": "own", "from": "2026-10-01", "to": "2026-10-31"}, "10月1日–31日"),
+    ({"period": "month", "was": "own", "from": "2026-10-01", "to": "2026-10-31"}, "12月1日–4日"),  # who chooses anew means the choice
+    ({"period": "month", "was": "month", "from": "2026-10-01", "to": ""}, "12月1日–4日"),
+])
+async def test_two_days_or_a_choice(app: App, asked: dict[str, str], says: str):
+    async with looking(app, "cs-s1c1") as board:
+        text = await board.opens(**asked)
+        assert says in part(text, "period")
+        assert 'name="was" value="' in text
+
+
 async def test_a_reader_changes_nothing(app: App):
     def rows() -> list[Any]:
         with app.database.reading() as conn:

@@ -54,7 +54,7 @@ def test_merged_late_it_catches_up_and_can_be_parted_again(town: Town, people: t
     secretary.presses("合并")
     two.sees("已经接单")
     secretary.presses("还是分开")
-    secretary.sees("还是单独的一件")
+    secretary.sees("还是单独的一件，专职网格员 潘霞兰接着办", "指定人办")
     assert town.cases()[1].merged_into is None
     worker.commands("/case 26-000001")
     worker.presses("办好了")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from storage import tables as t
 from tests.fakes.town import Phone, Town
 
+CASES: Any = t.Case.__table__  # type: ignore[attr-defined]
 HEAT = "锦绣苑3号楼2单元501没暖气"
 LAMP = "锦绣苑3号楼楼道灯不亮"
 
@@ -191,9 +195,53 @@ def test_a_step_by_number(town: Town, secretary: Phone) -> None:
     secretary.sees("26-000002交给谁")
     secretary.presses("我来办", 1)
     secretary.sees("指定给您 26-000002")
+    with town.database.writing() as conn:
+        conn.execute(CASES.update().where(CASES.c.number == "26-000002").values(state="confirmed", is_open=0, ended_at=town.now))
+    town.check = False
+    secretary.clears()
+    secretary.says("指定 26-000002")
+    secretary.sees("26-000002已经结束了")
+    secretary.sees_nothing("交给谁")
     secretary.commands("/supervise 那一件")
     secretary.sees("写上编号")
     other = town.staff("cs-s1c2")
     other.says("督办 26-000003")
     other.sees("不在您手上")
     assert not town.cases()[2].supervised
+
+
+@pytest.mark.parametrize(("words", "answer"), [
+    ("东华街道", "不归您管"), ("锦绣社区", "登记 3 件"), ("供暖", "锦绣社区 供暖"), ("昨天", "没有登记过"), ("2026-12-01到2026-12-31", "登记 3 件"),
+    ("督办 1", "写上编号"), ("经过 26-000002", "26-000002"), ("三率 上个月", "11月1日–30日"), ("各网格三率", "响应率"), ("全区", "登记 3 件"),
+    ("现在情况怎么样", "登记 3 件"), ("哪个网格投诉最多", "登记 3 件"), ("看板", "/staff/board"), ("锦绣社区和平安社区比一比", "没看懂"),
+    ("督办 26-000002 快点", "26-000002督办了"), ("请督办26-000003", "26-000003督办了"), ("指定 26-000002 张三", "26-000002交给谁"),
+    ("26-000003也归他管", "没看懂"), ("月报", "没看懂"),
+])
+@pytest.mark.parametrize("touched", [True, False])
+def test_what_a_desk_asks_is_no_note_on_the_card_in_hand(
+    town: Town, secretary: Phone, words: str, answer: str, touched: bool
+) -> None:
+    desk = town.staff("cs-s1c1", "web")
+    if touched:
+        desk.commands("/case 26-000001")
+        desk.sees("26-000001")
+    before = town.cases()[0].rev
+    desk.says(words)
+    desk.sees(answer)
+    assert town.cases()[0].rev == before
+
+
+@pytest.mark.parametrize("words", ["找到漏点了", "锦绣苑暖气不热", "指望不上物业，让热力来"])
+def test_what_is_a_note_stays_one(town: Town, secretary: Phone, words: str) -> None:
+    secretary.commands("/case 26-000003")
+    secretary.says(words)
+    assert "没看懂" not in secretary.shown[-1].text
+    assert "登记 3 件" not in secretary.shown[-1].text
+
+
+def test_who_does_not_have_a_case_in_hand_is_not_told_that_it_is_over(town: Town, secretary: Phone) -> None:
+    secretary.commands("/case 26-000001")
+    if not any(button["label"] == "查看电话" for button in secretary.shown[-1].buttons):
+        secretary.presses("更多…")
+    secretary.presses("查看电话")
+    secretary.sees("只有正在办26-000001的人看得到居民的电话")

@@ -9,7 +9,13 @@ export const log = $("log");
 const newer = $("newer");
 
 export const nearEnd = (by = 160) => log.scrollHeight - log.scrollTop - log.clientHeight < by;
-export const toEnd = () => { log.scrollTop = log.scrollHeight; newer.hidden = true; };
+export function toEnd() { // of an answer that is higher than the view the beginning: it is read from there
+  const last = [...log.querySelectorAll(".msg")].at(-1);
+  const high = last && !last.classList.contains("me") && last.offsetHeight > log.clientHeight;
+  if (high) log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top;
+  else log.scrollTop = log.scrollHeight;
+  newer.hidden = true;
+}
 export const shown = (n) => log.querySelector(`[data-n="${n}"]`);
 
 export function place(item, n) { // in the order of n; what is not stored yet stays at the end
