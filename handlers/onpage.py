@@ -20,7 +20,7 @@ TO_DESK: Final = "?to=desk"  # where the link leads after [进入]; bot/web/page
 def page(turn: Turn, rest: str = "") -> None:
     """A one-time link for staff; on the page itself only where its pages are. Never in a group: it is a key."""
     if not turn.person.staff:
-        turn.say("resident.unknown_command")
+        turn.say("resident.staff_only")
     elif turn.speaker is not None and turn.speaker.channel == "web":
         turn.say("worker.web_here", list=_pages(turn))
     elif turn.heard.chat is not None or turn.world.links is None:
