@@ -62,8 +62,9 @@ def areas_named(conn: Connection, words: str) -> list[Any]:
     exact = conn.execute(select(AREA).where(AREA.c.id == words)).all()
     if exact:
         return list(exact)
-    rows = conn.execute(select(AREA).where(AREA.c.ended_at.is_(None), AREA.c.kind != "grid")).all()
-    return [row for row in rows if words == row.name or words in (row.aliases or ())]
+    rows = conn.execute(select(AREA).where(AREA.c.ended_at.is_(None))).all()
+    found = [row for row in rows if words == row.name or words in (row.aliases or ())]
+    return [row for row in found if row.kind != "grid"] or found
 
 
 def area(conn: Connection, area_id: str) -> Any:
