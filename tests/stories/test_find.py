@@ -87,14 +87,43 @@ def test_a_telephone_number_is_no_word(town: Town) -> None:
     secretary.sees_nothing("26-000001")
 
 
+@pytest.mark.parametrize(("asked", "found"), [
+    ("6号楼", {1, 4}), ("锦绣苑6号楼", {1, 4}), ("六号楼", {1, 4}), ("6栋", {1, 4}), ("16号楼", {2}), ("6单元", {3}), ("6号楼 电梯", {1}),
+    ("3号楼6单元", {3}), ("501室", {1}), ("6号楼2单元501", {1}), ("锦绣苑26号楼", set()),
+])  # fmt: skip
+def test_a_number_and_what_it_counts_are_one_word(town: Town, asked: str, found: set[int]) -> None:
+    filed(town, "锦绣苑6号楼2单元501电梯坏了", "锦绣苑16号楼2单元停水了", "锦绣苑3号楼6单元停水了", "锦绣苑六号楼1单元停水了")
+    secretary = town.staff("cs-s1c1")
+    secretary.commands(f"/find {asked}")
+    assert {case for case in range(1, 5) if f"26-{case:06d}" in secretary.shown[-1].text} == found
+
+
+def test_the_building_is_found_also_where_the_words_do_not_say_it(town: Town) -> None:
+    resident = town.resident("王阿姨")
+    resident.says("家里没暖气")
+    resident.says("锦绣苑6号楼2单元501")
+    secretary = town.staff("cs-s1c1")
+    secretary.commands("/find 6号楼 暖气")
+    secretary.sees("26-000001 锦绣苑6号楼")
+
+
+@pytest.mark.parametrize("asked", ["徐娟山", "娟山", "网格员徐娟山", "徐娟山 态度"])
+def test_a_name_is_found_as_it_was_written(town: Town, asked: str) -> None:
+    filed(town, "锦绣苑3号楼2单元301室网格员徐娟山态度恶劣", LIFT)
+    street = town.staff("sd-s1")
+    street.commands(f"/find {asked}")
+    assert "26-000002" not in street.sees("26-000001").text
+
+
 def test_cases_from_before_are_cut_at_the_next_start(town: Town) -> None:
     from handlers.summaries.find import searched
 
     filed(town, HEAT)
     with town.database.writing() as conn:
         kept = set(conn.execute(words.W.select()))
-        assert not words.never_kept(conn)
+        assert words.kept_otherwise(conn, "new")
         conn.execute(words.W.delete())
-        assert words.never_kept(conn)
         words.rebuild(conn, searched)
+        words.keep_way(conn, "new")
+        assert not words.kept_otherwise(conn, "new")
         assert set(conn.execute(words.W.select())) == kept
