@@ -12,7 +12,7 @@ from handlers.summaries import counted, coverage, looking
 from handlers.summaries.looking import View
 from handlers.texts import local, text_of
 from handlers.turn import Turn
-from nlp.periods import Period, before, year_before
+from nlp.periods import before, year_before
 from storage import overview
 from storage.overview import ANY
 
@@ -55,7 +55,7 @@ def show(turn: Turn, view: View) -> None:
     if not now["filed"]:
         turn.say("summary.empty", title=title(turn, view))
         return
-    period = Period(view.first, view.last, "", True)
+    period = looking.period(turn, view)
     first, last = before(period)
     past, year = (counted.whole(counted.by_category(turn, view, days)) for days in ((first, last), year_before(period)))
     today, area = local(turn).date(), turn.town.area(view.area)
