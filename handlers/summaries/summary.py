@@ -82,7 +82,7 @@ def _most(turn: Turn, view: View, found: dict[str, Counters]) -> list[str]:
         lines.append(text_of("summary.categories").format(list=several))
     most = _topics(turn, view)
     if most:
-        lines.append(text_of("summary.topics").format(list="、".join(f"{word('topic', t)} {n}" for t, n in most)))
+        lines.append(text_of("summary.topics").format(list="；".join(f"{word('topic', t)} {n}" for t, n in most)))
     return lines
 
 

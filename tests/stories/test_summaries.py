@@ -200,6 +200,20 @@ def test_staff_and_overdue_count_alike(town: Town, secretary: Phone) -> None:
     assert sum(int(line.partition("超期 ")[2].partition(" ")[0]) for line in lines if "超期" in line) == 3
 
 
+@pytest.mark.parametrize("number", ["26-000002", "26-2", "2", "000002", "编号 2", "2号"])
+def test_a_case_by_a_number_as_it_is_said(town: Town, secretary: Phone, number: str) -> None:
+    secretary.clears()
+    secretary.commands(f"/case {number}")
+    secretary.sees("26-000002", "1单元")
+
+
+def test_a_case_without_a_number_is_asked_which(town: Town, secretary: Phone) -> None:
+    for words in ("/case", "/case 那一件"):
+        secretary.clears()
+        secretary.commands(words)
+        secretary.sees("看哪一件？写上编号")
+
+
 def test_rates_have_both_of_their_numbers(town: Town, secretary: Phone) -> None:
     worker = town.staff("w-s1c1g1")
     worker.presses("接单")
