@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -60,7 +61,8 @@ def show(turn: Turn, view: View) -> None:
     parts = overview.parts_of(turn.conn, [case.id for _, case in shown])
     lines = [_line(turn, case, at, parts.get(case.id, ())) for at, case in shown]
     lines += _elsewhere(turn, [case for _, case in every], [case for _, case in read])
-    ways = [Option("case", {"id": case.id, "number": case.number, "up": ""}) for _, case in shown]
+    here = json.dumps(view.args(), ensure_ascii=False)
+    ways = [Option("case", {"id": case.id, "number": case.number, "up": here}) for _, case in shown]
     if (view.page + 1) * PAGE < len(read):
         ways.append(look(replace(view, page=view.page + 1), text_of("button.page_next")))
     if view.page:

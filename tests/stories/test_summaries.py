@@ -164,6 +164,9 @@ def test_what_is_late_under_a_category_leads_back(town: Town, secretary: Phone) 
     secretary.presses("超期的")
     seen = secretary.sees("锦绣社区 供暖 超期 2 件")
     assert "26-000003" not in seen.text
+    secretary.presses("26-000001")
+    secretary.presses("返回列表")
+    secretary.sees("锦绣社区 供暖 超期 2 件")
     secretary.presses("返回")
     secretary.sees("锦绣社区 供暖", "登记 2 件")
 
