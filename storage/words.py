@@ -22,6 +22,7 @@ R: Any = t.Remark.__table__  # type: ignore[attr-defined]
 W: Any = t.CaseWord.__table__  # type: ignore[attr-defined]
 
 CHUNK = 5_000
+IDS = 500
 ENOUGH = 2_000
 """So many cases with a word are counted, no more: only which word is the rarest has to be known."""
 
@@ -57,6 +58,16 @@ def _count(conn: Connection, word: str) -> int:
     """How many cases have this word, up to ENOUGH."""
     some = select(W.c.case_id).where(W.c.word == word).limit(ENOUGH).subquery()
     return int(conn.execute(select(func.count()).select_from(some)).scalar_one())
+
+
+def buildings(conn: Connection, cases: Iterable[Case]) -> dict[str, str]:
+    """Where each of these cases is, by its id: 锦绣苑6号楼, as far as known."""
+    spots = {case.id: [place for place in (case.spot.estate_id, case.spot.building_id) if place] for case in cases}
+    ids = sorted({place for places in spots.values() for place in places})
+    names: dict[str, str] = {}
+    for at in range(0, len(ids), IDS):
+        names |= {row.id: row.name for row in conn.execute(select(P.c.id, P.c.name).where(P.c.id.in_(ids[at : at + IDS])))}
+    return {case_id: "".join(names.get(place, "") for place in places) for case_id, places in spots.items()}
 
 
 # ---- of the cases that are there already ----------------------------------------------------------------------------------
