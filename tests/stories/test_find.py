@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bot.clock import Clock
+from bot.first_start import prepare
+from bot.settings import Settings
 from casework.case import Case
+from nlp.segment import WAY
 from storage import words
 from tests.fakes.town import Town
 
@@ -80,6 +84,16 @@ def test_a_confidential_case_is_not_found_by_who_told_it(town: Town) -> None:
     street.sees("26-000001")
 
 
+@pytest.mark.parametrize("asked", ["501室", "2单元501", "501", "3号楼2单元501室"])
+def test_a_confidential_case_is_not_found_by_its_room(town: Town, asked: str) -> None:
+    resident = town.resident("王阿姨")
+    resident.says("锦绣苑3号楼2单元501没暖气")
+    resident.presses("保密")
+    street = town.staff("sd-s1")
+    street.commands(f"/find {asked}")
+    street.sees_nothing("26-000001")
+
+
 def test_a_telephone_number_is_no_word(town: Town) -> None:
     filed(town, f"{LIFT}，电话13800138000")
     secretary = town.staff("cs-s1c1")
@@ -115,15 +129,20 @@ def test_a_name_is_found_as_it_was_written(town: Town, asked: str) -> None:
     assert "26-000002" not in street.sees("26-000001").text
 
 
-def test_cases_from_before_are_cut_at_the_next_start(town: Town) -> None:
-    from handlers.summaries.find import searched
-
+@pytest.mark.parametrize("kept_with", ["", "1"])
+def test_cases_from_before_are_cut_at_the_next_start(town: Town, kept_with: str) -> None:
+    """Those of which no words were kept, and those whose words were cut in another way; once."""
     filed(town, HEAT)
     with town.database.writing() as conn:
         kept = set(conn.execute(words.W.select()))
-        assert words.kept_otherwise(conn, "new")
         conn.execute(words.W.delete())
-        words.rebuild(conn, searched)
-        words.keep_way(conn, "new")
-        assert not words.kept_otherwise(conn, "new")
+        if kept_with:
+            words.keep_way(conn, kept_with)
+    prepare(Settings(), town.database, Clock())
+    with town.database.writing() as conn:
         assert set(conn.execute(words.W.select())) == kept
+        assert not words.kept_otherwise(conn, WAY)
+        conn.execute(words.W.delete())
+    prepare(Settings(), town.database, Clock())
+    with town.database.reading() as conn:
+        assert not conn.execute(words.W.select()).all()
