@@ -13,6 +13,7 @@ from bot.settings import Settings
 from bot.world import make_calendar, make_policy, mint
 from casework.errors import JiesuError
 from casework.policy import Calendar
+from nlp.segment import WAY
 from storage import figures, organisation, words
 from storage.database import Connection, Database
 from storage.reorganising import load_organisation
@@ -38,11 +39,12 @@ def prepare(settings: Settings, database: Database, clock: Clock, load: bool = T
         if figures.never_counted(conn):  # cases from before there were roll-ups
             figures.rebuild(conn, make_policy(settings, organisation.workdays(conn), organisation.shift_times(conn)))
             log.info("the figures were counted from the cases")
-        if words.never_kept(conn):  # cases from before they were found by their words
+        if words.kept_otherwise(conn, WAY):  # cases from before they were found by their words, or by these
             from handlers.summaries.find import searched  # half a second of imports: only for an old database
 
             words.rebuild(conn, searched)
             log.info("the words of the cases were cut")
+        words.keep_way(conn, WAY)
 
 
 def organisation_folder(settings: Settings) -> Path:

@@ -14,7 +14,7 @@ from casework.consequences.hands import defer_question
 from handlers.cards import not_for_this
 from handlers.naming import as_desk
 from handlers.tasks import by_task
-from handlers.texts import say_day
+from handlers.texts import local, say_day
 from handlers.turn import Turn, answer, press
 from handlers.undoing import done, note, proposed
 from nlp.replies import declines, read_yes_no
@@ -33,12 +33,17 @@ def organisation(turn: Turn, rest: str = "") -> None:
 
 
 def case_by_number(turn: Turn, rest: str = "") -> None:
-    """/case 26-001234: the card or the timeline, for whoever may see it; a number is never an access right."""
+    """/case 26-001234, 26-1, 1: the card or the timeline, for whoever may see it; a number is never an access right."""
     from handlers import past
     from handlers.own_cases import show
+    from handlers.summaries.steps import number_alone
     from handlers.worker import show_card
 
-    found = cases.by_number(turn.conn, rest.strip()) if rest.strip() else None
+    number = number_alone(rest, local(turn).year)
+    if number is None:
+        turn.say("refusal.which_number")
+        return
+    found = cases.by_number(turn.conn, number)
     actor = turn.actor(found) if found is not None else None
     if found is not None and actor is None and turn.person.staff and past.may_read(turn, found):
         past.show(turn, found)

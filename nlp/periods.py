@@ -49,11 +49,29 @@ def week_of(day: date) -> tuple[date, date]:
 
 
 def before(period: Period) -> tuple[date, date]:
-    """What a period is compared with: the month before a month, else as many days right before it."""
+    """What a period is compared with: a year, quarter, month or week that is not over with the same days of the one before, a whole month
+    with the month before, else with as many days right before it."""
+    if not period.whole and _WEEK.search(period.words) and period.first.weekday() == 0:
+        return period.first - 7 * DAY, period.last - 7 * DAY
+    if not period.whole and (months := _running(period)):
+        return months_before(period.first, months), _months_earlier(period.last, months)
     if period.first == month_of(period.first)[0] and period.last == month_of(period.last)[1]:
         months = (period.last.year - period.first.year) * 12 + period.last.month - period.first.month + 1
         return months_before(period.first, months), period.first - DAY
     return period.first - (period.last - period.first + DAY), period.first - DAY
+
+
+def _running(period: Period) -> int:
+    """How many months a year, half, quarter or month has that began on its first day; 0 for any other stretch (最近7天)."""
+    named = next((months for ending, months in _SPANS if ending.search(period.words)), 0)
+    inside = (period.last.year - period.first.year) * 12 + period.last.month - period.first.month < named
+    return named if inside and period.first.day == 1 and (period.first.month - 1) % named == 0 else 0
+
+
+def _months_earlier(day: date, months: int) -> date:
+    """The same day so many months before; the last of a month stays the last."""
+    last = month_of(months_before(day, months))[1]
+    return last if day == month_of(day)[1] else last.replace(day=min(day.day, last.day))
 
 
 def year_before(period: Period) -> tuple[date, date]:
@@ -101,6 +119,12 @@ def _bounded(span: tuple[date, date] | None, words: str, today: date) -> Period 
         return "future"
     return Period(first, min(last, today), words, last < today)
 
+
+_WEEK: Final = re.compile("(?:周|星期|礼拜)$")
+_SPANS: Final = (
+    (re.compile("季度?$"), 3), (re.compile("半年$"), 6), (re.compile(r"(?:^|[今本])\d*年$|^\d{4}$"), 12), (re.compile(r"月份?$|^\d{4}[-/.]\d{1,2}$"), 1),
+)  # fmt: skip
+"""How a stretch ends that is named by the calendar, and how many months it has."""
 
 Found = re.Match[str]
 Read = Callable[[Found, date], "tuple[date, date] | None"]

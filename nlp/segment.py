@@ -11,13 +11,25 @@ import logging
 import os
 import re
 import tempfile
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import accumulate
-from typing import Any
+from typing import Any, Final
+
+from nlp.numerals import in_digits
+
+WAY: Final = "2"
+"""Which way of cutting the words of cases this is; whoever changes what `search_words` gives, counts on."""
 
 _HELD = re.compile(r"[\w]")  # a sign that stands for something
 _NOT = re.compile("(?=([不没无未][\u4e00-\u9fff]))")
+_NUMBERED = re.compile(r"(?<![0-9a-z])([a-z]?[0-9]{1,5})\s*(号楼|号院|#楼|楼栋|栋楼?|幢楼?|单元|号|室|#)")
+_ROOM = re.compile(r"(?<=[元楼栋幢])\s*([0-9]{3,4})(?![0-9])(?!室|号楼|栋|幢|单元)")  # 2单元501 without its 室
+_CALLED: Final = {"#楼": "号楼", "楼栋": "号楼", "栋": "号楼", "栋楼": "号楼", "幢": "号楼", "幢楼": "号楼", "#": "号楼"}
+"""What a building is called besides: 6栋 is found by 6号楼."""
+_NAME = re.compile("(?:(?![的了在是我你他她它们有就也都还又不没无未这那哪吗呢啊吧把被给和跟与到从上下来去要会能很太])[\u4e00-\u9fff]){2}")
+"""Two signs that may be of a name; with one of those that fill a sentence they are not worth keeping."""
 LONGEST = 24  # characters of a word that is worth finding
 
 TRADE_WORDS = (
@@ -80,14 +92,44 @@ def bag(text: str, stop: Iterable[str] = ()) -> frozenset[str]:
 
 def search_words(text: str) -> frozenset[str]:
     """The words by which a text is found: its own, and every word of the dictionary that stands anywhere in it. So a word is found
-    wherever it was said, also where the text as a whole is cut otherwise (路灯 in 路灯不亮); and what is not so (不亮, 没水), which no
-    dictionary has."""
-    return frozenset(_worth([*words(text), *_all(text), *_NOT.findall(text)]))
+    wherever it was said, also where the text as a whole is cut otherwise (路灯 in 路灯不亮); and what is not so: 不亮, 没水, the number
+    of a building, a name, which no dictionary has."""
+    every = _all(text)
+    return frozenset(_worth([*words(text), *every, *_NOT.findall(text), *_numbered(text)[0], *_pairs(text, every)]))
 
 
 def asked_words(text: str) -> list[str]:
-    """The words that a text to be found must have: all of the dictionary in what is looked for; where there are none, its own."""
-    return _worth(_all(text)) or _worth(words(text))
+    """The words that a text to be found must have: numbers of buildings and rooms, and all of the dictionary in what is looked for, a
+    name in it by its pairs of signs; where there are none, its own."""
+    numbers, rest = _numbered(text)
+    every = _all(rest)
+    return _worth([*numbers, *every, *_pairs(rest, every)]) or own_words(text)
+
+
+def own_words(text: str) -> list[str]:
+    """The words of what is looked for as it is read, without those inside and across them; numbers of buildings and rooms stay."""
+    numbers, rest = _numbered(text)
+    return _worth([*numbers, *words(rest)])
+
+
+def _numbered(text: str) -> tuple[list[str], str]:
+    """Numbers with what they count, as one word each (6号楼, 2单元, 501室), and the text without them."""
+    plain, _ = in_digits(unicodedata.normalize("NFKC", text).lower())
+    found = [number.lstrip("0") + _CALLED.get(what, what) for number, what in _NUMBERED.findall(plain)]
+    rooms = [f"{room}室" for room in _ROOM.findall(plain)]
+    return [*found, *rooms], _NUMBERED.sub(" ", _ROOM.sub(" ", plain)) if found or rooms else text
+
+
+def _pairs(text: str, every: Iterable[str]) -> list[str]:
+    """Pairs of neighbouring signs that stand in no word of the dictionary, as those of a name do. `every`: the words of `_all`."""
+    known = bytearray(len(text))
+    for word in {word for word in every if len(word) > 1}:
+        at = text.find(word)
+        while at >= 0:
+            known[at : at + len(word)] = b"\1" * len(word)
+            at = text.find(word, at + 1)
+    places = (at for at in range(len(text) - 1) if not known[at] and not known[at + 1])
+    return [pair for at in places if _NAME.fullmatch(pair := text[at : at + 2])]
 
 
 def _all(text: str) -> list[str]:

@@ -230,9 +230,9 @@ def merged(conn: Connection, case_id: str) -> list[Case]:
 # ---- late ----------------------------------------------------------------------------------------------------------------
 
 
-def late(conn: Connection, area: Any, without: Collection[str], limit: int = 400) -> list[Case]:
+def late(conn: Connection, area: Any, without: Collection[str], limit: int = 400, only: Only = ANY) -> list[Case]:
     """Open cases of the area of which a limit has been missed, whoever may read them; those that were opened first come first."""
-    asked = select(C).where(text(t.LATE), C.c.state.in_(IN_HAND), *_lying(area), *_but(without))
+    asked = select(C).where(text(t.LATE), C.c.state.in_(IN_HAND), *_lying(area), *_but(without), *only.conditions())
     return [case_from(row) for row in conn.execute(asked.order_by(C.c.filed_at, C.c.id).limit(limit))]
 
 

@@ -20,7 +20,7 @@ from storage.database import insert_many
 from storage.effects import SAVE_CASE
 from storage.figures import Ledger, all_chains
 from storage.rows import case_from, case_values, event_values
-from storage.words import Cut, keep
+from storage.words import Cut, buildings, keep
 
 AREA: Any = t.Area.__table__  # type: ignore[attr-defined]
 CASE: Any = t.Case.__table__  # type: ignore[attr-defined]
@@ -155,7 +155,8 @@ class Intake:
             events.append({**event_values(event), "community_id": case.community_id})
         insert_many(conn, REMARK, remarks)
         insert_many(conn, EVENT, events)
-        said = [(case, text) for words, _, case in written for text in _said(words, case.summary)]
+        where = buildings(conn, [case for _, _, case in written])
+        said = [(case, text) for words, _, case in written for text in (*_said(words, case.summary), where[case.id])]
         keep(conn, [(case.id, case.filed_at.astimezone(UTC).date(), word) for case, text in said for word in self.cut(text)])
 
     def _row(self, entry: Entry, now: datetime) -> dict[str, Any]:

@@ -14,14 +14,19 @@ from storage import tables as t
 from storage.database import insert_many
 from storage.overview import readable
 from storage.rows import case_from
+from storage.settings import put_setting, setting
 
 C: Any = t.Case.__table__  # type: ignore[attr-defined]
+P: Any = t.Place.__table__  # type: ignore[attr-defined]
 R: Any = t.Remark.__table__  # type: ignore[attr-defined]
 W: Any = t.CaseWord.__table__  # type: ignore[attr-defined]
 
 CHUNK = 5_000
+IDS = 500
 ENOUGH = 2_000
 """So many cases with a word are counted, no more: only which word is the rarest has to be known."""
+
+WAY = "words"  # the setting that says in which way the words were cut
 
 Cut = Callable[[str], Collection[str]]
 Row = tuple[str, date, str]
@@ -55,12 +60,28 @@ def _count(conn: Connection, word: str) -> int:
     return int(conn.execute(select(func.count()).select_from(some)).scalar_one())
 
 
+def buildings(conn: Connection, cases: Iterable[Case]) -> dict[str, str]:
+    """Where each of these cases is, by its id: 锦绣苑6号楼, as far as known."""
+    spots = {case.id: [place for place in (case.spot.estate_id, case.spot.building_id) if place] for case in cases}
+    ids = sorted({place for places in spots.values() for place in places})
+    names: dict[str, str] = {}
+    for at in range(0, len(ids), IDS):
+        names |= {row.id: row.name for row in conn.execute(select(P.c.id, P.c.name).where(P.c.id.in_(ids[at : at + IDS])))}
+    return {case_id: "".join(names.get(place, "") for place in places) for case_id, places in spots.items()}
+
+
 # ---- of the cases that are there already ----------------------------------------------------------------------------------
 
 
-def never_kept(conn: Connection) -> bool:
-    """Whether there are cases and none of their words."""
-    return conn.execute(select(W.c.word).limit(1)).first() is None and conn.execute(select(C.c.id).limit(1)).first() is not None
+def kept_otherwise(conn: Connection, way: str) -> bool:
+    """Whether there are cases whose words were never kept, or were cut in another way than this."""
+    return setting(conn, WAY) != way and conn.execute(select(C.c.id).limit(1)).first() is not None
+
+
+def keep_way(conn: Connection, way: str) -> None:
+    """Remember in which way the words were cut."""
+    if setting(conn, WAY) != way:
+        put_setting(conn, WAY, way)
 
 
 def rebuild(conn: Connection, cut: Cut) -> None:
@@ -76,10 +97,14 @@ def rebuild(conn: Connection, cut: Cut) -> None:
 
 
 def _said(conn: Connection) -> Iterator[Row]:
-    """(case, day, text) of every summary, and of every remark."""
+    """(case, day, text) of every summary with the building it is about, and of every remark."""
     streamed = {"yield_per": CHUNK}
-    for row in conn.execute(select(C.c.id, C.c.filed_at, C.c.summary).execution_options(**streamed)):
-        yield row.id, row.filed_at.astimezone(UTC).date(), row.summary
+    estate, building = P.alias(), P.alias()
+    summaries = select(C.c.id, C.c.filed_at, C.c.summary, estate.c.name.label("estate"), building.c.name.label("building")).select_from(
+        C.outerjoin(estate, estate.c.id == C.c.estate_id).outerjoin(building, building.c.id == C.c.building_id)
+    )
+    for row in conn.execute(summaries.execution_options(**streamed)):
+        yield row.id, row.filed_at.astimezone(UTC).date(), f"{row.summary}\n{row.estate or ''}{row.building or ''}"
     remarks = select(C.c.id, C.c.filed_at, R.c.text).join(R, R.c.case_id == C.c.id)
     for row in conn.execute(remarks.execution_options(**streamed)):
         yield row.id, row.filed_at.astimezone(UTC).date(), row.text

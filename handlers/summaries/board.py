@@ -32,13 +32,14 @@ THREE: Final = ("response", "resolution", "satisfaction")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An area of the tree with its figures and the areas below it; `share`: each of the three rates, None where there is nothing."""
+    """An area of the tree with its figures and the areas below it. `late`: how many are late now, None beside days that are over; `share`:
+    each of the three rates, None where there is nothing."""
 
     id: str
     name: str
     filed: int
     open: int
-    late: int
+    late: int | None
     share: Sequence[Rate]
     below: Sequence[Line] = ()
 
@@ -114,7 +115,7 @@ def made(turn: Turn, filters: Filters, public: bool = False) -> Board:
         title=rates.title(turn, looking.View(asked.area, asked.first, asked.last, filters.period.words, category=asked.category)),
         crumbs=crumbs(turn, filters), glance=page.glance, month=beside(page.glance),
         filed=now["filed"], filed_before=past["filed"], compared=compared, open=now["open"], solved=now["solved"],
-        tree=_tree(filters.area.id, page), charts=charts(turn, filters, page, now, past, compared),
+        tree=_tree(filters.area.id, page, filters.period.last < local(turn).date()), charts=charts(turn, filters, page, now, past, compared),
         late=[late.told(turn, case, at, parts.get(case.id, ())) for at, case in mine[:SHOWN]],
         late_more=max(0, len(mine) - SHOWN), late_unread=max(0, page.glance.late - len(mine)),
     )  # fmt: skip
@@ -161,18 +162,18 @@ def up_to(count: int) -> str:
     return str(count) if count < MOST else f"{MOST - 1}+"
 
 
-def _tree(top: str, page: FirstPage) -> list[Line]:
+def _tree(top: str, page: FirstPage, over: bool) -> list[Line]:
     under: dict[str, list[Any]] = {}
     for row in page.below:
         under.setdefault(row.parent_id, []).append(row)
 
     def lines(above: str) -> list[Line]:
-        return [_line(row, page.tree[row.id], page.late_in.get(row.id, 0), lines(row.id)) for row in under.get(above, ())]
+        return [_line(row, page.tree[row.id], None if over else page.late_in.get(row.id, 0), lines(row.id)) for row in under.get(above, ())]
 
     return lines(top)
 
 
-def _line(row: Any, told: Counters, late_: int, below: Sequence[Line]) -> Line:
+def _line(row: Any, told: Counters, late_: int | None, below: Sequence[Line]) -> Line:
     three: Rates = rates_of(told)
     return Line(row.id, row.name, told["filed"], told["open"], late_, [getattr(three, name) for name in THREE], below)
 

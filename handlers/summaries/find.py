@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from casework import access
 from casework.access import Reading
-from casework.case import Case
+from casework.case import Case, Spot
 from casework.effects import Move, OpenCase, Option
 from casework.summary_effects import KeepWords
 from handlers.cards import show_card
 from handlers.summaries import deeper, steps
-from handlers.texts import text_of
+from handlers.texts import spot_name, text_of
 from handlers.turn import Turn, press
-from nlp.segment import asked_words, search_words, words
+from nlp.segment import asked_words, own_words, search_words
 from nlp.shortwords import hide_phone, hide_self
 from storage import cases
 from storage import words as kept
@@ -28,11 +28,14 @@ MOST: Final = 6  # words that are looked for together
 def keep_words(turn: Turn) -> None:
     """At a turn's end: the words that came with a case, so that it is found by them."""
     for effect in [each for each in turn.effects if isinstance(each, OpenCase | Move)]:
+        case, before = effect.case, effect.before if isinstance(effect, Move) else None
         said = [effect.words] if effect.words else []
-        if isinstance(effect, OpenCase) or effect.case.summary != effect.before.summary:
-            said.append(effect.case.summary)
-        if said:
-            turn.write(KeepWords(effect.case.id, effect.case.filed_at.astimezone(UTC).date(), searched("\n".join(said))))
+        if before is None or case.summary != before.summary:
+            said.append(case.summary)
+        if before is None or case.spot != before.spot:
+            said.append(spot_name(turn, Spot(case.spot.estate_id, case.spot.building_id)))
+        if any(said):
+            turn.write(KeepWords(case.id, case.filed_at.astimezone(UTC).date(), searched("\n".join(said))))
 
 
 def searched(text: str) -> frozenset[str]:
@@ -61,7 +64,7 @@ def show(turn: Turn, said: str, page: int) -> None:
         turn.say("find.too_short")
         return
     found = _found(turn, used, page)
-    if not found and (own := [word for word in words(said.lower()) if len(word) > 1][:MOST]) != used:
+    if not found and (own := own_words(said)[:MOST]) != used:
         found = _found(turn, own, page)
     if not found:
         turn.say("find.nothing", words=said)

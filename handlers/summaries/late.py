@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -45,27 +46,29 @@ def overdue(turn: Turn, rest: str = "") -> None:
 
 
 def show(turn: Turn, view: View) -> None:
-    """What is late now, whatever the days of the view."""
+    """What is late now of the cases of a view, whatever its days."""
     today, area = local(turn).date(), turn.town.area(view.area)
     view = replace(view, level="late", first=month_of(today)[0], last=today, words=text_of("summary.this_month"))
-    without = counted.hidden_now(turn, area)
-    found = overview.late(turn.conn, area, without)
+    without, of = counted.hidden_now(turn, area), looking.what(turn, view)
+    what = f"{area.name} {of} " if of else area.name
+    found = overview.late(turn.conn, area, without, only=view.only)
     every = in_order(turn, found)
     if not every:
-        turn.ask("summary.late_none", question="summary", awaited=False, options=looking.back(view), area=area.name)
+        turn.ask("summary.late_none", question="summary", awaited=False, options=looking.back(view), what=what)
         return
     read = readable(turn, every)
     shown = read[view.page * PAGE : (view.page + 1) * PAGE]
     parts = overview.parts_of(turn.conn, [case.id for _, case in shown])
     lines = [_line(turn, case, at, parts.get(case.id, ())) for at, case in shown]
     lines += _elsewhere(turn, [case for _, case in every], [case for _, case in read])
-    ways = [Option("case", {"id": case.id, "number": case.number, "up": ""}) for _, case in shown]
+    here = json.dumps(view.args(), ensure_ascii=False)
+    ways = [Option("case", {"id": case.id, "number": case.number, "up": here}) for _, case in shown]
     if (view.page + 1) * PAGE < len(read):
         ways.append(look(replace(view, page=view.page + 1), text_of("button.page_next")))
     if view.page:
         ways.append(look(replace(view, page=view.page - 1), text_of("button.page_back")))
-    count = max(len(every), overview.count_late(turn.conn, area, without)) if len(found) > len(every) + PAGE else len(every)
-    turn.ask("summary.late", question="summary", awaited=False, options=[*ways, *looking.back(view)], area=area.name, count=count,
+    count = max(len(every), overview.count_late(turn.conn, area, without, view.only)) if len(found) > len(every) + PAGE else len(every)
+    turn.ask("summary.late", question="summary", awaited=False, options=[*ways, *looking.back(view)], what=what, count=count,
              list="\n".join(lines))
 
 

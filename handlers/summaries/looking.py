@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
@@ -120,6 +121,11 @@ def topics() -> dict[str, str]:
     return parts | {spelling(name): topic for topic, name in told.items()}
 
 
+BUILDING: Final = re.compile(r"[0-9a-z](?:号楼|号院|#|栋|幢|座|单元|号|室|楼)")
+NOW_ONLY: Final = ("late", "hot", "staff")
+"""What is asked of now or of the last days, whatever period is named."""
+BY_PLACE: Final = ("hot", "staff", "coverage")
+"""What is told of whole areas, whatever cases are named."""
 ESTATE: Final = "estate:"
 """Before the id of an estate, where areas and estates stand together."""
 
@@ -147,10 +153,25 @@ def view(turn: Turn, asked: Asked, key: str) -> View | None:
     today = local(turn).date()
     period = asked.period if isinstance(asked.period, Period) else Period(month_of(today)[0], today, text_of("summary.this_month"), False)
     told = asked.only
-    return View(
+    found = View(
         area, period.first, period.last, period.words, category=asked.category, topic=asked.topic, estate=estate,
         urgency=told.get("urgency", ""), channel=told.get("channel", ""), origin=told.get("origin", ""),
     )  # fmt: skip
+    _say_left_out(turn, asked, found, key)
+    return found
+
+
+def _say_left_out(turn: Turn, asked: Asked, view: View, key: str) -> None:
+    """What of the question the answer does not go by: a building, other days, words that were not understood. Never silently."""
+    told, what_ = [], what(turn, view)
+    if len(asked.rest) > 1:
+        told.append(text_of("summary.only_estate" if BUILDING.search(asked.rest) else "summary.not_read").format(words=asked.rest))
+    if key in NOW_ONLY and isinstance(asked.period, Period) and not (key == "hot" and local(turn).date() - asked.period.first == 6 * DAY):
+        told.append(text_of(f"summary.{key}_days").format(words=asked.period.words))
+    if key in BY_PLACE and what_:
+        told.append(text_of(f"summary.{key}_place").format(words=what_))
+    if told:
+        turn.say("summary.left_out", lines="\n".join(told))
 
 
 def _of_estate(turn: Turn, estate: str) -> tuple[str | None, str]:
@@ -210,6 +231,11 @@ def stretch(turn: Turn, area: str, first: date, last: date) -> Stretch:
     """The days as moments."""
     zone = turn.policy.calendar.zone
     return Stretch(turn.town.area(area), datetime.combine(first, time(), zone), datetime.combine(last + DAY, time(), zone))
+
+
+def period(turn: Turn, view: View) -> Period:
+    """The days of a view as a period, over or not."""
+    return Period(view.first, view.last, view.words, view.last < local(turn).date())
 
 
 def days(first: date, last: date, today: date) -> str:

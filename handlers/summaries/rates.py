@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from casework.effects import Option
 from casework.rates import Rate, rates_of
@@ -12,9 +13,12 @@ from handlers.summaries import counted, coverage, looking
 from handlers.summaries.looking import View
 from handlers.texts import local, text_of
 from handlers.turn import Turn
-from nlp.periods import Period, before, year_before
+from nlp.periods import before, year_before
 from storage import overview
 from storage.overview import ANY
+
+DATED: Final = re.compile(r"月\s*[0-9一二三四五六七八九十]|[-/.][0-9]{1,2}[-/.]|^[0-9]{1,2}[-/.][0-9]{1,2}")
+"""Words for a stretch that name days of months: 10月1日到7日."""
 
 
 def rate(one: Rate) -> str:
@@ -55,7 +59,7 @@ def show(turn: Turn, view: View) -> None:
     if not now["filed"]:
         turn.say("summary.empty", title=title(turn, view))
         return
-    period = Period(view.first, view.last, "", True)
+    period = looking.period(turn, view)
     first, last = before(period)
     past, year = (counted.whole(counted.by_category(turn, view, days)) for days in ((first, last), year_before(period)))
     today, area = local(turn).date(), turn.town.area(view.area)
@@ -93,8 +97,9 @@ def _parts(turn: Turn, view: View) -> list[tuple[Any, dict[str, int]]]:
 
 
 def title(turn: Turn, view: View) -> str:
-    """锦绣社区 供暖 本周（11月30日–12月1日）."""
+    """锦绣社区 供暖 本周（11月30日–12月1日）; days that were named by their dates are told once."""
     what = looking.what(turn, view)
     days = looking.days(view.first, view.last, local(turn).date())
-    said = text_of("summary.title").format(area=turn.town.area(view.area).name, what=f" {what}" if what else "", words=view.words, days=days)
+    words = days if DATED.search(view.words) else view.words
+    said = text_of("summary.title").format(area=turn.town.area(view.area).name, what=f" {what}" if what else "", words=words, days=days)
     return said.replace(f"{days}（{days}）", days)

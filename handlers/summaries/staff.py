@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from casework import figures, worklist
-from casework.case import Case, Post, Role, WorkerKind
-from casework.worklist import Standing
-from handlers.summaries import counted, looking
+from casework import figures
+from casework.case import WAITING, WORKING, Post, Role, WorkerKind
+from handlers.summaries import counted, late, looking
 from handlers.summaries.looking import View, look
 from handlers.texts import local, text_of
 from handlers.turn import Turn
@@ -19,6 +18,7 @@ from storage import cases, overview
 
 LATELY: Final = timedelta(days=29)
 SHOWN: Final = 30
+IN_HAND: Final = WAITING | WORKING
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,9 @@ def _loads(turn: Turn, community: str, posts: Sequence[Post]) -> dict[str, Load]
     found = {}
     for post in posts:
         held = [c for c in cases.held_by(turn.conn, [post.id]) if c.id not in without]
-        late = sum(_late(turn, case) for case in held)
-        found[str(post.id)] = Load(len(held), late, taken[str(post.holder_id)], good[str(post.holder_id)])
+        late_ = len(late.in_order(turn, [case for case in held if case.state in IN_HAND]))  # as /overdue counts them
+        found[str(post.id)] = Load(len(held), late_, taken[str(post.holder_id)], good[str(post.holder_id)])
     return found
-
-
-def _late(turn: Turn, case: Case) -> bool:
-    return Standing.OVERDUE in worklist.item(case, turn.policy, turn.now).standings
 
 
 def _line(turn: Turn, post: Post, load: Load) -> str:

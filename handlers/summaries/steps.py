@@ -12,6 +12,7 @@ from handlers.turn import Turn
 from storage import cases
 
 NUMBER = re.compile(r"(\d{2})\s*[-–—]\s*([Hh]?)(\d{1,6})(?!\d)")
+ALONE = re.compile(r"(?:编号)?\s*([0-9]{1,6})\s*号?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,14 @@ class ByNumber:
 def numbers(text: str) -> list[str]:
     """The numbers that a text names; leading noughts may be left out."""
     return [f"{year}-{series.upper()}{int(count):06d}" for year, series, count in NUMBER.findall(text)]
+
+
+def number_alone(text: str, year: int) -> str | None:
+    """The number that a text is, where nothing else can be meant: 26-1, or 1 of this year's."""
+    if told := numbers(text):
+        return told[0]
+    alone = ALONE.fullmatch(text.strip())
+    return f"{year % 100:02d}-{int(alone[1]):06d}" if alone else None
 
 
 def at_desk(turn: Turn, number: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from casework.effects import Option
 from handlers.summaries import closer, counted, hot, looking, rates
@@ -11,7 +11,7 @@ from handlers.summaries.counted import Counters
 from handlers.summaries.looking import View, look
 from handlers.texts import load, local, text_of, word
 from handlers.turn import Turn
-from nlp.periods import Period, before, year_before
+from nlp.periods import before, year_before
 from storage import overview
 from storage.overview import ANY
 
@@ -34,7 +34,7 @@ def show(turn: Turn, view: View) -> None:
     found = counted.by_category(turn, view)
     now, today = counted.whole(found), local(turn).date()
     title = rates.title(turn, view)
-    first, last = before(Period(view.first, view.last, "", True))
+    first, last = before(looking.period(turn, view))
     if not now["filed"]:
         earlier = replace(view, first=first, last=last, words=looking.days(first, last, today), up="")
         turn.ask("summary.empty", question="summary", awaited=False, title=title,
@@ -52,14 +52,17 @@ def show(turn: Turn, view: View) -> None:
     looking.picture(turn, "summary.picture", ("categories", drawn), ways, title=title, lines="\n".join(lines))
 
 
-def _late(turn: Turn, view: View) -> int:
+def _late(turn: Turn, view: View) -> str:
+    """How many are late now; nothing beside days that are over."""
+    if looking.period(turn, view).whole:
+        return ""
     area = turn.town.area(view.area)
-    return overview.count_late(turn.conn, area, counted.hidden_now(turn, area), view.only)
+    return text_of("summary.late_now").format(count=overview.count_late(turn.conn, area, counted.hidden_now(turn, area), view.only))
 
 
 def _against(turn: Turn, view: View, now: Counters, past: int, days: str) -> str:
     """Beside the stretch before, and the same days of the last year."""
-    year = counted.whole(counted.by_category(turn, view, year_before(Period(view.first, view.last, "", True))))
+    year = counted.whole(counted.by_category(turn, view, year_before(looking.period(turn, view))))
     change = now["filed"] - past
     key = "same" if not change else "more" if change > 0 else "fewer"
     said = text_of(f"summary.{key}").format(days=days, count=abs(change))
@@ -79,7 +82,7 @@ def _most(turn: Turn, view: View, found: dict[str, Counters]) -> list[str]:
         lines.append(text_of("summary.categories").format(list=several))
     most = _topics(turn, view)
     if most:
-        lines.append(text_of("summary.topics").format(list="、".join(f"{word('topic', t)} {n}" for t, n in most)))
+        lines.append(text_of("summary.topics").format(list="；".join(f"{word('topic', t)} {n}" for t, n in most)))
     return lines
 
 
@@ -113,9 +116,8 @@ def _ways(turn: Turn, view: View, found: dict[str, Counters]) -> list[Option]:
     if _divided(turn, view.area):
         ways.append(look(view.deeper(level="parts"), text_of("button.parts")))
     ways.append(look(view.deeper(level="cases"), text_of("button.these_cases")))
-    beside: dict[str, Any] = {**view.args(), "up": ""}
     ways.append(look(view.deeper(level="closer"), text_of("button.closer")))
-    return [*ways, Option("late", beside), Option("rates", view.deeper().args()), Option("hot", view.deeper().args())]
+    return [*ways, Option("late", view.deeper().args()), Option("rates", view.deeper().args()), Option("hot", view.deeper().args())]
 
 
 def _divided(turn: Turn, area: str) -> bool:

@@ -493,8 +493,10 @@ def overlooked(conn: Connection, town: Town) -> None:
     found = said_words.find(conn, scope, ["暖气"], {"nobody"})
     assert found == said_words.find(conn, scope, ["暖气", "暖气"], ())
     assert found
-    assert not said_words.never_kept(conn)
+    assert said_words.kept_otherwise(conn, "another")
     said_words.rebuild(conn, searched)
+    said_words.keep_way(conn, "another")
+    assert not said_words.kept_otherwise(conn, "another")
     assert said_words.find(conn, scope, ["暖气"], ()) == found
 
 

@@ -63,6 +63,14 @@ async def test_a_secretary_sees_how_the_community_stands(app: App):
         assert charts(text)["categories"].startswith("锦绣社区本月各类件数")
 
 
+async def test_what_is_late_now_does_not_stand_beside_days_that_are_over(app: App):
+    async with looking(app, "cs-s1c1") as board:
+        text = await board.opens(all="yes", period="own", **{"from": "2026-12-01", "to": "2026-12-02"})
+        assert "锦绣社区第1网格 登记" in part(text, "tree")
+        assert "超期" not in part(text, "tree")
+        assert tiles(text)["超期"] == "3"  # the first line says how it stands now
+
+
 async def test_a_complaint_about_the_secretary_is_counted_only_above(app: App):
     async with looking(app, "cs-s1c1") as mine, looking(app, "sd-s1") as above:
         text = await above.opens(area="s1c1")

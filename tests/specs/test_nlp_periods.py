@@ -74,6 +74,20 @@ def test_a_month_is_compared_with_the_month_before_and_days_with_as_many_days() 
     assert before(Period(d("2026-07-01"), d("2026-09-30"), "", True)) == (d("2026-04-01"), d("2026-06-30"))
 
 
+@pytest.mark.parametrize(("words", "today", "first", "last"), [
+    ("今年", "2026-11-30", "2025-01-01", "2025-11-30"), ("2026年", "2026-12-01", "2025-01-01", "2025-12-01"),
+    ("本季度", "2026-11-29", "2026-07-01", "2026-08-29"), ("第四季度", "2026-11-30", "2026-07-01", "2026-08-31"),
+    ("今年下半年", "2026-11-29", "2026-01-01", "2026-05-29"), ("本月", "2026-12-09", "2026-11-01", "2026-11-09"),
+    ("3月", "2026-03-30", "2026-02-01", "2026-02-28"), ("本周", "2026-12-02", "2026-11-23", "2026-11-25"),
+    ("最近7天", "2026-12-07", "2026-11-24", "2026-11-30"), ("最近3个月", "2026-12-07", "2026-07-25", "2026-09-30"),
+    ("今天", "2026-12-01", "2026-11-30", "2026-11-30"), ("上个月", "2026-12-07", "2026-10-01", "2026-10-31"),
+])  # fmt: skip
+def test_what_is_not_over_is_compared_with_the_same_days_before(words: str, today: str, first: str, last: str) -> None:
+    found = read_period(words, d(today))
+    assert isinstance(found, Period)
+    assert before(found) == (d(first), d(last))
+
+
 def test_the_same_days_a_year_before() -> None:
     assert year_before(Period(d("2024-02-29"), d("2024-02-29"), "", True)) == (d("2023-02-01") + timedelta(days=27), d("2023-02-28"))
     assert year_before(Period(d("2025-02-01"), d("2025-02-28"), "", True)) == (d("2024-02-01"), d("2024-02-29"))

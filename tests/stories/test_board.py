@@ -70,7 +70,7 @@ LOOKS = [
     ("cs-s1c1", "", {}), ("cs-s1c2", "", {}), ("sd-s1", "", {}), ("sd-s1", "锦绣社区", {"area": "s1c1"}), ("city-1", "", {}),
     ("cs-s1c1", "本周", {"period": "week"}), ("sd-s1", "上月", {"period": "last_month"}), ("sd-s1", "最近7天", {"words": "最近7天"}),
     ("cs-s1c1", "12月1日到2日", {"period": "own", "from": "2026-12-01", "to": "2026-12-02"}), ("city-1", "今年", {"words": "今年"}),
-    ("sd-s1", "供暖", {"category": "heating"}), ("cs-s1c1", "锦绣社区第1网格 昨天", {"area": "s1c1g1", "words": "昨天"}),
+    ("sd-s1", "供暖", {"category": "heating"}), ("cs-s1c1", "锦绣社区第1网格 昨天", {"area": "s1c1g1", "words": "昨天"}), ("sd-s1", "昨天", {"words": "昨天"}),
     ("cs-s1c1", "锦绣社区第1网格 本月", {"area": "s1c1g1"}),
 ]  # fmt: skip
 
@@ -87,7 +87,9 @@ def test_the_same_as_the_summary(days: Town, post: str, words: str, asked: dict[
         assert "没有登记过" in told
         return
     assert f"登记 {made.filed} 件，还在办 {made.open} 件，居民说解决了 {made.solved} 件" in told
-    if not asked.get("category"):
+    over = made.tree[0].late is None if made.tree else asked.get("words") == "昨天"
+    assert over == ("现在超期" not in told)
+    if not asked.get("category") and not over:
         assert f"现在超期 {made.glance.late} 件" in told
     change = made.filed - made.filed_before
     assert f"比前一段（{made.compared}）{'多' if change > 0 else '少'} {abs(change)} 件" in told or (not change and "一样多" in told)

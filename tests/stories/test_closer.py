@@ -79,8 +79,33 @@ def test_beside_the_month_before_and_the_same_month_of_last_year(secretary: Phon
 
 
 def test_what_is_late_is_of_the_same_cases(secretary: Phone) -> None:
-    assert "现在超期 1 件" in answer(secretary, "垃圾 10月")
-    assert "现在超期 0 件" in answer(secretary, "10月供暖")
+    assert "现在超期 1 件" in answer(secretary, "垃圾 今年")
+    assert "现在超期 0 件" in answer(secretary, "今年供暖")
+
+
+def test_what_is_late_now_is_not_told_beside_days_that_are_over(secretary: Phone) -> None:
+    for words in ("10月汇总", "去年汇总", "垃圾 10月"):
+        told = answer(secretary, words)
+        assert "居民说解决了" in told
+        assert "超期" not in told
+
+
+def test_a_stretch_that_is_not_over_is_compared_with_the_same_days(secretary: Phone) -> None:
+    assert "比前一段（2025年1月1日–11月1日）" in answer(secretary, "今年汇总")
+
+
+def test_days_that_were_named_by_their_dates_are_told_once(secretary: Phone) -> None:
+    for words in ("10月7日到10月9日汇总", "10月7号到9号汇总", "2026-10-07到10-09汇总", "锦绣社区 十月七日到九日 汇总"):
+        assert answer(secretary, words).splitlines()[0] == "锦绣社区 10月7日–9日"
+    assert answer(secretary, "10月汇总").splitlines()[0] == "锦绣社区 10月（10月1日–31日）"
+
+
+def test_topics_with_two_names_are_told_apart(town: Town, secretary: Phone) -> None:
+    from storage import tables as t
+
+    with town.database.writing() as conn:
+        conn.execute(t.Case.__table__.update().where(t.Case.__table__.c.topic == "rubbish").values(topic="leak"))  # type: ignore[attr-defined]
+    assert "具体是：漏水、渗水 3；暖气不热 2" in answer(secretary, "10月汇总")
 
 
 def test_behind_the_first_lines(secretary: Phone) -> None:

@@ -152,6 +152,75 @@ def test_overdue_names_what_is_late_the_longest_first_and_who_owes(town: Town, s
     city.sees("恒安新区超期")
 
 
+def test_overdue_goes_by_what_is_asked_for(town: Town, secretary: Phone) -> None:
+    town.forward(days=9)
+    street = town.staff("sd-s1")
+    for words, told in (("", "东华街道超期 3 件"), ("供暖", "东华街道 供暖 超期 2 件"), ("锦绣苑", "锦绣苑 超期 3 件"), ("锦绣苑供暖", "锦绣苑 供暖 超期 2 件"),
+                        ("垃圾", "东华街道 垃圾 现在没有超期的")):
+        street.clears()
+        street.commands(f"/overdue {words}")
+        assert told in street.shown[-1].text
+
+
+def test_what_is_late_under_a_category_leads_back(town: Town, secretary: Phone) -> None:
+    town.forward(days=9)
+    secretary.says("供暖 12月")
+    secretary.presses("超期的")
+    seen = secretary.sees("锦绣社区 供暖 超期 2 件")
+    assert "26-000003" not in seen.text
+    secretary.presses("26-000001")
+    secretary.presses("返回列表")
+    secretary.sees("锦绣社区 供暖 超期 2 件")
+    secretary.presses("返回")
+    secretary.sees("锦绣社区 供暖", "登记 2 件")
+
+
+@pytest.mark.parametrize(("words", "told"), [
+    ("/summary 锦绣苑1号楼", "数字只到小区，「1号楼」没有单独的数"),
+    ("/summary 锦绣社区 风筝", "「风筝」没看懂"),
+    ("/hot 11月", "没有按「11月」看"),
+    ("/staff 锦绣社区 11月", "没有按「11月」看"),
+    ("/overdue 11月", "超期看的是现在"),
+    ("/staff 供暖", "没有单看「供暖」"),
+    ("/hot 锦绣苑", "没有单看「锦绣苑」"),
+])  # fmt: skip
+def test_what_the_answer_does_not_go_by_is_said(town: Town, secretary: Phone, words: str, told: str) -> None:
+    secretary.clears()
+    secretary.commands(words)
+    secretary.sees(told)
+    assert secretary.shown[-1].text != told
+
+
+def test_nothing_is_said_where_the_answer_goes_by_all_of_it(town: Town, secretary: Phone) -> None:
+    for words in ("/summary 锦绣苑 供暖 本月", "/hot", "/hot 最近7天", "/staff", "/overdue 锦绣苑"):
+        secretary.clears()
+        secretary.commands(words)
+        assert not any("没有按" in each.text or "没有单" in each.text for each in secretary.shown)
+
+
+def test_staff_and_overdue_count_alike(town: Town, secretary: Phone) -> None:
+    town.forward(days=2)
+    secretary.commands("/overdue")
+    secretary.sees("锦绣社区超期 3 件")
+    secretary.commands("/staff")
+    lines = secretary.shown[-1].text.splitlines()
+    assert sum(int(line.partition("超期 ")[2].partition(" ")[0]) for line in lines if "超期" in line) == 3
+
+
+@pytest.mark.parametrize("number", ["26-000002", "26-2", "2", "000002", "编号 2", "2号"])
+def test_a_case_by_a_number_as_it_is_said(town: Town, secretary: Phone, number: str) -> None:
+    secretary.clears()
+    secretary.commands(f"/case {number}")
+    secretary.sees("26-000002", "1单元")
+
+
+def test_a_case_without_a_number_is_asked_which(town: Town, secretary: Phone) -> None:
+    for words in ("/case", "/case 那一件"):
+        secretary.clears()
+        secretary.commands(words)
+        secretary.sees("看哪一件？写上编号")
+
+
 def test_rates_have_both_of_their_numbers(town: Town, secretary: Phone) -> None:
     worker = town.staff("w-s1c1g1")
     worker.presses("接单")
