@@ -105,15 +105,6 @@ def is_small_talk(text: str) -> bool:
     return words in _SMALL or (bool(text.strip()) and _FACES.fullmatch(text.strip()) is not None)
 
 
-_ROOM = re.compile(r"(?<=单元)\s*\d{3,4}(?:室|号|户)?|\d{3,4}(?:室|户)|(?<=\d[-－]\d[-－])\d{3,4}")
-_MYSELF = re.compile(r"(我(?:们家|家)?(?:是|叫|姓|名叫))(?!说|不|觉得|想|在|住|这|那|[0-9])[^\s,，。!！?？;；、]{1,8}")
-
-
-def hide_self(text: str, put: str = "…") -> str:
-    """The text without what says who wrote it: the room, and 我是王阿姨."""
-    return _MYSELF.sub(lambda found: found[1] + put, _ROOM.sub(put, text))
-
-
 def read_day(text: str, today: date) -> date | None:
     """The day a text promises, never before today; None if it names none, or one that is past or does not exist."""
     words = plain(text).text

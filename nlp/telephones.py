@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from nlp.wording import plain
 
-_GAP = r"[\s.．。·•・‧_~～()（）\-‐-―−－\u200b-\u200d\ufeff]"
+_GAP = r"[ \t\u00a0\u2000-\u200a\u3000.．。·•・‧_~～()（）\-‐-―−－\u200b-\u200d\ufeff]"
 """What people put between the figures of a number: blanks, dots, dashes of all kinds, brackets, signs without width."""
 _DAY = rf"20\d\d{_GAP}?(?:0\d|1[0-2]){_GAP}?[0-3]\d(?!\d)"
 _COUNTED = r"(?![\d元块毛万亿平米㎡度吨立方升斤公户人件次%])"
@@ -21,8 +21,9 @@ _MOBILE = re.compile(
     rf"|1[3-9]\d{_GAP}{{1,3}}\d{{3}}{_GAP}{{1,3}}(?:\d{{5}}|\d{{3}}{_GAP}{{1,3}}\d\d)|1[3-9]\d{{3}}{_GAP}{{1,3}}\d{{6}}"
     rf"|1{_GAP}{{1,2}}[3-9](?:{_GAP}{{1,2}}\d){{9}}|1[3-9](?:{_GAP}{{1,2}}\d\d){{4}}{_GAP}{{1,2}}\d)(?!\d)"
 )
+_AREA = rf"0(?:10|[2-9]\d{{1,2}}){_GAP}{{0,3}}"
 _LANDLINE = re.compile(
-    rf"(?<!\d)(0(?:10|[2-9]\d{{1,2}})){_GAP}{{0,3}}([2-9]\d{{6,7}}|[2-9]\d{{2,3}}{_GAP}\d{{4}}|[2-9]\d{{3}}{_GAP}\d{{3}})(?!\d)"
+    rf"(?<!\d)(?:{_AREA}[2-9]\d{{6,7}}|(?<!\d[ -]){_AREA}(?:[2-9]\d{{2,3}}{_GAP}\d{{4}}|[2-9]\d{{3}}{_GAP}\d{{3}}))(?!\d)"
 )
 _NUMBER = rf"(?!{_DAY})(?:[2-9]\d{{6,7}}|(?!400|800)[2-9]\d{{2,3}}{_GAP}\d{{4}}|(?!400|800)[2-9]\d{{3}}{_GAP}\d{{3}}){_COUNTED}"
 _TELEPHONE = r"(?:电话|電話|座机|座機|固话|手机|手機|联系|聯[繫絡]|(?<![表户戶单單证證卡账帐房])[号號][码碼]|来电|回电|致电|拨打?|tel|phone|call|☎|📞)"
@@ -64,7 +65,7 @@ def _spelt(found: re.Match[str]) -> str:
     for at, sign in enumerate(figures):
         count += sign.isdigit()
         if count == 11:
-            return figures[: at + 1] + found[0][at + 1 :]
+            return figures[: at + 1] + _SPELT.sub(_spelt, found[0][at + 1 :])
     return figures
 
 
@@ -74,7 +75,7 @@ def read_phone(text: str) -> str | None:
     if found := _MOBILE.search(words):
         return _digits(found[1])
     if found := _LANDLINE.search(words):
-        return _digits(found[1] + found[2])
+        return _digits(found[0])
     found = _LOCAL.search(words) or _LOCAL_BEFORE.search(words) or _ALONE.fullmatch(words)
     return _digits(found[1]) if found else None
 
