@@ -12,6 +12,10 @@ from nlp.telephones import hide_phone
 
 FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文肖闫尤严温齐季申祁芦柴翟焦葛樊霍"
 DOUBLE = "欧阳|司马|上官|诸葛|皇甫|令狐|慕容|尉迟|司徒|端木"
+TITLES = (
+    "先生|女士|同志|小姐|太太|阿姨|大爷|大妈|大娘|大姐|大哥|大嫂|奶奶|爷爷|婆婆|叔|伯|婶|嫂|姐|哥|师傅|书记|主任|经理|医生|大夫|护士|老师|校长|"
+    "教授|律师|警官|队长|所长|站长|局长|处长|科长|院长|店长|村长|会长|老板|工程师|管家|楼长"
+)
 _DIGITS = "[一二三四五六七八九十〇零]"
 ROOM = re.compile(
     rf"\d{{3,4}}\s*(?:室|房(?![价租产屋子东]))|(?<=单元)\s*\d{{3,4}}(?!\d)(?:号|户)?|(?<=门)\s*\d{{3,4}}(?!\d)|(?<=\d[-－—]\d[-－—])\d{{3,4}}(?!\d)"
@@ -45,7 +49,7 @@ _WIDE = {ord("＿"): "_", ord("＠"): "@", ord("－"): "-", ord("．"): "."} | {
 }
 _END = r"\s,，。!！?？;；、:：()（）…"
 _NO_NAME = (
-    "方[便面案法才不没]|任[何意]|高[空层兴压声度血烧龄考中]|白[天色]|常[常年来被去]|万一|马[上路桶]|于[是昨今明]|严重|温[度水]|段时|钱[都也没还不给交]|金额|石头|江边|夏天|毛病|"
+    "方[便面案法才不没]|任[何意务]|方向|高[空层兴压声度血烧龄考中一二三]|白[天色]|常[常年来被去]|万一|马[上路桶]|于[是昨今明此]|严重|温[度水]|段时|余[热下款]|黄昏|石材|金属|万元|范围|钱[都也没还不给交]|金额|石头|江边|夏[天季]|毛[病坯]|田径|"
     "康复|安[装全排静]|辛苦|毕[竟业]|兰花|牛[奶肉]|周[围边末日一二三四五六]|陈旧|黄[色土]|林立|程[度序]|曾经|许[多可]|谢谢|武力|易[燃怒]|齐[全心]|孔[洞隙]|汤[圆水]|田[里地]|季节|尤其|史上|"
     "时[常不间候]|顾[不及虑]|何[时况必]|贺[卡岁]|江[边河]|雷[雨声]|龙头|叶子|胡[同乱]"
 )
@@ -56,12 +60,15 @@ _KIN = (
     "丈母娘|老丈人|哥哥?|弟弟?|姐姐?|妹妹?|嫂子|孙子|孙女|外孙|侄子|侄女|外甥女?|舅舅|叔叔|姑姑|姨妈?|老伴|老头|家属|室友"
 )
 _MYSELF = re.compile(
-    rf"([我俺](?:们家|家)?(?:是|姓|名叫|名字叫)|[我俺](?:们家|家)?叫(?!了|物业|他|她|你|您|人|车|救|开锁|维修|师傅|外卖)|免贵姓|本人(?:是|叫|姓)"
+    rf"([我俺](?:们家|家)?(?:是|姓|名叫|名字叫)|[我俺](?:们家|家)?叫(?!了|物业|他|她|你|您|人|车|救|开锁|维修|师傅|外卖)|免贵姓|(?<![\u4e00-\u9fff])姓(?=[{FAMILY}])|本人(?:是|叫|姓)"
     rf"|叫我(?=[老小]?[{FAMILY}])(?!{_NO_NAME}))(?!说|不|觉得|想|在|住|这|那|[0-9])[^{_END}]{{1,8}}"
 )
 _SPEAKER = re.compile(
     rf"((?:业主|户主|住户|租户|租客|房主|屋主|店主|房东|本人|居民|名叫|(?:报修|举报|反映|投诉|申请|联系|来电|上报)人)(?:姓名|名字)?\s*(?:[：:]|名叫|是|叫|为|姓)?\s*)({_NAME})"
 )
+_NICK = re.compile(rf"((?:[我俺](?:们家|家)?|业主|户主|住户|租户|本人)(?:是|叫)?)([老小](?:{DOUBLE}|[{FAMILY}]))")
+_TITLED = re.compile(rf"([我俺](?:们家|家)?是[^{_END}]{{0,14}}?)((?:{DOUBLE}|[{FAMILY}])[\u4e00-\u9fff]?(?:{TITLES}))")
+"""我是3号楼的赵大爷."""
 _LABELLED = re.compile(
     r"((?:姓名|名字|联系人|户主|(?:投诉|反映|举报|申请|来电|报修)人|署名|签名|落款)\s*(?:[：:]|是|叫|为)\s*)([\u4e00-\u9fff·]{2,4})"
 )
@@ -70,24 +77,36 @@ _FAMILY_CALLED = re.compile(
 )
 _FAMILY_NAMED = re.compile(rf"((?:{_KIN})(?:名叫|叫做?|是|姓)?)({_NAME})")
 _SIGNED = re.compile(
-    rf"(^|[,，。!！;；\s—-])({_NAME})(?=[,，\s:：]{{0,2}}(?:电话|手机|座机|联系|[微薇]信|住|…)|[)）]|\s*$|本人|敬上|拜托|留言)"
+    rf"(^|[,，。!！;；\s—-])({_NAME})(?=[,，\s:：]{{0,2}}(?:电话|手机|座机|联系|[微薇]信|住|…)|[)）]|\s*$|本人|敬上|拜托|留言|反映|投诉|举报|报修)"
 )
 """赵铁柱，电话…: a name by itself before what leads to somebody, or at the end."""
 _APART = re.compile(rf"((?:[我俺]|本人)[,，、(（]\s*)({_NAME})(?=[{_END}]|$)")
 """我，赵铁柱，…"""
-_NO_SIGNATURE = re.compile("[水漏电气暖灯路楼坏堵热冷不没了着的吵修脏臭停高低很太都也还又是有无谢门车响亮]")
+_NO_SIGNATURE = re.compile("[水漏电气暖灯路楼坏堵热冷不没了着的吵修脏臭停高低很太都也还又是有无谢门车响亮次经常来]")
 _LIVES = re.compile(
     rf"((?:住(?:在|的是)?|[我俺](?:们)?家(?:里)?(?:就?是|在|住)?|门牌号?码?(?:是|[：:])?|房间?号(?:是|[：:])?)\s*(?:\d{{1,3}}号楼|\d{{1,3}}[栋幢座]|\d{{1,2}}单元)*)"
     rf"(?:\d{{3,4}}(?![\d元块度天年人个米平%])(?:室|号|户)?|{_DIGITS}{{3,4}}(?!{_DIGITS})(?:室|号|户)?|(?:{_DIGITS}{{1,3}}楼|\d{{1,2}}楼)?[东西南北中](?:边|侧)?户(?!型|外|籍))"
 )
 
 
+def without(names: Collection[str], text: str, put: str) -> str:
+    """Ten thousand names are looked up by the pieces of the text: a pattern of them all would be tried at every sign."""
+    lengths = sorted({len(name) for name in names}, reverse=True)
+    made, at = [], 0
+    while at < len(text):
+        found = next((n for n in lengths if text[at : at + n] in names), 0)
+        made.append(put if found else text[at])
+        at += found or 1
+    return "".join(made)
+
+
 def hide_self(text: str, put: str = "…", room: str | None = None, names: Collection[str] = ()) -> str:
     """The text without what says who wrote it: names, telephones, accounts, plates, the room. `room`, `names`: what is known of them."""
     text = without_numbers(_NICKNAME.sub(rf"\g<1>{put}", text.translate(_WIDE)), put)
     text, told = _without_names(text, put)
-    for name in sorted({*told, *(name for name in names if len(name) > 1)}, key=len, reverse=True):
-        text = text.replace(name, put)
+    for name in (name for name in names if len(name) > 1):
+        told |= {name, *re.findall(f"[{FAMILY}]{re.escape(name)}", text)}
+    text = without(told, text, put)
     if room:
         text = _known(room).sub(put, text)
     return ROOM.sub(put, _LIVES.sub(rf"\g<1>{put}", text))
@@ -101,11 +120,12 @@ def _without_names(text: str, put: str) -> tuple[str, set[str]]:
         name = found[2] if found.re is not _MYSELF else found[0][len(found[1]) :]
         if found.re is _SIGNED and _NO_SIGNATURE.search(name):
             return found[0]
-        if (called := re.match(_NAME, name)) is not None:
+        known = re.fullmatch if found[1].endswith("是") else re.match  # 我是金域小区的: a place
+        if (called := known(_NAME, name)) is not None:
             told.update(_ways(called[0]))
         return found[1] + put
 
-    for shape in (_MYSELF, _LABELLED, _FAMILY_CALLED, _FAMILY_NAMED, _SPEAKER, _APART, _SIGNED):
+    for shape in (_TITLED, _MYSELF, _LABELLED, _FAMILY_CALLED, _FAMILY_NAMED, _SPEAKER, _NICK, _APART, _SIGNED):
         text = shape.sub(gone, text)
     return text, told
 

@@ -7,21 +7,17 @@ looks like a name and is none goes too: a word too few is better on a table befo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
 from bot.papers.words import say
-from nlp.identity import DOUBLE, FAMILY, ROOM, without_numbers
+from nlp.identity import DOUBLE, FAMILY, ROOM, TITLES, without, without_numbers
 
 GONE: Final = "…"
-_TITLES = (
-    "先生|女士|同志|小姐|太太|阿姨|大爷|大妈|大娘|大姐|大哥|大嫂|奶奶|爷爷|婆婆|叔|伯|婶|嫂|姐|哥|师傅|书记|主任|经理|医生|大夫|护士|老师|校长|"
-    "教授|律师|警官|队长|所长|站长|局长|处长|科长|院长|店长|村长|会长|老板|工程师|管家|楼长"
-)
 _AFTER = r"(?=[，,。；;！!？?\s、：:]|$)"
 DOOR = re.compile(r"[东西南北中](?:边|侧)?户(?!型|外|籍)")
 CALLED = re.compile(rf"(我(?:姓|叫|是))[\u4e00-\u9fff]{{1,3}}?{_AFTER}")
-ADDRESSED = re.compile(rf"(?:(?:{DOUBLE})|[{FAMILY.replace('谢', '')}])(?![的了是在])[\u4e00-\u9fff]?(?=(?:{_TITLES}))")
+ADDRESSED = re.compile(rf"(?:(?:{DOUBLE})|[{FAMILY.replace('谢', '')}])(?![的了是在])[\u4e00-\u9fff]?(?=(?:{TITLES}))")
 NICK = re.compile(r"(?<![大中低])[老小][王李张刘陈赵周吴徐孙朱郭何罗宋唐韩冯邓曹彭曾肖](?=[，,。；;！!？?\s、说讲来去修给他她人家的把又也就在是]|$)")
 _WORDS = (
     "任何|方便|方面|方案|高空|高层|高兴|高压|高声|高度|何时|何况|白天|白色|常常|常年|万一|马上|马路|马桶|于是|严重|温度|段时|钱|金|石|江边|夏天|毛病|康复|"
@@ -36,23 +32,12 @@ Hide = Callable[[str], str]
 def hider(names: frozenset[str]) -> Hide:
     """Words without what says who somebody is. `names`: those that are known."""
     somebody, room, door = say("voice.name"), say("voice.room"), say("voice.door")
-    lengths = sorted({len(name) for name in names}, reverse=True)
 
     def hide(text: str) -> str:
         text = DOOR.sub(door, ROOM.sub(room, without_numbers(text, GONE)))
-        text = _without(names, lengths, text, somebody)
+        text = without(names, text, somebody)
         for named in (LABELLED, CALLED, INTRODUCED):
             text = named.sub(rf"\g<1>{somebody}", text)
         return NICK.sub(somebody, ADDRESSED.sub(somebody, text))
 
     return hide
-
-
-def _without(names: frozenset[str], lengths: Sequence[int], text: str, put: str) -> str:
-    """Ten thousand names are looked up by the pieces of the text: a pattern of them all would be tried at every sign."""
-    made, at = [], 0
-    while at < len(text):
-        found = next((n for n in lengths if text[at : at + n] in names), 0)
-        made.append(put if found else text[at])
-        at += found or 1
-    return "".join(made)
