@@ -17,6 +17,7 @@ from casework.town import holders
 from handlers.additions import case_options, in_focus
 from handlers.cards import about_another
 from handlers.meaning import meaning
+from handlers.tellers import for_staff
 from handlers.texts import local, say_time, text_of
 from handlers.turn import Turn, answer, press
 from nlp.hometimes import asks_change, asks_when, beside, names_time, read_home, read_times, says_busy
@@ -239,12 +240,12 @@ def _ask_times(turn: Turn, case_id: str, chosen: list[str]) -> None:
 def _home_told(turn: Turn, case_id: str) -> tuple[str, tuple[AtHome, ...]]:
     """The resident's last words about being at home, and the times they name; seen from when they were said."""
     zone = turn.policy.calendar.zone
-    resident = turn.case(case_id).resident_id
+    case = turn.case(case_id)
     for line in reversed(cases.lines(turn.conn, case_id)):
-        if line.words and not line.internal and line.event.by == resident:
+        if line.words and not line.internal and line.event.by == case.resident_id:
             found = read_home(line.words, line.event.at.astimezone(zone))
             if found:
-                return line.words[:60], tuple(AtHome(w.starts, w.ends, w.day) for w in found)
+                return for_staff(turn, case, line.words, turn.person.id)[:60], tuple(AtHome(w.starts, w.ends, w.day) for w in found)
     return "", ()
 
 

@@ -11,10 +11,10 @@ from casework import access, lifecycle, takeback
 from casework import actions as a
 from casework.case import Actor, Case, Event, Part, Post, State, Who
 from casework.effects import Option
+from handlers.tellers import for_staff
 from handlers.texts import Facts, place_name, post_name, say_time, text_of, who_has, word
 from handlers.turn import Turn, answer, press
 from handlers.undoing import done
-from nlp.shortwords import hide_phone
 from storage import cases, talk
 
 NUMBER = re.compile(r"\d{2}-\d{6}")
@@ -136,7 +136,7 @@ def _event_line(turn: Turn, case: Case, line: cases.Line, who: Who) -> str:
         "satisfaction": word("button", str(event.changes.get("satisfaction"))),
         "promise": _time(turn, event.changes.get("promise_at")), "at": _time(turn, event.changes.get("appointment_at")),
     }
-    words = line.words if who is Who.RESIDENT else hide_phone(line.words)
+    words = line.words if who is Who.RESIDENT else for_staff(turn, case, line.words, turn.person.id)
     said = f"：{words}" if words and event.kind != "register" else ""
     return f"· {say_time(event.at, turn.now, turn)} {text.format_map(named)}{said}"
 

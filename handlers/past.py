@@ -13,9 +13,9 @@ from typing import Any, Final
 from casework import access
 from casework.case import Case, Event, Part, Who
 from casework.effects import Option
+from handlers.tellers import for_staff
 from handlers.texts import hidden_from, load, post_name, say_time, spot_name, text_of, word
 from handlers.turn import Turn, press
-from nlp.shortwords import hide_phone, hide_self
 from storage import cases, people
 
 SHOWN: Final = 25  # steps in one message, the newest; those before by a button
@@ -62,8 +62,7 @@ def said_since(turn: Turn, case: Case, reader: str) -> str:
     """What the resident has told after the filing, for the card of whoever gets the case next; the newest two, or nothing."""
     told = [x.words for x in cases.lines(turn.conn, case.id)
             if x.words and not x.internal and x.event.who is Who.RESIDENT and x.event.kind != "register"]
-    hidden = hidden_from(turn, case, reader)
-    return "".join(text_of("card.told_since").format(words=_plain(words, hidden, 80)) for words in told[-2:])
+    return "".join(text_of("card.told_since").format(words=_cut(for_staff(turn, case, words, reader), 80)) for words in told[-2:])
 
 
 def _line(turn: Turn, step: _Step) -> str:
@@ -100,16 +99,18 @@ def _said(turn: Turn, case: Case, line: cases.Line) -> str:
         "who": _who(turn, event), "to": _given_to(turn, event), "answer": word("button", str(event.changes.get("answer"))),
         "satisfaction": word("button", str(event.changes.get("satisfaction"))), "mended": _mended(turn, event, hidden),
         "promise": _time(turn, event.changes.get("promise_at")), "at": _time(turn, event.changes.get("appointment_at")),
-        "until": _time(turn, event.changes.get("defer_until")), "why": _why(event, hidden),
+        "until": _time(turn, event.changes.get("defer_until")), "why": _why(turn, case, event),
         "where": str(event.changes.get("redirected_to") or ""),
     })
     words = line.words or (text_of("word.only_files") if event.kind == "add_words" else "")
-    return f"{done}：「{_plain(words, hidden)}」" if words else done
+    return f"{done}：「{_plain(turn, case, words)}」" if words else done
 
 
-def _plain(words: str, hidden: bool, longest: int = LONGEST) -> str:
-    """Words without telephone numbers; 保密: without what says who wrote them."""
-    shown = hide_phone(hide_self(words) if hidden else words)
+def _plain(turn: Turn, case: Case, words: str) -> str:
+    return _cut(for_staff(turn, case, words, turn.person.id), LONGEST)
+
+
+def _cut(shown: str, longest: int) -> str:
     return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
 
 
@@ -144,12 +145,12 @@ def _mended(turn: Turn, event: Event, hidden: bool) -> str:
     return "、".join(told)
 
 
-def _why(event: Event, hidden: bool) -> str:
+def _why(turn: Turn, case: Case, event: Event) -> str:
     """The reason of a return by its button; else as it was written, unless the words stand beside it."""
     reason = str(event.changes.get("reason") or event.changes.get("end_reason") or event.changes.get("defer_why") or "")
     if reason in load()["button"]:
         return word("button", reason)
-    return "" if event.remark_id else _plain(reason, hidden)
+    return "" if event.remark_id else _plain(turn, case, reason)
 
 
 def _time(turn: Turn, value: object) -> str:

@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from casework import access, deadlines, hours, worklist
+from casework import deadlines, hours, worklist
 from casework.case import Case, Part, Post, Spot, State, Who
 from casework.effects import Ask, Say
 from casework.town import holders
 from handlers.limits import Limits
+from handlers.tellers import hidden_from as hidden_from
+from handlers.tellers import without_teller
 from handlers.times import local as local
 from handlers.times import say_day as say_day
 from handlers.times import say_days as say_days
@@ -23,7 +25,7 @@ from handlers.wording import in_english as in_english
 from handlers.wording import load as load
 from handlers.wording import text_of as text_of
 from handlers.wording import word as word
-from nlp.shortwords import hide_phone, hide_self
+from nlp.telephones import hide_phone
 from storage import cases, people
 
 ON_CARD = 4  # photos that come with a card; the rest by a button
@@ -52,7 +54,7 @@ class Facts(Limits, Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         if name in self.message.args:
             said = self._until() if name == "until" else self._spoken(self.message.args[name])
-            return self._blurred(said) if name == "words" and self.message.case_id else said
+            return self._in_words(said) if name == "words" and self.message.case_id else said
         return str(getattr(self, f"_{name}")())
 
     def __iter__(self) -> Any:
@@ -73,9 +75,13 @@ class Facts(Limits, Mapping[str, str]):
             return say_time(value, self.read_at, self.turn)
         return "" if value is None else str(value)
 
+    def _in_words(self, words: str) -> str:
+        """Words that came with a step: on a card no telephone stands; what a resident reads was written for them."""
+        return self._blurred(hide_phone(words) if self.message.key.startswith("staff.") else words)
+
     def _blurred(self, words: str) -> str:
         """The resident's own words; 保密: without what says who they are."""
-        return hide_self(words) if hidden_from(self.turn, self.case, self.message.to) else words
+        return without_teller(self.turn, self.case, words) if hidden_from(self.turn, self.case, self.message.to) else words
 
     def _number(self) -> str:
         return self.case.number
@@ -143,7 +149,7 @@ class Facts(Limits, Mapping[str, str]):
         if case.state is State.DEFERRED and case.defer_until is not None:
             zone = self.turn.policy.calendar.zone
             day = say_day(case.defer_until.astimezone(zone).date(), local(self.turn).date(), near=False)
-            return text_of("card.put_off").format(day=day, why=case.defer_why or "")
+            return text_of("card.put_off").format(day=day, why=self._blurred(hide_phone(case.defer_why or "")))
         if case.ended or case.state is State.RESOLVED:
             return ""
         steps = [text_of("worker.due_solve").format(at=self._solve_by())]
@@ -240,7 +246,7 @@ class Facts(Limits, Mapping[str, str]):
         return [x.words for x in lines[first + 1 :] if x.words and not x.internal and x.event.who is Who.RESIDENT]
 
     def _quoted(self, said: list[str]) -> str:
-        return self._blurred(hide_phone(said[-1])[:300]) if said else ""
+        return self._blurred(hide_phone(said[-1]))[:300] if said else ""
 
     def _script(self) -> str:
         """The telephone's two questions, with whom to ask for and what was done."""
@@ -281,20 +287,11 @@ def danger_line(turn: Turn, kind: str) -> str:
     return str(sentences.get(kind, sentences["unknown"])).format(gas=turn.policy.gas_phone or "燃气公司抢修电话")
 
 
-def hidden_from(turn: Turn, case: Case, reader: str) -> bool:
-    """保密: whether the reader is not to know who reported it."""
-    if not case.confidential or reader == case.resident_id:
-        return False
-    who = people.person(turn.conn, reader)
-    full = who is not None and access.scope(who).reads(case, turn.parts(case.id), turn.town.within) is access.Reading.FULL
-    return not full
-
-
 def place_name(turn: Turn, case: Case, reader: str | None = None) -> str:
     """锦绣苑3号楼2单元501, as far as known; 保密: without the room, which would say who lives there."""
     spot = case.spot
     if reader is not None and hidden_from(turn, case, reader):
-        spot = replace(spot, room=None, words=hide_self(spot.words))
+        spot = replace(spot, room=None, words=spot.words and without_teller(turn, case, spot.words))
     return spot_name(turn, spot)
 
 

@@ -1,4 +1,4 @@
-"""Small exact readings: a worker's action words, a telephone number, a promised day."""
+"""Small exact readings: a worker's action words, small talk, a promised day. A telephone number: telephones.py."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ import re
 from datetime import date, timedelta
 
 from nlp.numerals import number
+from nlp.telephones import hide_mobile as hide_mobile
+from nlp.telephones import hide_phone as hide_phone
+from nlp.telephones import others_phone as others_phone
+from nlp.telephones import own_phone as own_phone
+from nlp.telephones import phones as phones
+from nlp.telephones import read_phone as read_phone
 from nlp.wording import plain
 
 _WORKER_WORDS = {
@@ -15,9 +21,6 @@ _WORKER_WORDS = {
     "resolve": "办好了 办结 已办结 已解决 解决了 修好了 弄好了 处理好了 处理完了 已处理 搞定 搞定了 完成 已完成 办完了 修完了 好了 已修好 已办好 完事了 办妥了 换好了 通了",
 }
 _BY_WORD = {word: action for action, words in _WORKER_WORDS.items() for word in words.split()}
-_MOBILE = re.compile(r"(?<![\d])(?:(?:\+?86|0086)[ -]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?!\d)")
-_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3})[ )-]{0,2}([2-9]\d{6,7})(?!\d)")
-_LOCAL = re.compile(r"(?:电话|座机|号码|打)[^\d]{0,4}([2-9]\d{6,7})(?!\d)")
 
 _AHEAD = {
     "今天": 0,
@@ -100,79 +103,6 @@ def is_small_talk(text: str) -> bool:
     """A greeting, thanks, a plain yes or a face alone: nothing that anybody would want kept with a case."""
     words = re.sub(r"[\s\W]+", "", plain(text).text)
     return words in _SMALL or (bool(text.strip()) and _FACES.fullmatch(text.strip()) is not None)
-
-
-def read_phone(text: str) -> str | None:
-    """The first mainland mobile (11 digits) or landline (area code + number) in a text, digits only."""
-    words = plain(text).text
-    if found := _MOBILE.search(words):
-        return re.sub(r"\D", "", found[1])
-    if found := _LANDLINE.search(words):
-        return found[1] + found[2]
-    found = _LOCAL.search(words)
-    if found:
-        return found[1]
-    bare = re.sub(r"[\s-]", "", words)
-    return bare if re.fullmatch(r"[2-9]\d{6,7}", bare) else None
-
-
-_MINE = re.compile(r"[我俺](?:的|自己的?|本人的?|这个?|家的?)*(?:电话|手机|号码|号|联系方式|座机)|(?:打|联系|找|回)我|我(?:的|是)?[:：]?$")
-_OTHERS = re.compile(
-    r"(?:[他她]|老人家?|本人|[爷奶姥大叔阿姨婶]{2}|大妈|大爷|大娘|老太太|老头|邻居|[我俺](?:妈|爸|父母|爷爷|奶奶|姥姥|姥爷|邻居|婆婆|公公|岳父|岳母))(?:的|家|自己|本人|老伴|儿子|女儿|闺女|们)*"
-    r"(?:的)?(?:电话|手机|号码|号|联系方式|座机)|(?:打|联系|找)(?:[他她]|老人|本人)|[他她](?:的|是)?[:：]?$"
-)
-
-
-def phones(text: str) -> tuple[tuple[str, str], ...]:
-    """Each number of a text with whose it is said to be: mine, others or nothing."""
-    words = plain(text).text
-    found, at = [], 0
-    for number_ in sorted((*_MOBILE.finditer(words), *_LANDLINE.finditer(words)), key=lambda one: one.start()):
-        before = words[at : number_.start()].strip()
-        mine, others = _last(_MINE, before), _last(_OTHERS, before)
-        whose = "" if mine == others else "mine" if mine > others else "others"
-        found.append((read_phone(number_[0]) or "", whose))
-        at = number_.end()
-    return tuple(found)
-
-
-def _last(said: re.Pattern[str], text: str) -> int:
-    """Where it ends for the last time; -1: nowhere."""
-    return max((found.end() for found in said.finditer(text)), default=-1)
-
-
-def own_phone(text: str) -> str | None:
-    """The number that the writer gives as their own, or without saying whose."""
-    return next((number_ for number_, whose in phones(text) if whose != "others"), None if phones(text) else read_phone(text))
-
-
-def others_phone(text: str) -> str | None:
-    """The number of whom a case filed for somebody else is about; one that the writer calls their own is none."""
-    told = phones(text)
-    said = [number_ for number_, whose in told if whose == "others"] or [number_ for number_, whose in told if not whose]
-    return said[0] if said else None if told else read_phone(text)
-
-
-_TELEPHONE = re.compile(rf"{_MOBILE.pattern}|{_LANDLINE.pattern}")
-
-
-def hide_phone(text: str, put: str = "…") -> str:
-    """The text without telephone numbers: cards and summaries outlive the case, so no number stands in them."""
-    return _TELEPHONE.sub(put, text)
-
-
-_ROOM = re.compile(r"(?<=单元)\s*\d{3,4}(?:室|号|户)?|\d{3,4}(?:室|户)|(?<=\d[-－]\d[-－])\d{3,4}")
-_MYSELF = re.compile(r"(我(?:们家|家)?(?:是|叫|姓|名叫))(?!说|不|觉得|想|在|住|这|那|[0-9])[^\s,，。!！?？;；、]{1,8}")
-
-
-def hide_self(text: str, put: str = "…") -> str:
-    """The text without what says who wrote it: the room, and 我是王阿姨."""
-    return _MYSELF.sub(lambda found: found[1] + put, _ROOM.sub(put, text))
-
-
-def hide_mobile(text: str, put: str = "…") -> str:
-    """The text without mobile numbers, which are somebody's own; an office's number stays."""
-    return _MOBILE.sub(put, text)
 
 
 def read_day(text: str, today: date) -> date | None:

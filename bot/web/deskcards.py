@@ -14,6 +14,7 @@ from handlers.at_desk import IN_WORDS, key_of
 from handlers.pressed import button_value
 from handlers.saying import plain_options
 from handlers.tasklist import card_of
+from handlers.tellers import for_staff
 from handlers.texts import Facts, place_name, say_time, text_of, word
 from handlers.turn import Turn
 from storage import desk, people, talk, threads
@@ -170,7 +171,7 @@ def _told(turn: Turn, task: Task, case: Case | None, ask: Ask) -> dict[str, Any]
     if case is not None and task.kind in ASKING:
         return _script(turn, task, case)
     if case is not None and task.kind == "sort":
-        return {"words": case.summary}
+        return {"words": for_staff(turn, case, case.summary, turn.person.id)}
     if task.kind == "listen":
         return {"lines": [text_of("task.listen_here")]}
     lines = text_of(ask.key).format_map(Facts(turn, ask)).strip().splitlines()
@@ -189,7 +190,7 @@ def _script(turn: Turn, task: Task, case: Case) -> dict[str, Any]:
     return {
         "script": telephoning.script(turn, case),
         "lines": telephoning.beside(turn, case, turn.person.id),
-        "words": case.summary,
+        "words": for_staff(turn, case, case.summary, turn.person.id),
         "tried": text_of("task.tried").format(count=len(tried), times="、".join(tried)) if tried else "",
     }  # fmt: skip
 

@@ -13,10 +13,11 @@ from casework.effects import Move, OpenCase, Option
 from casework.summary_effects import KeepWords
 from handlers.cards import show_card
 from handlers.summaries import deeper, steps
+from handlers.tellers import without_teller
 from handlers.texts import spot_name, text_of
 from handlers.turn import Turn, press
 from nlp.segment import asked_words, own_words, search_words
-from nlp.shortwords import hide_phone, hide_self
+from nlp.telephones import hide_phone
 from storage import cases
 from storage import words as kept
 
@@ -97,5 +98,5 @@ def _may_find(turn: Turn, case: Case, wanted: Collection[str]) -> bool:
     """保密: who may not know whose it is does not find it by what says so."""
     reading = access.scope(turn.person).reads(case, turn.parts(case.id), turn.town.within)
     if case.confidential and reading is Reading.MASKED:
-        return set(wanted) <= search_words(hide_self(case.summary))
+        return set(wanted) <= search_words(without_teller(turn, case, case.summary))
     return reading >= Reading.MASKED

@@ -210,6 +210,20 @@ def test_no_telephone_name_or_room_and_no_word_of_a_confidential_case_is_in_the_
         assert [secret for secret in (PHONE, NAME, ROOM, "赌场", "别说是我", "收钱", "收了钱") if secret in text] == []
 
 
+def test_no_telephone_in_whatever_dress_is_in_the_files(fresh: Town) -> None:
+    month = Month(fresh)
+    said = ("电话5123456", "手机139.8765.4321", "打１３９８７６５４３２１", "电话一三九八七六五四三二一")
+    for day, dress in enumerate(said, 5):
+        month.solved(f"10-{day:02}", summary=f"路灯不亮，{dress}", words=f"第{day}盏路灯亮了，有事{dress}")
+    month.counted()
+    both = made(fresh, "s1c1")
+    assert "盏路灯亮了，有事电话…" in in_document(both.document)
+    for data in (both.document, both.workbook):
+        with zipfile.ZipFile(io.BytesIO(data)) as packed_:
+            text = "".join(packed_.read(name).decode("utf-8", "replace") for name in packed_.namelist() if name.endswith(".xml"))
+        assert [secret for secret in ("5123456", "8765", "８７６５", "八七六五") if secret in text] == []
+
+
 def test_what_residents_said_is_quoted_without_names(town: Town) -> None:
     told = {voice.words: voice.answer for voice in packed(town, "s1c1").voices}
     assert told == {"暖和了，多谢师傅某某，我电话…": "说解决了", "还是有点凉，再给看看吧": "说解决了"}

@@ -211,3 +211,73 @@ def test_nobody_else_takes_it_back(town: Town, resident: Phone, staff: str) -> N
     worker = town.staff("w-s1c1g1")
     worker.commands(f"/case {number}")
     assert "501" not in worker.sees("居民要求保密").text
+
+
+# ---- what tells who spoke, wherever it stands ---------------------------------------------------------------------------
+
+TOLD = "锦绣苑9号楼3单元401水管漏水，请保密，业主赵铁柱，电话5123456，微信 zhao_tz，住在401，我老婆叫钱多多，车牌晋B12345"
+LATER = "铁柱再说一句：401还在漏，微信wxid_a8b7c6d5，手机一三九八七六五四三二一"
+SECRETS = ("赵铁柱", "铁柱", "5123456", "zhao_tz", "401", "钱多多", "B12345", "wxid_", "八七六五")
+
+
+LOOKED_FOR = ("赵铁柱", "铁柱", "zhao_tz", "401", "钱多多", "晋B12345", "12345", "5123456")
+
+
+def told(town: Town) -> str:
+    """The number of a case that tells in many ways who spoke."""
+    resident = town.resident("铁柱")
+    resident.says(TOLD)
+    resident.sees("不让办事的人和公司看到是谁说的")
+    resident.says(LATER)
+    return town.case.number
+
+
+@pytest.mark.parametrize("post", ["w-s1c1g2", "sd-s1"])
+def test_nobody_below_the_right_to_know_reads_or_finds_who_it_was(town: Town, post: str) -> None:
+    """Card, what was added, history, list, search."""
+    reader = town.staff(post)
+    number = told(town)
+    reader.commands(f"/case {number}")
+    reader.presses("经过")
+    reader.sees("经过", "水管漏水", "业主…", "微信…")
+    reader.says("我的工单")
+    shown = "\n".join(each.text for each in reader.shown)
+    assert not [secret for secret in SECRETS if secret in shown], shown
+    for word in LOOKED_FOR:
+        reader.commands(f"/find {word}")
+        assert number not in reader.shown[-1].text
+    reader.commands("/find 水管")
+    reader.sees(number)
+
+
+def test_the_desk_reads_and_finds_it(town: Town) -> None:
+    secretary = town.staff("cs-s1c1")
+    number = told(town)
+    for word in ("赵铁柱", "钱多多"):
+        secretary.commands(f"/find {word}")
+        secretary.sees(number)
+    secretary.commands(f"/case {number}")
+    secretary.sees("401室", "业主赵铁柱")
+    secretary.commands("/find 5123456")
+    assert number not in secretary.shown[-1].text
+
+
+def test_what_is_no_secret_is_read_as_it_was_written(town: Town) -> None:
+    """Without 保密 only the telephone goes."""
+    worker = town.staff("w-s1c1g2")
+    town.resident("铁柱").says(TOLD.replace("，请保密", ""))
+    worker.sees("业主赵铁柱，电话…，微信 zhao_tz")
+
+
+def test_no_telephone_stands_where_a_time_is_offered(town: Town, resident: Phone) -> None:
+    """The resident's words about being at home are shown to whoever comes: without the number; 保密: without the name."""
+    worker = town.staff("w-s1c1g1")
+    resident.says(f"{HOME}暖气不热，明天下午在家，业主赵铁柱，电话5123456")
+    resident.says("不留")
+    worker.presses("更多…")
+    worker.presses("约时间")
+    assert "5123456" not in worker.sees("居民说", "下午在家，业主赵铁柱").text
+    resident.says("保密")
+    worker.presses("更多…")
+    worker.presses("约时间")
+    assert "铁柱" not in worker.sees("居民说", "下午在家").text
