@@ -99,7 +99,7 @@ class _Paper:
         self._section("paper.stuck")
         found = self._pack.stuck
         if not found.count:
-            self._text(say("stuck.none"))
+            self._text(say("stuck.none_listed" if found.late + found.waiting else "stuck.none"))
             return
         self._text(say("stuck.intro", most=STUCK), small=True)
         if found.lines:

@@ -28,10 +28,12 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The figures of a stretch: by category, without the struck-out cases; `struck`: of those alone."""
+    """The figures of a stretch: by category, without the struck-out cases; `struck`: of those alone. `unheard`: how many cases are in
+    none of them, for the desk is not to hear of them; never shown."""
 
     categories: Mapping[str, Counters]
     struck: Counters
+    unheard: int = 0
 
     @property
     def whole(self) -> Counters:
@@ -163,7 +165,8 @@ class Listing:
     unread: int = 0
     cut: int = 0  # readable ones beyond those that are listed
     worst: int = 0  # days over the limit, of all of them
-    late: int = 0  # of stuck ones: how many are over a limit
+    late: int = 0  # of stuck ones: how many are over a limit, listed or not
+    waiting: int = 0  # and how many are stuck otherwise
 
     @property
     def count(self) -> int:
@@ -226,8 +229,9 @@ class Pack:
 
 FROZEN = ("filed", "open", "answers", "solved", "unanswered")
 """What a made report keeps, to be compared with what is counted later."""
+UNHEARD = "unheard"
 
 
 def frozen(counted: Counted) -> dict[str, int]:
-    """The figures by which a later report shows revisions."""
-    return {name: counted.whole[name] for name in FROZEN} | {"struck": counted.struck.get("filed", 0)}
+    """The figures by which a later report shows revisions, and how many cases were left out of them."""
+    return {name: counted.whole[name] for name in FROZEN} | {"struck": counted.struck.get("filed", 0), UNHEARD: counted.unheard}

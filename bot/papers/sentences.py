@@ -35,8 +35,8 @@ def _empty(pack: Pack) -> Iterator[str]:
     if before := pack.then.whole["filed"]:
         yield say("empty.before", compared=pack.before.name, count=before)
     yield say("empty.why")
-    if pack.stuck.count:
-        yield say("empty.open", count=pack.stuck.count)
+    if held_up := pack.stuck.late + pack.stuck.waiting:
+        yield say("empty.open", count=held_up)
 
 
 def _full(pack: Pack) -> Iterator[str]:
@@ -90,7 +90,7 @@ def stuck(pack: Pack) -> str:
     """How many are over their limit, by how much the worst, and how many are stuck otherwise."""
     found = pack.stuck
     late = say("sum.stuck", count=found.late, days=found.worst) if found.late else say("sum.no_stuck")
-    return late + (say("sum.waiting", count=others) if (others := found.count - found.late) else "")
+    return late + (say("sum.waiting", count=found.waiting) if found.waiting else "")
 
 
 def change(now: int, before: int) -> str:

@@ -44,7 +44,7 @@ def workbook(pack: Pack) -> bytes:
     sheet: Any = book.active
     sheet.title = say("sheet.figures")
     _figures(sheet, pack)
-    _list(book.create_sheet(say("sheet.stuck")), pack, pack.stuck, STUCK, say("stuck.none"))
+    _list(book.create_sheet(say("sheet.stuck")), pack, pack.stuck, STUCK, say("stuck.none_listed" if pack.stuck.late + pack.stuck.waiting else "stuck.none"))
     _list(book.create_sheet(say("sheet.cases")), pack, pack.cases, CASES, say("sheet.no_cases"))
     _list(book.create_sheet(say("sheet.ledger")), pack, pack.ledger, LEDGER, say("sheet.no_ledger"))
     book.properties.title, book.properties.creator = harmless(pack.title), say("paper.author")

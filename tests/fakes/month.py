@@ -11,7 +11,9 @@ from typing import Any
 from PIL import Image
 
 from casework.accused import Accused
-from casework.case import Answer, AreaId, Case, CaseId, PersonId, Satisfaction, Spot, State, Urgency
+from casework.case import WAITING, WORKING, Answer, AreaId, Case, CaseId, PersonId, Satisfaction, Spot, State, Urgency
+from casework.deadlines import due
+from casework.policy import Policy
 from storage import figures, rows
 from storage import tables as t
 from tests.fakes.town import Town
@@ -55,7 +57,7 @@ class Month:
             community_id=AreaId(grid[: grid.index("g")]), grid_id=AreaId(grid), area_id=AreaId(grid),
             acknowledged_at=at + timedelta(minutes=30), spot=Spot(words="锦绣苑3号楼1501室", unit="2", room=ROOM),
         )  # fmt: skip
-        case = replace(case, **changes)
+        case = _as_found(replace(case, **changes), self.town.world.policy)
         with self.town.database.writing() as conn:
             conn.execute(t.Case.__table__.insert(), rows.case_values(case))  # type: ignore[attr-defined]
             part = {"case_id": case.id, "post_id": f"w-{grid}", "part": "assignee", "since": at, "community_id": case.community_id}
@@ -81,6 +83,13 @@ class Month:
         conn.execute(t.Event.__table__.insert().values(**place, **event))  # type: ignore[attr-defined]
 
 
+def _as_found(case: Case, policy: Policy) -> Case:
+    """As the timers would have left it: the limit for solving is marked as missed."""
+    solve = due(case, policy).solve
+    late = case.state in WAITING | WORKING and solve is not None and solve < MADE_AT
+    return replace(case, solve_missed_at=solve if late else None)
+
+
 def two_months(town: Town) -> Month:
     """July: 1 case in grid 1, September: 3. October: 8 there, in the next community 3, one of them about its secretary."""
     month = Month(town)
@@ -90,7 +99,7 @@ def two_months(town: Town) -> Month:
         month.solved(day, words=f"暖和了，多谢师傅{NAME}，我电话{PHONE}" if day == "10-05" else "")
     month.solved("10-09", Satisfaction.MOSTLY, words="还是有点凉，再给看看吧")
     month.solved("10-10", Satisfaction.DISSATISFIED, Answer.PARTLY, summary="=HYPERLINK(A1)点我", coordinating=True)
-    month.case("10-20", acknowledged_at=None, climbed_at=NOT_TAKEN, rung=1, category="sanitation", topic="rubbish", summary=f"垃圾没人拉，找{NAME} {PHONE}")
+    month.case("10-20", state=State.ASSIGNED, acknowledged_at=None, climbed_at=NOT_TAKEN, rung=1, category="sanitation", topic="rubbish", summary=f"垃圾没人拉，找{NAME} {PHONE}")
     month.case("10-21", confidential=True, summary="邻居家开赌场", words="千万别说是我讲的", category="safety_order", topic="gambling")
     month.case("10-22", OTHER_GRID, urgency=Urgency.EMERGENCY, danger="gas", summary="楼道煤气味很大")
     month.case("10-23", OTHER_GRID, struck_out=True, summary="第二社区的事")

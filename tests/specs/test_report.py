@@ -85,8 +85,8 @@ def test_the_summary_says_what_there_is_and_against_what(town: Town) -> None:
 
 def test_struck_out_cases_are_shown_beside_and_not_inside(town: Town) -> None:
     pack = packed(town, "s1c2")
-    assert pack.now.whole["filed"] == 2
-    assert "另有剔除的 1 件没有算在里面；算上共 3 件" in "\n".join(sentences.summary(pack))
+    assert pack.now.whole["filed"] == 1
+    assert "另有剔除的 1 件没有算在里面；算上共 2 件" in "\n".join(sentences.summary(pack))
     assert ("剔除（不在上面各数里）", 1, 0, "+1", 0) in tables.whole(pack).rows
 
 
