@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.papers import duty, listing, rising
@@ -33,7 +33,7 @@ def collect(conn: Connection, policy: Policy, area_id: str, period: Period, as_o
     asked = Period(period.first, month_of(period.last)[1], period.words, period.whole)
     stretch, then, year = Stretch(asked.first, asked.last), Stretch(*before(asked)), Stretch(*year_before(asked))
     reader = _reader(conn, policy, row, as_of)
-    since, until = _moments(stretch, policy)
+    since, until = reader.moments(stretch)
     read = listing.read(reader, since, min(until, as_of + timedelta(microseconds=1)))
     heard = Heard(reader)
     now = heard.counted(stretch)
@@ -51,7 +51,7 @@ def collect(conn: Connection, policy: Policy, area_id: str, period: Period, as_o
         areas=_areas(conn, heard, row, stretch, on_duty), covered=on_duty.within(area_id), gaps=duty.gaps(on_duty, row, reader.names),
         covered_since=on_duty.first if on_duty.first != stretch.first else None,
         topics=_topics(heard, area_id, stretch, then), estates=_estates(reader, since, until),
-        durations={m: heard.durations(m, stretch) for m in MEASURES},
+        durations={m: heard.durations(m, stretch) for m in MEASURES}, waits=heard.waits(stretch, now.whole["filed"]),
         rising=hot, past_days=past_days,
         stuck=late, cases=replace(read.cases, unread=unread), ledger=listing.ledger(reader, read, until, late), voices=listing.voices(reader, read),
         changes=_changes(heard, packed), packed_before=bool(packed),
@@ -64,13 +64,6 @@ def _reader(conn: Connection, policy: Policy, row: Any, as_of: datetime) -> Read
     desk = Person(PersonId(""), posts=packs.desk_posts(conn, row.id))
     holders = (people.person(conn, holder) for holder in packs.desk_holders(conn, row.id))
     return Reader(conn, policy, row, (desk, *(holder for holder in holders if holder is not None)), as_of)
-
-
-def _moments(stretch: Stretch, policy: Policy) -> tuple[datetime, datetime]:
-    """From the first day's midnight to that after the last, in the town."""
-    zone = policy.calendar.zone
-    ends = datetime.combine(stretch.last + timedelta(days=1), time(0), zone)
-    return datetime.combine(stretch.first, time(0), zone), ends
 
 
 def _days(heard: Heard, stretch: Stretch) -> Mapping[date, int]:

@@ -13,8 +13,9 @@ from bot.papers.listing import Reader
 from bot.papers.pack import Counted, Stretch, summed
 from casework import figures as shares
 from casework.case import AreaId, Case
+from casework.figures import Waits
 from nlp.periods import month_of
-from storage import figures
+from storage import figures, overview
 
 Month = tuple[str, date, str, str]
 """(area, month, category, topic)."""
@@ -55,6 +56,15 @@ class Heard:
                 key = (area, self._begins(case, "m"), case.category, case.topic or shares.NO_TOPIC)
                 found[key] = found.get(key, 0) - 1
         return {key: count for key, count in found.items() if count}
+
+    def waits(self, stretch: Stretch, filed: int) -> dict[str, Waits]:
+        """How long they waited, by measure: of few from the cases, of many read off. `filed`: how many they are."""
+        if filed >= shares.FEW:
+            told = {measure: shares.read_off(self.durations(measure, stretch)) for measure in shares.MEASURES}
+            return {measure: each for measure, each in told.items() if each is not None}
+        unheard = {case.id for case in self._reader.unheard}
+        cases = overview.to_count(self._conn, overview.Stretch(self._reader.area, *self._reader.moments(stretch)))
+        return shares.waits(case for case in cases if not case.struck_out and case.id not in unheard)
 
     def durations(self, measure: str, stretch: Stretch) -> dict[int, int]:
         """How many waited how long, by bucket."""

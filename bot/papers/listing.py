@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
 from bot.papers.hiding import hider
-from bot.papers.pack import CaseLine, Listing, Voice
+from bot.papers.pack import CaseLine, Listing, Stretch, Voice
 from bot.papers.words import load, say, topic
 from casework.access import Reading, Scope, counts, doubtful, may_print, scope
 from casework.case import WAITING, Answer, AreaId, Case, Part, Person, State
@@ -61,6 +61,11 @@ class Reader:
     @cached_property
     def names(self) -> dict[str, str]:
         return packs.names(self.conn)
+
+    def moments(self, stretch: Stretch) -> tuple[datetime, datetime]:
+        """From the first day's midnight to that after the last, in the town."""
+        zone = self.policy.calendar.zone
+        return datetime.combine(stretch.first, time(), zone), datetime.combine(stretch.last + timedelta(days=1), time(), zone)
 
     def hider(self, cases: Sequence[Case]) -> Callable[[str], str]:
         """What takes names, telephones and rooms out of words about these cases."""
@@ -173,7 +178,7 @@ def _line(reader: Reader, case: Case, held: Sequence[packs.Held], places: dict[s
         number=case.number, place=place(case, places, hide, reader.names), community=reader.names.get(case.community_id or "", ""),
         category=word("category", case.category), topic=topic(case.topic or ""), state=staff_state(case),
         urgency=say(f"urgency.{case.urgency}"), summary=hide(case.summary) if not case.confidential else word("reporter", "hidden"),
-        filed_at=case.filed_at.astimezone(zone), owner=owner(held), due=solve and solve.astimezone(zone),
+        filed_at=case.filed_at.astimezone(zone), owner="" if case.ended else owner(held), due=solve and solve.astimezone(zone),
         ended_at=case.ended_at and case.ended_at.astimezone(zone), answer=case.answer and say(f"answer.{case.answer}"),
         grade=case.satisfaction and say(f"grade.{case.satisfaction}"), nudges=case.nudges, reopens=case.reopens,
         origin=_named("origin", case.origin), channel=_named("channel", case.channel),

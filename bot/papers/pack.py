@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from bot.papers import words
 from casework.coverage import Covered
-from casework.figures import COUNTERS
+from casework.figures import COUNTERS, Waits
 from casework.rates import Rates, rates_of
 
 Counters = Mapping[str, int]
@@ -198,6 +198,7 @@ class Pack:
     topics: Sequence[TopicLine] = ()
     estates: Sequence[EstateLine] = ()
     durations: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    waits: Mapping[str, Waits] = field(default_factory=dict)
     rising: Sequence[Rising] = ()
     past_days: int = 0
     stuck: Listing = Listing()

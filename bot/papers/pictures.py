@@ -38,7 +38,7 @@ def pictures(pack: Pack, width: int = look.PAPER) -> Iterator[Picture]:
         below = areas.Areas(*place, lines)
         yield Picture("areas", areas.spec(below, width), areas.told(below))
     if any(pack.durations.values()):
-        waits = durations.Durations(*place, pack.durations)
+        waits = durations.Durations(*place, pack.durations, pack.waits)
         yield Picture("durations", durations.spec(waits, width), durations.told(waits))
     if pack.rising:
         hot = hot_spots.HotSpots(*place, [hot_spots.Spot(each.name, each.now, each.expected) for each in pack.rising])

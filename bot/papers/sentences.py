@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.papers.pack import Counted, Pack
 from bot.papers.words import about, counted, day, length, percent, say, share
 from casework.coverage import Covered
-from casework.figures import MEASURES, quantile
+from casework.figures import MEASURES
 from casework.rates import reopen_rate
 from handlers.texts import word
 
@@ -62,13 +62,12 @@ def _full(pack: Pack) -> Iterator[str]:
 
 
 def _waits(pack: Pack) -> str:
-    """Half and nine of ten, of both measures, as far as anything is known."""
+    """Half and nine of ten, of both measures, as far as anything is known; of a single case how long it was."""
     told = []
     for measure in MEASURES:
-        buckets = pack.durations.get(measure, {})
-        half, most = (quantile(buckets, share) for share in (0.5, 0.9))
-        if half is not None:
-            told.append(say(f"sum.wait_{measure}", half=length(half), most=length(most)))
+        if (found := pack.waits.get(measure)) is not None:
+            only = "_one" if found.count == 1 else ""
+            told.append(say(f"sum.wait_{measure}{only}", half=length(found.half), most=length(found.most)))
     return "".join(told)
 
 

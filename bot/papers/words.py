@@ -48,9 +48,11 @@ def counted(rate: Rate) -> str:
 
 
 def length(minutes: float | None) -> str:
-    """Minutes as one says them: 45分钟, 3.5小时, 2.1天."""
+    """Minutes as one says them: 不到1分钟, 45分钟, 3.5小时, 2.1天."""
     if minutes is None:
         return NOTHING
+    if minutes < 1:
+        return say("unit.instant")
     if minutes < 90:
         return say("unit.minutes", count=f"{minutes:.0f}")
     if minutes < 48 * 60:

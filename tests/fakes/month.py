@@ -11,9 +11,7 @@ from typing import Any
 from PIL import Image
 
 from casework.accused import Accused
-from casework.case import WAITING, WORKING, Answer, AreaId, Case, CaseId, PersonId, Satisfaction, Spot, State, Urgency
-from casework.deadlines import due
-from casework.policy import Policy
+from casework.case import Answer, AreaId, Case, CaseId, PersonId, Satisfaction, Spot, State, Urgency
 from storage import figures, rows
 from storage import tables as t
 from tests.fakes.town import Town
@@ -22,6 +20,7 @@ MADE_AT = datetime(2026, 10, 31, 23, tzinfo=UTC)  # 1 November, 07:00 in the tow
 GRID, OTHER_GRID = "s1c1g1", "s1c2g1"
 NAME, PHONE, ROOM = "赵丽华", "13800138000", "1501"
 NOT_TAKEN = datetime(2026, 10, 20, 8, tzinfo=UTC)  # past the limit to take it
+NOT_SOLVED = MADE_AT - timedelta(days=1)  # when a limit to solve was found to be missed
 
 
 class NoDrawer:
@@ -57,7 +56,7 @@ class Month:
             community_id=AreaId(grid[: grid.index("g")]), grid_id=AreaId(grid), area_id=AreaId(grid),
             acknowledged_at=at + timedelta(minutes=30), spot=Spot(words="锦绣苑3号楼1501室", unit="2", room=ROOM),
         )  # fmt: skip
-        case = _as_found(replace(case, **changes), self.town.world.policy)
+        case = replace(case, **changes)
         with self.town.database.writing() as conn:
             conn.execute(t.Case.__table__.insert(), rows.case_values(case))  # type: ignore[attr-defined]
             part = {"case_id": case.id, "post_id": f"w-{grid}", "part": "assignee", "since": at, "community_id": case.community_id}
@@ -83,13 +82,6 @@ class Month:
         conn.execute(t.Event.__table__.insert().values(**place, **event))  # type: ignore[attr-defined]
 
 
-def _as_found(case: Case, policy: Policy) -> Case:
-    """As the timers would have left it: the limit for solving is marked as missed."""
-    solve = due(case, policy).solve
-    late = case.state in WAITING | WORKING and solve is not None and solve < MADE_AT
-    return replace(case, solve_missed_at=solve if late else None)
-
-
 def two_months(town: Town) -> Month:
     """July: 1 case in grid 1, September: 3. October: 8 there, in the next community 3, one of them about its secretary."""
     month = Month(town)
@@ -100,11 +92,11 @@ def two_months(town: Town) -> Month:
     month.solved("10-09", Satisfaction.MOSTLY, words="还是有点凉，再给看看吧")
     month.solved("10-10", Satisfaction.DISSATISFIED, Answer.PARTLY, summary="=HYPERLINK(A1)点我", coordinating=True)
     month.case("10-20", state=State.ASSIGNED, acknowledged_at=None, climbed_at=NOT_TAKEN, rung=1, category="sanitation", topic="rubbish", summary=f"垃圾没人拉，找{NAME} {PHONE}")
-    month.case("10-21", confidential=True, summary="邻居家开赌场", words="千万别说是我讲的", category="safety_order", topic="gambling")
-    month.case("10-22", OTHER_GRID, urgency=Urgency.EMERGENCY, danger="gas", summary="楼道煤气味很大")
+    month.case("10-21", solve_missed_at=NOT_SOLVED, confidential=True, summary="邻居家开赌场", words="千万别说是我讲的", category="safety_order", topic="gambling")
+    month.case("10-22", OTHER_GRID, solve_missed_at=NOT_SOLVED, urgency=Urgency.EMERGENCY, danger="gas", summary="楼道煤气味很大")
     month.case("10-23", OTHER_GRID, struck_out=True, summary="第二社区的事")
     month.solved("07-10", category="property_service", topic="property_fee")
-    month.case("07-11", category="roads_parking", topic="road", summary="路修了一半", coordinating=True)
-    month.case("10-21", OTHER_GRID, category="other", topic="nudge", summary="书记收钱不办事", words="书记收了钱", accused=Accused(("secretary",), ("cs-s1c2",)))
+    month.case("07-11", solve_missed_at=NOT_SOLVED, category="roads_parking", topic="road", summary="路修了一半", coordinating=True)
+    month.case("10-21", OTHER_GRID, solve_missed_at=NOT_SOLVED, category="other", topic="nudge", summary="书记收钱不办事", words="书记收了钱", accused=Accused(("secretary",), ("cs-s1c2",)))
     month.counted()
     return month

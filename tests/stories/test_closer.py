@@ -145,12 +145,14 @@ def test_a_button_from_before_still_leads_to_its_view(town: Town) -> None:
 
 
 def test_nothing_is_counted_from_every_case_where_the_roll_ups_know_it(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    from casework import figures
     from handlers.summaries import counted
 
     def never(*told: object) -> list[Case]:
         raise AssertionError("every case of the city was read")
 
     monkeypatch.setattr(counted, "cases", never)
+    monkeypatch.setattr(figures, "FEW", 0)  # of a few the waits are told exactly
     city = town.staff("city-1")
     for words in ("10月汇总", "10月供暖", "10月三率", "10月 细看"):
         assert "登记" in answer(city, words) or "响应率" in city.shown[-1].text

@@ -110,3 +110,35 @@ def asked_nothing(phone: Phone) -> bool:
     phone.clears()
     phone.commands("/summary 本月")
     return "没有登记过" in phone.shown[-1].text
+
+
+def test_few_waits_are_told_exactly_and_one_alone_by_one_number(town: Town) -> None:
+    worker, secretary = town.staff("w-s1c1g1"), town.staff("cs-s1c1")
+    waited = (7, 21, 50)
+    for n, minutes in enumerate(waited, 1):
+        town.resident(f"住户{n}").says(f"锦绣苑3号楼{n}单元没暖气")
+        town.forward(minutes=minutes)
+        worker.presses("接单")
+        said, pack = closer(secretary), report(town, "s1c1")
+        if n == 1:
+            assert "多久有人接：7分钟（1 件）" in said
+            assert "有人接的 1 件，登记后7分钟接的。" in sentences.summary(pack)
+    assert f"多久有人接：一半在21分钟内，九成在{max(waited)}分钟内（3 件）" in said
+    assert "一半的诉求在21分钟内有人接，九成在50分钟内。" in sentences.summary(pack)
+    assert tables.durations(pack)[0].rows[1] == ("多久有人接", 3, "21分钟", "50分钟")
+
+
+def test_what_took_no_minute_is_not_said_to_have_taken_none(town: Town) -> None:
+    worker, secretary = town.staff("w-s1c1g1"), town.staff("cs-s1c1")
+    town.resident("王阿姨").says("锦绣苑3号楼2单元没暖气")
+    worker.presses("接单")
+    assert "多久有人接：不到1分钟（1 件）" in closer(secretary)
+    assert "0分钟" not in "".join(sentences.summary(report(town, "s1c1")))
+
+
+def closer(phone: Phone) -> str:
+    """What 细看 says of this month."""
+    phone.clears()
+    phone.commands("/summary 本月")
+    phone.presses("细看")
+    return phone.shown[-1].text
