@@ -31,14 +31,15 @@ def collect(conn: Connection, policy: Policy, area_id: str, period: Period, as_o
     """The report of an area (city, subdistrict or community) for whole months. `period` may be the present month, which is not over."""
     row = packs.area(conn, area_id)
     asked = Period(period.first, month_of(period.last)[1], period.words, period.whole)
-    stretch, then, year = Stretch(asked.first, asked.last), Stretch(*before(asked)), Stretch(*year_before(asked))
+    today = as_of.astimezone(policy.calendar.zone).date()
+    so_far = replace(asked, last=min(asked.last, today))  # what is not over is compared with as many days, as in the chat
+    stretch, then, year = Stretch(asked.first, asked.last), Stretch(*before(so_far)), Stretch(*year_before(so_far))
     reader = _reader(conn, policy, row, as_of)
     since, until = reader.moments(stretch)
     read = listing.read(reader, since, min(until, as_of + timedelta(microseconds=1)))
     heard = Heard(reader)
     now = heard.counted(stretch)
     unread = max(0, now.whole["filed"] + now.struck["filed"] - len(read.found)) if reader.says_unread else 0
-    today = as_of.astimezone(policy.calendar.zone).date()
     hot, past_days = rising.found(heard, row, stretch, today, read, reader)
     late = listing.stuck(reader)
     on_duty = duty.duty(conn, policy, area_id, stretch, today)
@@ -84,20 +85,13 @@ def _areas(conn: Connection, heard: Heard, row: Any, stretch: Stretch, on_duty: 
 def _topics(heard: Heard, area_id: str, stretch: Stretch, then: Stretch) -> Sequence[TopicLine]:
     """What the cases are about, the most frequent first; what is not told apart is no topic."""
     months = heard.topics([area_id], stretch)
-    now, before = _by_topic(months), _by_topic(heard.topics([area_id], then))
+    now, before = heard.kinds(stretch), heard.kinds(then)
     found = [
         TopicLine(topic(name), word("category", category), count, before.get((category, name), 0), _peak(months, category, name))
         for (category, name), count in now.items()
         if count and name not in rising.UNKNOWN
     ]
     return sorted(found, key=lambda line: (-line.now, line.topic, line.category))
-
-
-def _by_topic(months: Mapping[tuple[str, date, str, str], int]) -> dict[tuple[str, str], int]:
-    found: dict[tuple[str, str], int] = {}
-    for (_, _, category, name), count in months.items():
-        found[category, name] = found.get((category, name), 0) + count
-    return found
 
 
 def _peak(months: Mapping[tuple[str, date, str, str], int], category: str, name: str) -> str:

@@ -59,7 +59,7 @@ class _Paper:
         as_of = moment(self._pack.as_of)
         self._text(say("paper.as_of", as_of=as_of), small=True)
         if not self._pack.over:
-            self._text(say("paper.not_over", as_of=as_of), small=True)
+            self._text(say("paper.not_over", as_of=as_of, compared=self._pack.before.name), small=True)
         self._section("paper.summary")
         for sentence in summary(self._pack):
             self._text(sentence)

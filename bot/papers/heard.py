@@ -57,13 +57,22 @@ class Heard:
                 found[key] = found.get(key, 0) - 1
         return {key: count for key, count in found.items() if count}
 
+    def kinds(self, stretch: Stretch) -> dict[tuple[str, str], int]:
+        """Filed cases by (category, topic), of any days."""
+        if not stretch.months:
+            return overview.kinds(self._conn, self._days(stretch), [case.id for case in self._reader.unheard])
+        found: dict[tuple[str, str], int] = {}
+        for (_, _, category, topic), count in self.topics([self._area], stretch).items():
+            found[category, topic] = found.get((category, topic), 0) + count
+        return found
+
     def waits(self, stretch: Stretch, filed: int) -> dict[str, Waits]:
         """How long they waited, by measure: of few from the cases, of many read off. `filed`: how many they are."""
         if filed >= shares.FEW:
             told = {measure: shares.read_off(self.durations(measure, stretch)) for measure in shares.MEASURES}
             return {measure: each for measure, each in told.items() if each is not None}
         unheard = {case.id for case in self._reader.unheard}
-        cases = overview.to_count(self._conn, overview.Stretch(self._reader.area, *self._reader.moments(stretch)))
+        cases = overview.to_count(self._conn, self._days(stretch))
         return shares.waits(case for case in cases if not case.struck_out and case.id not in unheard)
 
     def durations(self, measure: str, stretch: Stretch) -> dict[int, int]:
@@ -74,6 +83,9 @@ class Heard:
                 bucket = shares.bucket(minutes)
                 found[bucket] = found.get(bucket, 0) - 1
         return {bucket: count for bucket, count in found.items() if count}
+
+    def _days(self, stretch: Stretch) -> overview.Stretch:
+        return overview.Stretch(self._reader.area, *self._reader.moments(stretch))
 
     # -- what is not to be heard of
 

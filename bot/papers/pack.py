@@ -10,6 +10,7 @@ from bot.papers import words
 from casework.coverage import Covered
 from casework.figures import COUNTERS, Waits
 from casework.rates import Rates, rates_of
+from nlp.periods import month_of
 
 Counters = Mapping[str, int]
 
@@ -24,6 +25,11 @@ class Stretch:
     @property
     def name(self) -> str:
         return words.period(self.first, self.last)
+
+    @property
+    def months(self) -> bool:
+        """Whether it is whole months."""
+        return (self.first, self.last) == (month_of(self.first)[0], month_of(self.last)[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +218,11 @@ class Pack:
     def empty(self) -> bool:
         """Whether nothing was filed."""
         return self.now.whole["filed"] + self.now.struck.get("filed", 0) == 0
+
+    @property
+    def so_far(self) -> Stretch:
+        """The days of it that have been."""
+        return Stretch(self.stretch.first, min(self.stretch.last, self.as_of.date()))
 
     @property
     def months(self) -> int:

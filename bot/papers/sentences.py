@@ -73,7 +73,7 @@ def _waits(pack: Pack) -> str:
 
 def grown(pack: Pack) -> str:
     """Where there are far more cases altogether than before, that is said beside what rises."""
-    days = (pack.stretch.last - pack.stretch.first).days + 1, (pack.before.last - pack.before.first).days + 1
+    days = (pack.so_far.last - pack.so_far.first).days + 1, (pack.before.last - pack.before.first).days + 1
     now, before = pack.now.whole["filed"] / days[0], pack.then.whole["filed"] / days[1]
     return say("hot.grown", compared=pack.before.name, times=about(now / before)) if before and now > GROWN * before else ""
 

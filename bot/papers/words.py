@@ -10,6 +10,7 @@ from typing import Any
 
 from casework.rates import Rate
 from handlers import texts
+from nlp.periods import month_of
 
 NOTHING = "–"
 
@@ -76,7 +77,9 @@ def day(at: date) -> str:
 
 
 def period(first: date, last: date) -> str:
-    """2026年10月, 2026年, 2026年1–3月."""
+    """2026年10月, 2026年, 2026年1–3月; days that are no whole months: 2026年10月3日–31日."""
+    if (first, last) != (month_of(first)[0], month_of(last)[1]):
+        return _days(first, last)
     if first.month == last.month and first.year == last.year:
         return say("unit.month", year=first.year, month=first.month)
     if (first.month, last.month) == (1, 12) and first.year == last.year:
@@ -84,6 +87,15 @@ def period(first: date, last: date) -> str:
     if first.year == last.year:
         return say("unit.months", year=first.year, first=first.month, last=last.month)
     return say("unit.long", first=period(first, first), last=period(last, last))
+
+
+def _days(first: date, last: date) -> str:
+    began = period(*month_of(first)) + say("unit.of_month", day=first.day)
+    if first == last:
+        return began
+    month = "" if (last.year, last.month) == (first.year, first.month) else say("unit.only_month", month=last.month)
+    year = "" if last.year == first.year else say("unit.year", year=last.year)
+    return say("unit.span", first=began, last=f"{year}{month}{say('unit.of_month', day=last.day)}")
 
 
 def signed(change: int) -> str:

@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +111,28 @@ def test_a_month_that_is_not_over_is_said_to_be_so(town: Town) -> None:
     pack = packed(town, "s1c1", replace(OCTOBER, last=date(2026, 10, 20), whole=False))
     assert pack.now.whole["filed"] == 8
     assert "还没有过完" in in_document(document(pack, {}, ()))
+
+
+def test_a_month_that_is_not_over_is_compared_with_as_many_days_before(fresh: Town) -> None:
+    month = Month(fresh)
+    for day in ("09-02", "09-25", "10-05", "10-06", "10-07"):
+        month.case(day)
+    month.counted()
+    at = datetime(2026, 10, 20, 2, tzinfo=UTC)
+    pack = packed(fresh, "s1c1", replace(OCTOBER, last=date(2026, 10, 20), whole=False), at)
+    assert "锦绣社区2026年10月共收到诉求 3 件，比2026年9月11日–30日（1 件）多 2 件。" in sentences.summary(pack)[0]
+    assert tables.topics(pack).rows[1:] == [("暖气不热", "供暖", 3, "100.0%", 1, "+2")]
+    assert "和前面同样多天（2026年9月11日–30日）比" in in_document(document(pack, {}, ()))
+    assert sentences.grown(pack) == "这一期全部诉求是2026年9月11日–30日的 3 倍，下面的也要这样看。"
+    assert next(each.name for each in pictures(pack)) == "trend"
+
+
+def test_days_that_are_no_whole_months_are_named_as_days() -> None:
+    named = words.period
+    assert named(date(2026, 10, 3), date(2026, 10, 3)) == "2026年10月3日"
+    assert named(date(2026, 10, 3), date(2026, 11, 2)) == "2026年10月3日–11月2日"
+    assert named(date(2025, 12, 3), date(2026, 1, 5)) == "2025年12月3日–2026年1月5日"
+    assert named(date(2026, 10, 1), date(2026, 12, 31)) == "2026年10–12月"
 
 
 # ---- tables ------------------------------------------------------------------------------------------------------------

@@ -79,7 +79,7 @@ def test_records_of_the_past_say_that_they_have_no_rates_and_not_noughts(fresh: 
     for day in ("10-05", "10-06"):
         month.case(day, **past)
     month.counted()
-    year = packed(fresh, "s1c1", Period(date(2026, 1, 1), date(2026, 12, 31), "", False))
+    year = packed(fresh, "s1c1", Period(date(2026, 1, 1), date(2026, 12, 31), "", True), MADE_AT + timedelta(days=90))
     told = "\n".join(sentences.summary(year))
     assert {line.owner for line in year.cases.lines} == {""}  # nobody has what has ended
     assert "三率没有数据：带进来的热线记录里没有写" in told

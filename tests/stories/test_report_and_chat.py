@@ -58,6 +58,13 @@ def test_a_report_counts_what_its_desk_counts_in_the_chat(complained: Town, post
     assert f"已经过了期限、还没办完的有 {HEARD[post]} 件" in sentences.stuck(pack)
 
 
+def test_where_nothing_was_before_both_say_that_there_is_nothing_to_compare_with(complained: Town) -> None:
+    secretary = complained.staff("cs-s1c1")
+    secretary.commands("/summary 本月")
+    secretary.sees("前一段（11月21日–30日）没有数据可比，去年同期还没有数据。")
+    assert "共收到诉求 3 件，2026年11月21日–30日没有数据可比。去年同期还没有数据。" in sentences.summary(report(complained, "s1c1"))[0]
+
+
 @pytest.mark.parametrize("post", DESKS)
 def test_no_part_of_a_report_gives_away_what_another_leaves_out(complained: Town, post: str) -> None:
     pack, heard = report(complained, DESKS[post]), HEARD[post]
