@@ -76,6 +76,14 @@ def solve_start(case: Case) -> datetime:
     return case.solve_from or case.filed_at
 
 
+def missed(case: Case, policy: Policy) -> datetime | None:
+    """The limit of a case in hand that ends first: for taking it on while nobody has, or for solving. Once it is over the case is late
+    (超期), in the chat and in reports alike."""
+    limits = due(case, policy)
+    taking = limits.acknowledge if case.state in WAITING and case.acknowledged_at is None else None
+    return min((at for at in (taking, limits.solve) if at is not None), default=None)
+
+
 def soon(case: Case, policy: Policy) -> datetime | None:
     """From when the case is soon due: 20 % of the limit or 4 h left, whichever is shorter."""
     solve = due(case, policy).solve

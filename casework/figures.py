@@ -8,7 +8,7 @@ the one before: a median read off them is at most a few hundredths off.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple, TypeVar
@@ -116,6 +116,39 @@ def quantile(buckets: Mapping[int, int], share: float) -> float | None:
             return low + (high - low) * left / buckets[number]
         left -= buckets[number]
     return None
+
+
+FEW: Final = 200
+"""The waits of fewer cases are told exactly, from the cases themselves: of few a bucket says too much or too little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Of so many cases half waited no longer than `half` minutes, and nine of ten no longer than `most`."""
+
+    count: int
+    half: float
+    most: float
+
+
+def waits(cases: Iterable[Case]) -> dict[str, Waits]:
+    """By measure, exactly; none of a measure that no case has."""
+    found: dict[str, list[float]] = {}
+    for case in cases:
+        for measure, minutes in durations(case).items():
+            found.setdefault(measure, []).append(minutes)
+    return {measure: Waits(len(told), _within(told, 0.5), _within(told, 0.9)) for measure, told in found.items()}
+
+
+def _within(minutes: Sequence[float], share: float) -> float:
+    """The shortest wait that is no shorter than this share of them."""
+    return sorted(minutes)[math.ceil(share * len(minutes)) - 1]
+
+
+def read_off(buckets: Mapping[int, int]) -> Waits | None:
+    """The same read off buckets; None without any."""
+    half, most = quantile(buckets, 0.5), quantile(buckets, 0.9)
+    return None if half is None or most is None else Waits(sum(buckets.values()), half, most)
 
 
 # ---- what is kept ------------------------------------------------------------------------------------------------

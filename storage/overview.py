@@ -139,6 +139,11 @@ def spoken_of(conn: Connection, since: datetime, until: datetime, among: Doubtfu
     return _among(conn, [C.c.accused_level > 0, C.c.filed_at >= since, C.c.filed_at < until], among)
 
 
+def ever_spoken_of(conn: Connection, among: Doubtful) -> list[Case]:
+    """The same, whenever they were filed."""
+    return _among(conn, [C.c.accused_level > 0], among)
+
+
 def open_spoken_of(conn: Connection, among: Doubtful | None = None) -> list[Case]:
     """The same, those that are open now."""
     return _among(conn, [text("accused_level > 0 AND is_open = 1")], among)
@@ -222,6 +227,12 @@ def crossed(conn: Connection, stretch: Stretch, by: str, without: Collection[str
     return {row.by: int(row.filed) for row in conn.execute(asked.group_by(C.c[by]))}
 
 
+def kinds(conn: Connection, stretch: Stretch, without: Collection[str]) -> dict[tuple[str, str], int]:
+    """How many cases of each (category, topic or "") were filed: of days that are no whole months, which the roll-ups do not know."""
+    asked = select(C.c.category, C.c.topic, func.count().label("filed")).where(*_filed(stretch), *_but(without), C.c.struck_out.is_(False))
+    return {(row.category, row.topic or ""): int(row.filed) for row in conn.execute(asked.group_by(C.c.category, C.c.topic))}
+
+
 def merged(conn: Connection, case_id: str) -> list[Case]:
     """Open cases that were merged into this one, whoever asks: what is done about it is done about them."""
     return [case_from(row) for row in conn.execute(MERGED, {"case": case_id})]
@@ -230,7 +241,7 @@ def merged(conn: Connection, case_id: str) -> list[Case]:
 # ---- late ----------------------------------------------------------------------------------------------------------------
 
 
-def late(conn: Connection, area: Any, without: Collection[str], limit: int = 400, only: Only = ANY) -> list[Case]:
+def late(conn: Connection, area: Any, without: Collection[str], limit: int | None = 400, only: Only = ANY) -> list[Case]:
     """Open cases of the area of which a limit has been missed, whoever may read them; those that were opened first come first."""
     asked = select(C).where(text(t.LATE), C.c.state.in_(IN_HAND), *_lying(area), *_but(without), *only.conditions())
     return [case_from(row) for row in conn.execute(asked.order_by(C.c.filed_at, C.c.id).limit(limit))]

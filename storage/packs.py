@@ -5,7 +5,7 @@ Queries that return cases take the Scope of the desk that the report is for; wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -99,6 +99,13 @@ def desk_posts(conn: Connection, area_id: str) -> tuple[Post, ...]:
     return tuple({post.id: post for post in found}.values())
 
 
+def desk_holders(conn: Connection, area_id: str) -> list[str]:
+    """Who sits at the desks of an area now."""
+    asked = select(HOLDING.c.person_id).join(POST, POST.c.id == HOLDING.c.post_id)
+    asked = asked.where(POST.c.area_id == area_id, POST.c.role.in_(_DESKS), HOLDING.c.until.is_(None)).order_by(HOLDING.c.person_id)
+    return list(dict.fromkeys(conn.execute(asked).scalars()))
+
+
 def desks_with_chat(conn: Connection) -> list[tuple[str, str]]:
     """(area, person) of everybody at a desk who has used a chat and can still be written to, area after area."""
     used = select(ADDRESS.c.person_id).where(ADDRESS.c.seen_at.is_not(None), ADDRESS.c.blocked_at.is_(None))
@@ -154,10 +161,15 @@ def _readable(scope: Scope) -> Any:
     return or_(*own)
 
 
-def by_estate(conn: Connection, row: Any, since: datetime, until: datetime) -> list[tuple[str | None, int, int]]:
-    """(estate or None, cases, those open) of the cases of the area filed from then to then, struck-out ones left out."""
+def by_estate(
+    conn: Connection, row: Any, since: datetime, until: datetime, without: Collection[str]
+) -> list[tuple[str | None, int, int]]:
+    """(estate or None, cases, those open) of the cases of the area filed from then to then, struck-out ones and `without` left out."""
     asked = select(C.c.estate_id, func.count().label("filed"), func.sum(C.c.is_open).label("open"))
-    asked = asked.where(C.c.filed_at >= since, C.c.filed_at < until, *_lying(row), C.c.struck_out.is_(False)).group_by(C.c.estate_id)
+    asked = asked.where(C.c.filed_at >= since, C.c.filed_at < until, *_lying(row), C.c.struck_out.is_(False))
+    if without:
+        asked = asked.where(C.c.id.not_in(list(without)))
+    asked = asked.group_by(C.c.estate_id)
     return [(found.estate_id, int(found.filed), int(found.open or 0)) for found in conn.execute(asked)]
 
 

@@ -59,7 +59,7 @@ class _Paper:
         as_of = moment(self._pack.as_of)
         self._text(say("paper.as_of", as_of=as_of), small=True)
         if not self._pack.over:
-            self._text(say("paper.not_over", as_of=as_of), small=True)
+            self._text(say("paper.not_over", as_of=as_of, compared=self._pack.before.name), small=True)
         self._section("paper.summary")
         for sentence in summary(self._pack):
             self._text(sentence)
@@ -99,7 +99,7 @@ class _Paper:
         self._section("paper.stuck")
         found = self._pack.stuck
         if not found.count:
-            self._text(say("stuck.none"))
+            self._text(say("stuck.none_listed" if found.late + found.waiting else "stuck.none"))
             return
         self._text(say("stuck.intro", most=STUCK), small=True)
         if found.lines:

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
 from bot.papers.hiding import hider
-from bot.papers.pack import CaseLine, Listing, Voice
+from bot.papers.pack import CaseLine, Listing, Stretch, Voice
 from bot.papers.words import load, say, topic
-from casework.access import Reading, Scope, may_print
-from casework.case import Answer, AreaId, Case, Part, State
-from casework.deadlines import due
+from casework.access import Reading, Scope, counts, doubtful, may_print, scope
+from casework.case import WAITING, Answer, AreaId, Case, Part, Person, State
+from casework.deadlines import due, missed
 from casework.policy import Policy
 from handlers.texts import staff_state, word
 from nlp.shortwords import hide_phone
-from storage import packs
+from storage import overview, packs
 from storage.database import Connection
 
 MOST = 20_000
@@ -34,13 +34,25 @@ ASKED = ("reply", "grade", "reopen")  # what residents say when they are asked w
 
 @dataclass(frozen=True)
 class Reader:
-    """For whom the report is: its area's desk, on one connection, at one moment."""
+    """For whom the report is: its area's desk, and whoever sits at it, on one connection, at one moment."""
 
     conn: Connection
     policy: Policy
     area: Any
-    scope: Scope
+    readers: Sequence[Person]
     as_of: datetime
+
+    @cached_property
+    def scope(self) -> Scope:
+        """Of the desk itself, which is the first of them."""
+        return scope(self.readers[0])
+
+    @cached_property
+    def unheard(self) -> Sequence[Case]:
+        """Complaints in the area of which one of the readers is to hear nothing, not even a number: they are in no figure of the report."""
+        least, about = zip(*(doubtful(each, AreaId(self.area.id), self.within) for each in self.readers), strict=True)
+        found = overview.ever_spoken_of(self.conn, overview.Doubtful(self.area, least[0], frozenset().union(*about)))
+        return [case for case in found if not all(counts(each, case, self.within) for each in self.readers)]
 
     @cached_property
     def paths(self) -> dict[str, str]:
@@ -49,6 +61,11 @@ class Reader:
     @cached_property
     def names(self) -> dict[str, str]:
         return packs.names(self.conn)
+
+    def moments(self, stretch: Stretch) -> tuple[datetime, datetime]:
+        """From the first day's midnight to that after the last, in the town."""
+        zone = self.policy.calendar.zone
+        return datetime.combine(stretch.first, time(), zone), datetime.combine(stretch.last + timedelta(days=1), time(), zone)
 
     def hider(self, cases: Sequence[Case]) -> Callable[[str], str]:
         """What takes names, telephones and rooms out of words about these cases."""
@@ -67,8 +84,8 @@ class Reader:
 
     @property
     def says_unread(self) -> bool:
-        """Whether what is only counted is spoken of: the city reads few cases anyhow; below it only a complaint about those who read
-        the report is missing, and that it exists is not for them to learn."""
+        """Whether what is only counted is spoken of: the city reads few cases anyhow; below it only complaints about somebody are not
+        listed, and whom they are about may sit at the table."""
         return bool(self.area.kind == "city")
 
 
@@ -100,16 +117,21 @@ def ledger(reader: Reader, read_: Read, until: datetime, stuck_: Listing) -> Lis
     return Listing([replace(line, why=whys.get(line.number, "")) for line in mine])
 
 
-def stuck(reader: Reader, until: datetime) -> Listing:
-    """Open cases that are over a limit, deferred, or without an owner, the longest first. What may not be read is counted."""
-    late = [(case, told) for case in packs.still_open(reader.conn, reader.area, until) if (told := why(case, reader.policy, reader.as_of))]
-    readable, lines = _lines(reader, [case for case, _ in late])
-    whys = {case.id: told for case, told in late}
-    unread = len(late) - len(readable) if reader.says_unread else 0
-    counted = [told for told in (whys.values() if reader.says_unread else [whys[case.id] for case in readable]) if told.late]
-    made = [replace(lines[c.id], why=whys[c.id].why, owes=whys[c.id].owes, days=whys[c.id].days) for c in readable]
+def stuck(reader: Reader) -> Listing:
+    """Open cases that are over a limit, deferred, or without an owner, the longest first. All that the desk may count are counted, those
+    over a limit as its /overdue does; listed is what may be read."""
+    unheard = {case.id for case in reader.unheard}
+    late = {case.id for case in overview.late(reader.conn, reader.area, unheard, limit=None)}
+    whys = {
+        case: told for case in packs.still_open(reader.conn, reader.area, reader.as_of)
+        if case.id not in unheard and (told := why(case, reader.policy, reader.as_of, case.id in late))
+    }  # fmt: skip
+    readable, lines = _lines(reader, list(whys))
+    made = [replace(lines[case.id], why=whys[case].why, owes=whys[case].owes, days=whys[case].days) for case in readable]
     made.sort(key=lambda line: (-line.days, line.number))
-    return Listing(made, unread, worst=max((each.days for each in counted), default=0), late=len(counted))
+    over = [told.days for told in whys.values() if told.late]
+    unread = len(whys) - len(readable) if reader.says_unread else 0
+    return Listing(made, unread, worst=max(over, default=0), late=len(over), waiting=len(whys) - len(over))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,24 +144,22 @@ class Why:
     late: bool = False
 
 
-def why(case: Case, policy: Policy, now: datetime) -> Why | None:
-    """What keeps an open case, and what whoever has it has to do; None while it is in time."""
-    limits = due(case, policy)
+def why(case: Case, policy: Policy, now: datetime, late: bool) -> Why | None:
+    """What keeps an open case, and what whoever has it has to do; None while it is in time. `late`: it is among those that are late."""
+    limit = missed(case, policy) if late else None
+    if limit is not None and limit < now:
+        days = (now - limit).days
+        step = "not_taken" if case.state in WAITING and case.acknowledged_at is None else "over"
+        return Why(say(f"stuck.{step}", days=days), say("stuck.owes_acknowledge" if step == "not_taken" else "stuck.owes_solve"), days, True)
     if case.state is State.DEFERRED:
         day = case.defer_until.astimezone(policy.calendar.zone) if case.defer_until else now
         told = say("stuck.deferred", until=f"{day:%Y-%m-%d}")
         return Why(told, say("stuck.owes_wait", why=hide_phone(case.defer_why or "")), (now - case.filed_at).days)
     if case.state is State.RETURNED:
         return Why(say("stuck.returned"), say("stuck.owes_owner"), (now - (case.returned_at or case.filed_at)).days)
-    if case.acknowledged_at is None and case.contacted_at is None and now > limits.acknowledge:
-        days = (now - limits.acknowledge).days
-        return Why(say("stuck.not_taken", days=days), say("stuck.owes_acknowledge"), days, True)
     if case.state is State.RESOLVED:
         days = (now - (case.resolved_at or case.filed_at)).days
         return Why(say("stuck.unheard", days=days), say("stuck.owes_answer"), days) if days >= UNHEARD else None
-    if limits.solve is not None and now > limits.solve:
-        days = (now - limits.solve).days
-        return Why(say("stuck.over", days=days), say("stuck.owes_solve"), days, True)
     return None
 
 
@@ -158,7 +178,7 @@ def _line(reader: Reader, case: Case, held: Sequence[packs.Held], places: dict[s
         number=case.number, place=place(case, places, hide, reader.names), community=reader.names.get(case.community_id or "", ""),
         category=word("category", case.category), topic=topic(case.topic or ""), state=staff_state(case),
         urgency=say(f"urgency.{case.urgency}"), summary=hide(case.summary) if not case.confidential else word("reporter", "hidden"),
-        filed_at=case.filed_at.astimezone(zone), owner=owner(held), due=solve and solve.astimezone(zone),
+        filed_at=case.filed_at.astimezone(zone), owner="" if case.ended else owner(held), due=solve and solve.astimezone(zone),
         ended_at=case.ended_at and case.ended_at.astimezone(zone), answer=case.answer and say(f"answer.{case.answer}"),
         grade=case.satisfaction and say(f"grade.{case.satisfaction}"), nudges=case.nudges, reopens=case.reopens,
         origin=_named("origin", case.origin), channel=_named("channel", case.channel),

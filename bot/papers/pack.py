@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from bot.papers import words
 from casework.coverage import Covered
-from casework.figures import COUNTERS
+from casework.figures import COUNTERS, Waits
 from casework.rates import Rates, rates_of
+from nlp.periods import month_of
 
 Counters = Mapping[str, int]
 
@@ -25,13 +26,20 @@ class Stretch:
     def name(self) -> str:
         return words.period(self.first, self.last)
 
+    @property
+    def months(self) -> bool:
+        """Whether it is whole months."""
+        return (self.first, self.last) == (month_of(self.first)[0], month_of(self.last)[1])
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The figures of a stretch: by category, without the struck-out cases; `struck`: of those alone."""
+    """The figures of a stretch: by category, without the struck-out cases; `struck`: of those alone. `unheard`: how many cases are in
+    none of them, for the desk is not to hear of them; never shown."""
 
     categories: Mapping[str, Counters]
     struck: Counters
+    unheard: int = 0
 
     @property
     def whole(self) -> Counters:
@@ -163,7 +171,8 @@ class Listing:
     unread: int = 0
     cut: int = 0  # readable ones beyond those that are listed
     worst: int = 0  # days over the limit, of all of them
-    late: int = 0  # of stuck ones: how many are over a limit
+    late: int = 0  # of stuck ones: how many are over a limit, listed or not
+    waiting: int = 0  # and how many are stuck otherwise
 
     @property
     def count(self) -> int:
@@ -195,6 +204,7 @@ class Pack:
     topics: Sequence[TopicLine] = ()
     estates: Sequence[EstateLine] = ()
     durations: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    waits: Mapping[str, Waits] = field(default_factory=dict)
     rising: Sequence[Rising] = ()
     past_days: int = 0
     stuck: Listing = Listing()
@@ -208,6 +218,11 @@ class Pack:
     def empty(self) -> bool:
         """Whether nothing was filed."""
         return self.now.whole["filed"] + self.now.struck.get("filed", 0) == 0
+
+    @property
+    def so_far(self) -> Stretch:
+        """The days of it that have been."""
+        return Stretch(self.stretch.first, min(self.stretch.last, self.as_of.date()))
 
     @property
     def months(self) -> int:
@@ -226,8 +241,9 @@ class Pack:
 
 FROZEN = ("filed", "open", "answers", "solved", "unanswered")
 """What a made report keeps, to be compared with what is counted later."""
+UNHEARD = "unheard"
 
 
 def frozen(counted: Counted) -> dict[str, int]:
-    """The figures by which a later report shows revisions."""
-    return {name: counted.whole[name] for name in FROZEN} | {"struck": counted.struck.get("filed", 0)}
+    """The figures by which a later report shows revisions, and how many cases were left out of them."""
+    return {name: counted.whole[name] for name in FROZEN} | {"struck": counted.struck.get("filed", 0), UNHEARD: counted.unheard}

@@ -38,7 +38,7 @@ def pictures(pack: Pack, width: int = look.PAPER) -> Iterator[Picture]:
         below = areas.Areas(*place, lines)
         yield Picture("areas", areas.spec(below, width), areas.told(below))
     if any(pack.durations.values()):
-        waits = durations.Durations(*place, pack.durations)
+        waits = durations.Durations(*place, pack.durations, pack.waits)
         yield Picture("durations", durations.spec(waits, width), durations.told(waits))
     if pack.rising:
         hot = hot_spots.HotSpots(*place, [hot_spots.Spot(each.name, each.now, each.expected) for each in pack.rising])
@@ -46,12 +46,10 @@ def pictures(pack: Pack, width: int = look.PAPER) -> Iterator[Picture]:
 
 
 def _trend(pack: Pack) -> trend.Trend:
-    step, starts = trend.stepped(pack.stretch.first, pack.stretch.last)
-    now = trend.summed(pack.days, pack.stretch.first, pack.stretch.last)
+    first, last = pack.so_far.first, pack.so_far.last  # days that are still to come are no noughts
+    step, starts = trend.stepped(first, last)
+    now = trend.summed(pack.days, first, last)
     before = trend.summed(pack.days_before, pack.before.first, pack.before.last)
-    if not pack.over:  # days that are still to come are no noughts
-        today = pack.as_of.date()
-        now = [count for start, count in zip(starts, now, strict=True) if start <= today]
     return trend.Trend(starts, now, before, step, pack.area, pack.stretch.name, pack.before.name)
 
 

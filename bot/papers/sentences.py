@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.papers.pack import Counted, Pack
 from bot.papers.words import about, counted, day, length, percent, say, share
 from casework.coverage import Covered
-from casework.figures import MEASURES, quantile
+from casework.figures import MEASURES
 from casework.rates import reopen_rate
 from handlers.texts import word
 
@@ -35,8 +35,8 @@ def _empty(pack: Pack) -> Iterator[str]:
     if before := pack.then.whole["filed"]:
         yield say("empty.before", compared=pack.before.name, count=before)
     yield say("empty.why")
-    if pack.stuck.count:
-        yield say("empty.open", count=pack.stuck.count)
+    if held_up := pack.stuck.late + pack.stuck.waiting:
+        yield say("empty.open", count=held_up)
 
 
 def _full(pack: Pack) -> Iterator[str]:
@@ -62,19 +62,18 @@ def _full(pack: Pack) -> Iterator[str]:
 
 
 def _waits(pack: Pack) -> str:
-    """Half and nine of ten, of both measures, as far as anything is known."""
+    """Half and nine of ten, of both measures, as far as anything is known; of a single case how long it was."""
     told = []
     for measure in MEASURES:
-        buckets = pack.durations.get(measure, {})
-        half, most = (quantile(buckets, share) for share in (0.5, 0.9))
-        if half is not None:
-            told.append(say(f"sum.wait_{measure}", half=length(half), most=length(most)))
+        if (found := pack.waits.get(measure)) is not None:
+            only = "_one" if found.count == 1 else ""
+            told.append(say(f"sum.wait_{measure}{only}", half=length(found.half), most=length(found.most)))
     return "".join(told)
 
 
 def grown(pack: Pack) -> str:
     """Where there are far more cases altogether than before, that is said beside what rises."""
-    days = (pack.stretch.last - pack.stretch.first).days + 1, (pack.before.last - pack.before.first).days + 1
+    days = (pack.so_far.last - pack.so_far.first).days + 1, (pack.before.last - pack.before.first).days + 1
     now, before = pack.now.whole["filed"] / days[0], pack.then.whole["filed"] / days[1]
     return say("hot.grown", compared=pack.before.name, times=about(now / before)) if before and now > GROWN * before else ""
 
@@ -90,7 +89,7 @@ def stuck(pack: Pack) -> str:
     """How many are over their limit, by how much the worst, and how many are stuck otherwise."""
     found = pack.stuck
     late = say("sum.stuck", count=found.late, days=found.worst) if found.late else say("sum.no_stuck")
-    return late + (say("sum.waiting", count=others) if (others := found.count - found.late) else "")
+    return late + (say("sum.waiting", count=found.waiting) if found.waiting else "")
 
 
 def change(now: int, before: int) -> str:

@@ -9,7 +9,7 @@ from bot.papers.pack import Counted, Pack
 from bot.papers.sentences import known, ranked
 from bot.papers.words import NOTHING, about, counted, length, percent, say, share, signed
 from casework.coverage import Covered
-from casework.figures import CHANNELS, MEASURES, ORIGINS, quantile
+from casework.figures import CHANNELS, MEASURES, ORIGINS
 from casework.rates import Rate, Rates, rates_of, reopen_rate
 from handlers.texts import word
 
@@ -76,7 +76,7 @@ def _rate_row(name: str, three: Sequence[Rate]) -> Row:
 
 
 def _composites(three: Sequence[Rates]) -> Row:
-    now, before, year = (percent(rates.composite) for rates in three)
+    now, before, year = (NOTHING if rates.composite is None else say("rate.points", points=f"{rates.composite * 100:.1f}") for rates in three)
     return (now, before, "", year)
 
 
@@ -173,10 +173,11 @@ def durations(pack: Pack) -> list[Table]:
     """The median and the ninetieth percentile of each wait, where anything is known of any."""
     rows: list[Row] = [_head("measure", "count", "half", "most")]
     for measure in MEASURES:
-        buckets = pack.durations.get(measure, {})
-        half, most = (length(quantile(buckets, part)) for part in (0.5, 0.9))
-        rows.append((say(f"chart.{measure}"), sum(buckets.values()), half, most))
-    return [Table(say("table.durations"), rows)] if any(pack.durations.values()) else []
+        if (told := pack.waits.get(measure)) is None:
+            rows.append((say(f"chart.{measure}"), 0, NOTHING, NOTHING))
+        else:
+            rows.append((say(f"chart.{measure}"), told.count, length(told.half), length(told.most) if told.count > 1 else NOTHING))
+    return [Table(say("table.durations"), rows)] if pack.waits else []
 
 
 def _ways(pack: Pack) -> list[Table]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from casework.rates import Rate
 from handlers import texts
+from nlp.periods import month_of
 
 NOTHING = "–"
 
@@ -48,9 +49,11 @@ def counted(rate: Rate) -> str:
 
 
 def length(minutes: float | None) -> str:
-    """Minutes as one says them: 45分钟, 3.5小时, 2.1天."""
+    """Minutes as one says them: 不到1分钟, 45分钟, 3.5小时, 2.1天."""
     if minutes is None:
         return NOTHING
+    if minutes < 1:
+        return say("unit.instant")
     if minutes < 90:
         return say("unit.minutes", count=f"{minutes:.0f}")
     if minutes < 48 * 60:
@@ -74,7 +77,9 @@ def day(at: date) -> str:
 
 
 def period(first: date, last: date) -> str:
-    """2026年10月, 2026年, 2026年1–3月."""
+    """2026年10月, 2026年, 2026年1–3月; days that are no whole months: 2026年10月3日–31日."""
+    if (first, last) != (month_of(first)[0], month_of(last)[1]):
+        return _days(first, last)
     if first.month == last.month and first.year == last.year:
         return say("unit.month", year=first.year, month=first.month)
     if (first.month, last.month) == (1, 12) and first.year == last.year:
@@ -82,6 +87,20 @@ def period(first: date, last: date) -> str:
     if first.year == last.year:
         return say("unit.months", year=first.year, first=first.month, last=last.month)
     return say("unit.long", first=period(first, first), last=period(last, last))
+
+
+def _days(first: date, last: date) -> str:
+    began = period(*month_of(first)) + say("unit.of_month", day=first.day)
+    if first == last:
+        return began
+    month = "" if (last.year, last.month) == (first.year, first.month) else say("unit.only_month", month=last.month)
+    year = "" if last.year == first.year else say("unit.year", year=last.year)
+    return say("unit.span", first=began, last=f"{year}{month}{say('unit.of_month', day=last.day)}")
+
+
+def wide(text: str) -> float:
+    """How wide words are in print, in Chinese signs."""
+    return sum(1 if sign > "\u2e80" else 0.6 for sign in text)
 
 
 def signed(change: int) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from casework.figures import CHANNELS, MEASURES, ORIGINS, quantile
+from casework.figures import CHANNELS, MEASURES, ORIGINS, Waits
 from casework.rates import reopen_rate
 from handlers.summaries import counted, looking, rates
 from handlers.summaries.looking import View
@@ -26,7 +26,7 @@ def show(turn: Turn, view: View) -> None:
     lines = [
         text_of("summary.filed").format(filed=now["filed"]) + "".join(pressing(view, now)),
         *_ways(view, now),
-        *(_wait(turn, view, measure) for measure in MEASURES),
+        *_waits(counted.waits(turn, view, now["filed"])),
         text_of("summary.reopened").format(rate=rates.rate(reopen_rate(now))),
         *_struck(turn, view, now["filed"]),
     ]
@@ -57,14 +57,16 @@ def _list(section: str, prefix: str, names: Sequence[str], now: Mapping[str, int
     return "、".join(f"{words[name]} {count}" for name in names if (count := now[f"{prefix}_{name}"]))
 
 
-def _wait(turn: Turn, view: View, measure: str) -> str:
-    """Half within so long, nine of ten within so long; what is not known is said to be."""
-    found = counted.waits(turn, view, measure)
-    name = text_of(f"summary.wait_{measure}")
-    half, most = quantile(found, 0.5), quantile(found, 0.9)
-    if half is None or most is None:
-        return text_of("summary.wait_none").format(name=name)
-    return text_of("summary.wait").format(name=name, half=length(half), most=length(most), count=sum(found.values()))
+def _waits(found: Mapping[str, Waits]) -> Iterator[str]:
+    """Half within so long, nine of ten within so long; of a single case how long; what is not known is said to be."""
+    for measure in MEASURES:
+        told, name = found.get(measure), text_of(f"summary.wait_{measure}")
+        if told is None:
+            yield text_of("summary.wait_none").format(name=name)
+        elif told.count == 1:
+            yield text_of("summary.wait_one").format(name=name, half=length(told.half))
+        else:
+            yield text_of("summary.wait").format(name=name, half=length(told.half), most=length(told.most), count=told.count)
 
 
 def _struck(turn: Turn, view: View, filed: int) -> list[str]:
@@ -77,7 +79,9 @@ def _struck(turn: Turn, view: View, filed: int) -> list[str]:
 
 
 def length(minutes: float) -> str:
-    """45分钟, 3.5小时, 2.1天."""
+    """不到1分钟, 45分钟, 3.5小时, 2.1天."""
+    if minutes < 1:
+        return text_of("summary.instant_long")
     if minutes < MINUTES:
         return text_of("summary.minutes_long").format(count=f"{minutes:.0f}")
     if minutes < HOURS * 60:

@@ -9,6 +9,7 @@ from typing import Any
 from casework import access
 from casework import figures as shares
 from casework.case import AreaId, Case
+from casework.figures import Waits
 from handlers.summaries.looking import View, stretch
 from handlers.turn import Turn
 from nlp.periods import month_of
@@ -91,18 +92,22 @@ def whole(found: Mapping[str, Counters]) -> Counters:
     return summed
 
 
-def waits(turn: Turn, view: View, measure: str) -> dict[int, int]:
-    """How many cases of a view waited how long, by bucket, without the struck-out ones: from the roll-ups where they are whole months
-    of all cases, else from the cases."""
+def waits(turn: Turn, view: View, filed: int) -> dict[str, Waits]:
+    """How long the cases of a view waited, by measure, without the struck-out ones: read off the roll-ups where they are many of whole
+    months, else from the cases. `filed`: how many they are."""
     ends = min(month_of(view.last)[1], turn.now.astimezone(turn.policy.calendar.zone).date())
-    if rolled_up(turn, view) and not view.category and view.first.day == 1 and view.last >= ends:
-        found = figures.durations(turn.conn, [view.area], measure, view.first, view.last)
-        told, sign = unseen(turn, view.area, view.first, view.last), -1
-    else:
-        found, told, sign = {}, cases(turn, view, view.first, view.last), 1
-    for case in told:
-        minutes = None if case.struck_out else shares.durations(case).get(measure)
-        if minutes is not None:
-            number = shares.bucket(minutes)
-            found[number] = found.get(number, 0) + sign
+    months = rolled_up(turn, view) and not view.category and view.first.day == 1 and view.last >= ends
+    if filed < shares.FEW or not months:
+        return shares.waits(case for case in cases(turn, view, view.first, view.last) if not case.struck_out)
+    without = [case for case in unseen(turn, view.area, view.first, view.last) if not case.struck_out]
+    told = {measure: shares.read_off(_buckets(turn, view, measure, without)) for measure in shares.MEASURES}
+    return {measure: each for measure, each in told.items() if each is not None}
+
+
+def _buckets(turn: Turn, view: View, measure: str, without: Iterable[Case]) -> dict[int, int]:
+    """How many waited how long, by bucket."""
+    found = figures.durations(turn.conn, [view.area], measure, view.first, view.last)
+    for case in without:
+        if (minutes := shares.durations(case).get(measure)) is not None:
+            found[shares.bucket(minutes)] -= 1
     return found

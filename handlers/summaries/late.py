@@ -87,9 +87,7 @@ def readable(turn: Turn, every: Iterable[tuple[datetime, Case]]) -> list[tuple[d
 
 def since(turn: Turn, case: Case) -> datetime:
     """The limit that was missed: for solving, or for taking it on."""
-    limits = deadlines.due(case, turn.policy)
-    missed = [limits.acknowledge] if case.state in WAITING and case.acknowledged_at is None else []
-    return min([*missed, *([limits.solve] if limits.solve is not None else [])], default=turn.now)
+    return deadlines.missed(case, turn.policy) or turn.now
 
 
 def told(turn: Turn, case: Case, at: datetime, held: Sequence[Held]) -> Line:

@@ -65,8 +65,16 @@ def _against(turn: Turn, view: View, now: Counters, past: int, days: str) -> str
     year = counted.whole(counted.by_category(turn, view, year_before(looking.period(turn, view))))
     change = now["filed"] - past
     key = "same" if not change else "more" if change > 0 else "fewer"
+    if not past and not _known(turn, view):
+        key = "no_before"
     said = text_of(f"summary.{key}").format(days=days, count=abs(change))
     return said + (text_of("summary.year").format(count=year["filed"]) if year["filed"] else text_of("summary.no_year"))
+
+
+def _known(turn: Turn, view: View) -> bool:
+    """Whether anything at all was filed in the area in the stretch before: else there is nothing to compare with."""
+    every = View(view.area, view.first, view.last, view.words)
+    return counted.whole(counted.by_category(turn, every, before(looking.period(turn, view))))["filed"] > 0
 
 
 def _ranked(found: dict[str, Counters]) -> list[tuple[str, Counters]]:

@@ -20,6 +20,7 @@ MADE_AT = datetime(2026, 10, 31, 23, tzinfo=UTC)  # 1 November, 07:00 in the tow
 GRID, OTHER_GRID = "s1c1g1", "s1c2g1"
 NAME, PHONE, ROOM = "赵丽华", "13800138000", "1501"
 NOT_TAKEN = datetime(2026, 10, 20, 8, tzinfo=UTC)  # past the limit to take it
+NOT_SOLVED = MADE_AT - timedelta(days=1)  # when a limit to solve was found to be missed
 
 
 class NoDrawer:
@@ -90,12 +91,12 @@ def two_months(town: Town) -> Month:
         month.solved(day, words=f"暖和了，多谢师傅{NAME}，我电话{PHONE}" if day == "10-05" else "")
     month.solved("10-09", Satisfaction.MOSTLY, words="还是有点凉，再给看看吧")
     month.solved("10-10", Satisfaction.DISSATISFIED, Answer.PARTLY, summary="=HYPERLINK(A1)点我", coordinating=True)
-    month.case("10-20", acknowledged_at=None, climbed_at=NOT_TAKEN, rung=1, category="sanitation", topic="rubbish", summary=f"垃圾没人拉，找{NAME} {PHONE}")
-    month.case("10-21", confidential=True, summary="邻居家开赌场", words="千万别说是我讲的", category="safety_order", topic="gambling")
-    month.case("10-22", OTHER_GRID, urgency=Urgency.EMERGENCY, danger="gas", summary="楼道煤气味很大")
+    month.case("10-20", state=State.ASSIGNED, acknowledged_at=None, climbed_at=NOT_TAKEN, rung=1, category="sanitation", topic="rubbish", summary=f"垃圾没人拉，找{NAME} {PHONE}")
+    month.case("10-21", solve_missed_at=NOT_SOLVED, confidential=True, summary="邻居家开赌场", words="千万别说是我讲的", category="safety_order", topic="gambling")
+    month.case("10-22", OTHER_GRID, solve_missed_at=NOT_SOLVED, urgency=Urgency.EMERGENCY, danger="gas", summary="楼道煤气味很大")
     month.case("10-23", OTHER_GRID, struck_out=True, summary="第二社区的事")
     month.solved("07-10", category="property_service", topic="property_fee")
-    month.case("07-11", category="roads_parking", topic="road", summary="路修了一半", coordinating=True)
-    month.case("10-21", OTHER_GRID, category="other", topic="nudge", summary="书记收钱不办事", words="书记收了钱", accused=Accused(("secretary",), ("cs-s1c2",)))
+    month.case("07-11", solve_missed_at=NOT_SOLVED, category="roads_parking", topic="road", summary="路修了一半", coordinating=True)
+    month.case("10-21", OTHER_GRID, solve_missed_at=NOT_SOLVED, category="other", topic="nudge", summary="书记收钱不办事", words="书记收了钱", accused=Accused(("secretary",), ("cs-s1c2",)))
     month.counted()
     return month

@@ -18,6 +18,7 @@ from PIL import Image
 from bot.papers.charts import areas, categories, durations, hot_spots, look, three_rates, trend
 from bot.papers.charts.named import NAMED, spec_of, table_of, told_of
 from bot.papers.drawing import Drawer
+from casework.figures import Waits
 from casework.rates import rates_of
 
 HERE = Path(__file__).parents[2]
@@ -31,7 +32,7 @@ DATA: dict[Any, Any] = {
     three_rates: three_rates.ThreeRates(*PLACE, NOW, rates_of({})),
     areas: areas.Areas("锦绣社区", "2026年10月", [areas.Line("第1网格", 4, 1), areas.Line("第2网格", 20, 0)]),
     hot_spots: hot_spots.HotSpots("锦绣社区", "2026年10月", [hot_spots.Spot("第1网格 暖气不热", 23, 4.2)]),
-    durations: durations.Durations("锦绣社区", "2026年10月", {"acknowledge": {0: 3, 20: 8}, "confirm": {}}),
+    durations: durations.Durations("锦绣社区", "2026年10月", {"acknowledge": {0: 3, 20: 8}, "confirm": {}}, {"acknowledge": Waits(11, 80, 90)}),
 }
 TOLD = {
     trend: ("共 35 件", "10月31日最多（5 件）", "2026年9月 60 件，相差 −25 件"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -85,8 +86,8 @@ def test_the_summary_says_what_there_is_and_against_what(town: Town) -> None:
 
 def test_struck_out_cases_are_shown_beside_and_not_inside(town: Town) -> None:
     pack = packed(town, "s1c2")
-    assert pack.now.whole["filed"] == 2
-    assert "另有剔除的 1 件没有算在里面；算上共 3 件" in "\n".join(sentences.summary(pack))
+    assert pack.now.whole["filed"] == 1
+    assert "另有剔除的 1 件没有算在里面；算上共 2 件" in "\n".join(sentences.summary(pack))
     assert ("剔除（不在上面各数里）", 1, 0, "+1", 0) in tables.whole(pack).rows
 
 
@@ -111,6 +112,28 @@ def test_a_month_that_is_not_over_is_said_to_be_so(town: Town) -> None:
     pack = packed(town, "s1c1", replace(OCTOBER, last=date(2026, 10, 20), whole=False))
     assert pack.now.whole["filed"] == 8
     assert "还没有过完" in in_document(document(pack, {}, ()))
+
+
+def test_a_month_that_is_not_over_is_compared_with_as_many_days_before(fresh: Town) -> None:
+    month = Month(fresh)
+    for day in ("09-02", "09-25", "10-05", "10-06", "10-07"):
+        month.case(day)
+    month.counted()
+    at = datetime(2026, 10, 20, 2, tzinfo=UTC)
+    pack = packed(fresh, "s1c1", replace(OCTOBER, last=date(2026, 10, 20), whole=False), at)
+    assert "锦绣社区2026年10月共收到诉求 3 件，比2026年9月11日–30日（1 件）多 2 件。" in sentences.summary(pack)[0]
+    assert tables.topics(pack).rows[1:] == [("暖气不热", "供暖", 3, "100.0%", 1, "+2")]
+    assert "和前面同样多天（2026年9月11日–30日）比" in in_document(document(pack, {}, ()))
+    assert sentences.grown(pack) == "这一期全部诉求是2026年9月11日–30日的 3 倍，下面的也要这样看。"
+    assert next(each.name for each in pictures(pack)) == "trend"
+
+
+def test_days_that_are_no_whole_months_are_named_as_days() -> None:
+    named = words.period
+    assert named(date(2026, 10, 3), date(2026, 10, 3)) == "2026年10月3日"
+    assert named(date(2026, 10, 3), date(2026, 11, 2)) == "2026年10月3日–11月2日"
+    assert named(date(2025, 12, 3), date(2026, 1, 5)) == "2025年12月3日–2026年1月5日"
+    assert named(date(2026, 10, 1), date(2026, 12, 31)) == "2026年10–12月"
 
 
 # ---- tables ------------------------------------------------------------------------------------------------------------
@@ -288,6 +311,18 @@ def test_the_workbook_has_figures_lists_and_ledger_and_no_formula(town: Town) ->
     listed = [row[0].value for row in book["诉求清单"].iter_rows() if NUMBER.fullmatch(str(row[0].value))]
     assert listed == [f"26-{n:06d}" for n in range(4, 12)]
     assert ("诉求", 8, 3, "+5") in [tuple(cell.value for cell in row[:4]) for row in book["数字"].iter_rows()]
+
+
+def test_a_sentence_of_the_summary_stands_whole_in_one_cell_high_enough_for_it(town: Town) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(made(town, "s1c1").workbook))["数字"]
+    told = sentences.summary(packed(town, "s1c1"))
+    rows = {cell.value: cell.row for cell in sheet["A"]}
+    for sentence in told:
+        row = rows[sentence]
+        assert f"A{row}:F{row}" in {str(merged) for merged in sheet.merged_cells.ranges}
+        assert sheet.cell(row, 1).alignment.wrap_text
+        assert sheet.row_dimensions[row].height >= 15 * math.ceil(words.wide(sentence) / 55)
+    assert max(map(len, told)) > 66
 
 
 @pytest.mark.parametrize("bad", ["=1+1", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "  =1"])

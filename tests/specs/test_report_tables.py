@@ -68,7 +68,8 @@ def test_what_was_done_again_is_said_with_its_rate(fresh: Town) -> None:
     assert ("重办率", "25.0%（1/4）", "–", "", "–") in tables.whole(pack).rows
     told = "\n".join(sentences.summary(pack))
     assert "重新办过的 1 件，重办率 25.0%。" in told
-    assert "居民说解决了的，一半从登记起不到" in told
+    assert ("综合", "100.0 分", "–", "", "–") in tables.whole(pack).rows  # as in the chat
+    assert "居民说解决了的，一半在登记后" in told
     assert "这一期登记的都已了结。" in told
 
 
@@ -78,8 +79,9 @@ def test_records_of_the_past_say_that_they_have_no_rates_and_not_noughts(fresh: 
     for day in ("10-05", "10-06"):
         month.case(day, **past)
     month.counted()
-    year = packed(fresh, "s1c1", Period(date(2026, 1, 1), date(2026, 12, 31), "", False))
+    year = packed(fresh, "s1c1", Period(date(2026, 1, 1), date(2026, 12, 31), "", True), MADE_AT + timedelta(days=90))
     told = "\n".join(sentences.summary(year))
+    assert {line.owner for line in year.cases.lines} == {""}  # nobody has what has ended
     assert "三率没有数据：带进来的热线记录里没有写" in told
     assert "2 件没有回访结果" in told
     assert "0.0%" not in told.replace("100.0%", "")

@@ -11,7 +11,7 @@ import pytest
 from bot.papers import sentences
 from casework.case import Answer, State
 from storage import tables as t
-from tests.fakes.month import MADE_AT, Month
+from tests.fakes.month import MADE_AT, NOT_SOLVED, Month
 from tests.fakes.town import Town, template
 from tests.specs.test_report import in_document, made, packed
 
@@ -54,7 +54,7 @@ def test_what_is_done_is_not_late_and_is_stuck_when_nobody_asks_for_a_week(town:
         ("26-000003", "挂账到 2026-12-31", "到期接着办：等开春"), ("26-000001", "办好 8 天没回话", "等居民回答；没回答的该打电话"),
     ]  # fmt: skip
     assert sentences.stuck(pack) == "没有过了期限还没办完的。另有挂账的、等定谁来办的、办好了居民一直没回话的 2 件。"
-    month.case("10-04", answer=Answer.PARTLY)
+    month.case("10-04", answer=Answer.PARTLY, solve_missed_at=NOT_SOLVED)
     month.counted()
     assert sentences.stuck(packed(town, "s1c1")).startswith("已经过了期限、还没办完的有 1 件（包括以前登记的），拖得最久的超过期限 ")
     assert "办好 8 天没回话" in in_document(made(town, "s1c1").document)

@@ -76,6 +76,8 @@ def test_beside_the_month_before_and_the_same_month_of_last_year(secretary: Phon
     told = answer(secretary, "锦绣小区 10月")
     assert "比前一段（9月1日–30日）多 4 件，去年同期 2 件。" in told
     assert "去年同期：响应率 100%（2/2）" in answer(secretary, "锦绣小区 10月三率")
+    assert "比前一段（9月1日–30日）多 3 件" in answer(secretary, "垃圾 10月")  # there were other cases: none of this kind is a figure
+    assert "前一段（8月1日–31日）没有数据可比，去年同期还没有数据。" in answer(secretary, "锦绣小区 9月")
 
 
 def test_what_is_late_is_of_the_same_cases(secretary: Phone) -> None:
@@ -170,12 +172,14 @@ def test_a_button_from_before_still_leads_to_its_view(town: Town) -> None:
 
 
 def test_nothing_is_counted_from_every_case_where_the_roll_ups_know_it(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    from casework import figures
     from handlers.summaries import counted
 
     def never(*told: object) -> list[Case]:
         raise AssertionError("every case of the city was read")
 
     monkeypatch.setattr(counted, "cases", never)
+    monkeypatch.setattr(figures, "FEW", 0)  # of a few the waits are told exactly
     city = town.staff("city-1")
     for words in ("10月汇总", "10月供暖", "10月三率", "10月 细看"):
         assert "登记" in answer(city, words) or "响应率" in city.shown[-1].text

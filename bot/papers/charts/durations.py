@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.papers.charts import look
 from bot.papers.words import length, say
-from casework.figures import GROWTH, MEASURES, quantile
+from casework.figures import GROWTH, MEASURES, Waits
 
 STEPS = (60, 240, 1440, 4320, 10080)
 """Minutes at which one bar ends and the next begins: an hour, four, a day, three, a week."""
@@ -15,11 +15,12 @@ STEPS = (60, 240, 1440, 4320, 10080)
 
 @dataclass(frozen=True, slots=True)
 class Durations:
-    """`buckets`: by measure, how many cases fall into each bucket of casework.figures."""
+    """`buckets`: by measure, how many cases fall into each bucket of casework.figures. `waits`: what is said of them."""
 
     area: str
     period: str
     buckets: Mapping[str, Mapping[int, int]]
+    waits: Mapping[str, Waits]
 
 
 def stepped(buckets: Mapping[int, int]) -> list[int]:
@@ -64,8 +65,12 @@ def told(data: Durations) -> str:
     """In words: the median and the ninetieth percentile of each."""
     each = []
     for measure in MEASURES:
-        buckets = data.buckets.get(measure, {})
-        half, most = quantile(buckets, 0.5), quantile(buckets, 0.9)
-        told_ = say("chart.no_data") if half is None else say("chart.half_and_most", half=length(half), most=length(most))
-        each.append(say("chart.duration_told", name=say(f"chart.{measure}"), count=sum(buckets.values()), told=told_))
+        found = data.waits.get(measure)
+        each.append(say("chart.duration_told", name=say(f"chart.{measure}"), count=found.count if found else 0, told=_told(found)))
     return say("chart.durations_told", area=data.area, period=data.period, list="；".join(each))
+
+
+def _told(found: Waits | None) -> str:
+    if found is None:
+        return say("chart.no_data")
+    return length(found.half) if found.count == 1 else say("chart.half_and_most", half=length(found.half), most=length(found.most))
