@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.shared import Cm, Pt
 
 from bot.papers.clean import clean
-from bot.papers.words import say
+from bot.papers.words import say, wide
 
 WIDE = 16.2  # centimetres between the margins
 SIGN = 0.036  # centimetres of a Chinese sign, for each point of its size; others are half as wide
@@ -35,15 +35,11 @@ def add_table(doc: Any, rows: Sequence[Sequence[object]], widths: Sequence[float
 
 def fitting(rows: Sequence[Sequence[object]], size: float) -> tuple[float, ...]:
     """Widths by what stands in the columns: the widest ones give way where it is too much, and few columns are not drawn out."""
-    needed = [max(_wide(str(cell)) for cell in column) * SIGN * size + BORDERS for column in zip(*rows, strict=True)]
+    needed = [max(wide(str(cell)) for cell in column) * SIGN * size + BORDERS for column in zip(*rows, strict=True)]
     while sum(needed) > WIDE:
         needed[needed.index(max(needed))] -= 0.1
     more = min(1.5, WIDE / sum(needed))
     return tuple(width * more for width in needed)
-
-
-def _wide(text: str) -> float:
-    return sum(1 if sign > "\u2e80" else 0.6 for sign in text)
 
 
 def _widths(table: Any, widths: Sequence[float]) -> None:

@@ -98,6 +98,11 @@ def _days(first: date, last: date) -> str:
     return say("unit.span", first=began, last=f"{year}{month}{say('unit.of_month', day=last.day)}")
 
 
+def wide(text: str) -> float:
+    """How wide words are in print, in Chinese signs."""
+    return sum(1 if sign > "\u2e80" else 0.6 for sign in text)
+
+
 def signed(change: int) -> str:
     """+3, −2, 0."""
     return f"+{change}" if change > 0 else f"−{-change}" if change < 0 else "0"

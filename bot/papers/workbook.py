@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,7 @@ from bot.papers.document import moment
 from bot.papers.pack import CaseLine, Listing, Pack
 from bot.papers.sentences import summary
 from bot.papers.tables import Table, tables
-from bot.papers.words import chance, say
+from bot.papers.words import chance, say, wide
 
 CASES = (
     "number", "filed_at", "community", "place", "category", "topic", "urgency", "summary", "state", "owner", "due", "ended_at", "answer",
@@ -34,7 +35,10 @@ WIDE = {
 WRAPPED = ("state", "summary", "place", "owner", "owes", "why", "topic", "community")
 TOP = Alignment(vertical="top")
 WRAP = Alignment(wrap_text=True, vertical="top")
-LINE = 66  # characters of the summary in one row
+FIRST, OTHERS = 26, 18  # how wide the columns of the figures are, in digits
+ACROSS = 6  # columns over which a sentence of the summary goes
+SIGNS = (FIRST + OTHERS * (ACROSS - 1)) / 2.2  # Chinese signs that have room in a line of it
+HIGH = 15.5  # points of a line
 HEAD = PatternFill("solid", fgColor="DCE6F1")
 
 
@@ -59,8 +63,7 @@ def _figures(sheet: Any, pack: Pack) -> None:
     """The summary, and each table under its title."""
     _title(sheet, pack)
     for sentence in summary(pack):
-        for at in range(0, len(sentence), LINE):
-            _row(sheet, [sentence[at : at + LINE]])
+        _sentence(sheet, sentence)
     for table in tables(pack):
         _row(sheet, [])
         _table(sheet, table)
@@ -70,9 +73,18 @@ def _figures(sheet: Any, pack: Pack) -> None:
     if pack.changes:
         _row(sheet, [])
         _table(sheet, _revisions(pack))
-    sheet.column_dimensions["A"].width = 26
+    sheet.column_dimensions["A"].width = FIRST
     for column in "BCDEFGHI":
-        sheet.column_dimensions[column].width = 18
+        sheet.column_dimensions[column].width = OTHERS
+
+
+def _sentence(sheet: Any, sentence: str) -> None:
+    """In one cell across the sheet, as high as it needs: no program makes a merged cell high enough by itself."""
+    _row(sheet, [sentence])
+    row = sheet.max_row
+    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=ACROSS)
+    sheet.cell(row, 1).alignment = WRAP
+    sheet.row_dimensions[row].height = HIGH * math.ceil(wide(sentence) / SIGNS)
 
 
 def _hot(pack: Pack) -> Table:

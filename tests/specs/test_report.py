@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import zipfile
 from collections.abc import Iterator
@@ -296,6 +297,17 @@ def test_the_workbook_has_figures_lists_and_ledger_and_no_formula(town: Town) ->
     listed = [row[0].value for row in book["诉求清单"].iter_rows() if NUMBER.fullmatch(str(row[0].value))]
     assert listed == [f"26-{n:06d}" for n in range(4, 12)]
     assert ("诉求", 8, 3, "+5") in [tuple(cell.value for cell in row[:4]) for row in book["数字"].iter_rows()]
+
+
+def test_a_sentence_of_the_summary_stands_whole_in_one_cell_high_enough_for_it(town: Town) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(made(town, "s1c1").workbook))["数字"]
+    told = sentences.summary(packed(town, "s1c1"))
+    rows = {cell.value: cell.row for cell in sheet["A"]}
+    for sentence in told:
+        row = rows[sentence]
+        assert f"A{row}:F{row}" in {str(merged) for merged in sheet.merged_cells.ranges}
+        assert sheet.cell(row, 1).alignment.wrap_text
+        assert sheet.row_dimensions[row].height >= 15 * math.ceil(words.wide(sentence) / 55)
 
 
 @pytest.mark.parametrize("bad", ["=1+1", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "  =1"])
