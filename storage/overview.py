@@ -227,12 +227,6 @@ def crossed(conn: Connection, stretch: Stretch, by: str, without: Collection[str
     return {row.by: int(row.filed) for row in conn.execute(asked.group_by(C.c[by]))}
 
 
-def kinds(conn: Connection, stretch: Stretch, without: Collection[str]) -> dict[tuple[str, str], int]:
-    """How many cases of each (category, topic or "") were filed: of days that are no whole months, which the roll-ups do not know."""
-    asked = select(C.c.category, C.c.topic, func.count().label("filed")).where(*_filed(stretch), *_but(without), C.c.struck_out.is_(False))
-    return {(row.category, row.topic or ""): int(row.filed) for row in conn.execute(asked.group_by(C.c.category, C.c.topic))}
-
-
 def merged(conn: Connection, case_id: str) -> list[Case]:
     """Open cases that were merged into this one, whoever asks: what is done about it is done about them."""
     return [case_from(row) for row in conn.execute(MERGED, {"case": case_id})]

@@ -166,11 +166,20 @@ def by_estate(
 ) -> list[tuple[str | None, int, int]]:
     """(estate or None, cases, those open) of the cases of the area filed from then to then, struck-out ones and `without` left out."""
     asked = select(C.c.estate_id, func.count().label("filed"), func.sum(C.c.is_open).label("open"))
-    asked = asked.where(C.c.filed_at >= since, C.c.filed_at < until, *_lying(row), C.c.struck_out.is_(False))
-    if without:
-        asked = asked.where(C.c.id.not_in(list(without)))
-    asked = asked.group_by(C.c.estate_id)
+    asked = asked.where(*_counted(row, since, until, without)).group_by(C.c.estate_id)
     return [(found.estate_id, int(found.filed), int(found.open or 0)) for found in conn.execute(asked)]
+
+
+def by_kind(conn: Connection, row: Any, since: datetime, until: datetime, without: Collection[str]) -> dict[tuple[str, str], int]:
+    """The same by (category, topic or ""): of days that are no whole months, which the roll-ups do not know."""
+    asked = select(C.c.category, C.c.topic, func.count().label("filed"))
+    asked = asked.where(*_counted(row, since, until, without)).group_by(C.c.category, C.c.topic)
+    return {(found.category, found.topic or ""): int(found.filed) for found in conn.execute(asked)}
+
+
+def _counted(row: Any, since: datetime, until: datetime, without: Collection[str]) -> list[Any]:
+    but = [C.c.id.not_in(list(without))] if without else []
+    return [C.c.filed_at >= since, C.c.filed_at < until, *_lying(row), C.c.struck_out.is_(False), *but]
 
 
 def named(conn: Connection, places: Iterable[str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from casework import figures as shares
 from casework.case import AreaId, Case
 from casework.figures import Waits
 from nlp.periods import month_of
-from storage import figures, overview
+from storage import figures, overview, packs
 
 Month = tuple[str, date, str, str]
 """(area, month, category, topic)."""
@@ -59,8 +59,9 @@ class Heard:
 
     def kinds(self, stretch: Stretch) -> dict[tuple[str, str], int]:
         """Filed cases by (category, topic), of any days."""
-        if not stretch.months:
-            return overview.kinds(self._conn, self._days(stretch), [case.id for case in self._reader.unheard])
+        if not stretch.whole_months:
+            without = [case.id for case in self._reader.unheard]
+            return packs.by_kind(self._conn, self._reader.area, *self._reader.moments(stretch), without)
         found: dict[tuple[str, str], int] = {}
         for (_, _, category, topic), count in self.topics([self._area], stretch).items():
             found[category, topic] = found.get((category, topic), 0) + count
@@ -72,7 +73,7 @@ class Heard:
             told = {measure: shares.read_off(self.durations(measure, stretch)) for measure in shares.MEASURES}
             return {measure: each for measure, each in told.items() if each is not None}
         unheard = {case.id for case in self._reader.unheard}
-        cases = overview.to_count(self._conn, self._days(stretch))
+        cases = overview.to_count(self._conn, overview.Stretch(self._reader.area, *self._reader.moments(stretch)))
         return shares.waits(case for case in cases if not case.struck_out and case.id not in unheard)
 
     def durations(self, measure: str, stretch: Stretch) -> dict[int, int]:
@@ -83,9 +84,6 @@ class Heard:
                 bucket = shares.bucket(minutes)
                 found[bucket] = found.get(bucket, 0) - 1
         return {bucket: count for bucket, count in found.items() if count}
-
-    def _days(self, stretch: Stretch) -> overview.Stretch:
-        return overview.Stretch(self._reader.area, *self._reader.moments(stretch))
 
     # -- what is not to be heard of
 

@@ -122,12 +122,13 @@ def stuck(reader: Reader) -> Listing:
     over a limit as its /overdue does; listed is what may be read."""
     unheard = {case.id for case in reader.unheard}
     late = {case.id for case in overview.late(reader.conn, reader.area, unheard, limit=None)}
-    whys = {
-        case: told for case in packs.still_open(reader.conn, reader.area, reader.as_of)
+    held_up = [
+        (case, told) for case in packs.still_open(reader.conn, reader.area, reader.as_of)
         if case.id not in unheard and (told := why(case, reader.policy, reader.as_of, case.id in late))
-    }  # fmt: skip
-    readable, lines = _lines(reader, list(whys))
-    made = [replace(lines[case.id], why=whys[case].why, owes=whys[case].owes, days=whys[case].days) for case in readable]
+    ]  # fmt: skip
+    readable, lines = _lines(reader, [case for case, _ in held_up])
+    whys = {case.id: told for case, told in held_up}
+    made = [replace(lines[c.id], why=whys[c.id].why, owes=whys[c.id].owes, days=whys[c.id].days) for c in readable]
     made.sort(key=lambda line: (-line.days, line.number))
     over = [told.days for told in whys.values() if told.late]
     unread = len(whys) - len(readable) if reader.says_unread else 0

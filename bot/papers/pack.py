@@ -27,8 +27,8 @@ class Stretch:
         return words.period(self.first, self.last)
 
     @property
-    def months(self) -> bool:
-        """Whether it is whole months."""
+    def whole_months(self) -> bool:
+        """Whether it has no month in part."""
         return (self.first, self.last) == (month_of(self.first)[0], month_of(self.last)[1])
 
 

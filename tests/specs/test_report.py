@@ -322,7 +322,6 @@ def test_a_sentence_of_the_summary_stands_whole_in_one_cell_high_enough_for_it(t
         assert f"A{row}:F{row}" in {str(merged) for merged in sheet.merged_cells.ranges}
         assert sheet.cell(row, 1).alignment.wrap_text
         assert sheet.row_dimensions[row].height >= 15 * math.ceil(words.wide(sentence) / 55)
-    assert max(map(words.wide, told)) > 66
 
 
 @pytest.mark.parametrize("bad", ["=1+1", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "  =1"])
