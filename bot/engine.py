@@ -68,6 +68,8 @@ class EmbeddedEngine:
 
     async def stop(self) -> None:
         if self._scheduler.running:
+            self._scheduler.pause()
+            await asyncio.sleep(0)  # what was handed over this moment begins: cancelled before that, the library tells it as an error
             self._scheduler.shutdown(wait=False)
         await self._turns.stop()
         await self._outbox.stop()

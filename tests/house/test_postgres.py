@@ -569,6 +569,7 @@ def noticed(conn: Connection, town: Town) -> None:
     assert target.buildings[0] in notices.grid(conn, target.grids[0]).buildings
     to = notices.residents(conn, target, town.now - YEAR, secretary)
     assert case.resident_id in to
+    assert notices.reachable(conn, to) <= set(to)
     assert set(to) <= set(notices.residents(conn, notices.grid(conn, target.grids[0]), town.now - YEAR, secretary))
     writer.write(OpenNotice("n1", secretary, PostId("cs-s1c1"), target.id, "停水", to, town.now))
     assert list(notices.next_of(conn, "n1", 100)) == to

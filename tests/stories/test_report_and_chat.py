@@ -37,7 +37,7 @@ def complained(town: Town) -> Town:
 def report(town: Town, area: str) -> Pack:
     first, today = month_of(town.now.date())[0], town.now.date()
     with town.database.reading() as conn:
-        return collect(conn, town.world.policy, area, Period(first, today, "", False), town.now)
+        return collect(conn, town.world.policy, area, Period(first, today, "本月", False), town.now)
 
 
 def asked(phone: Phone, words: str, pattern: str) -> int:
@@ -61,8 +61,8 @@ def test_a_report_counts_what_its_desk_counts_in_the_chat(complained: Town, post
 def test_where_nothing_was_before_both_say_that_there_is_nothing_to_compare_with(complained: Town) -> None:
     secretary = complained.staff("cs-s1c1")
     secretary.commands("/summary 本月")
-    secretary.sees("前一段（11月21日–30日）没有数据可比，去年同期还没有数据。")
-    assert "共收到诉求 3 件，2026年11月21日–30日没有数据可比。去年同期还没有数据。" in sentences.summary(report(complained, "s1c1"))[0]
+    secretary.sees("前一段（11月1日–10日）没有数据可比，去年同期还没有数据。")
+    assert "共收到诉求 3 件，2026年11月1日–10日没有数据可比。去年同期还没有数据。" in sentences.summary(report(complained, "s1c1"))[0]
 
 
 @pytest.mark.parametrize("post", DESKS)
