@@ -25,6 +25,7 @@ WAY: Final = "2"
 _HELD = re.compile(r"[\w]")  # a sign that stands for something
 _NOT = re.compile("(?=([不没无未][\u4e00-\u9fff]))")
 _NUMBERED = re.compile(r"(?<![0-9a-z])([a-z]?[0-9]{1,5})\s*(号楼|号院|#楼|楼栋|栋楼?|幢楼?|单元|号|室|#)")
+_COUNTING = re.compile("[号號楼樓栋棟幢元院室#＃]")
 _ROOM = re.compile(r"(?<=[元楼栋幢])\s*([0-9]{3,4})(?![0-9])(?!室|号楼|栋|幢|单元)")  # 2单元501 without its 室
 _CALLED: Final = {"#楼": "号楼", "楼栋": "号楼", "栋": "号楼", "栋楼": "号楼", "幢": "号楼", "幢楼": "号楼", "#": "号楼"}
 """What a building is called besides: 6栋 is found by 6号楼."""
@@ -114,6 +115,8 @@ def own_words(text: str) -> list[str]:
 
 def _numbered(text: str) -> tuple[list[str], str]:
     """Numbers with what they count, as one word each (6号楼, 2单元, 501室), and the text without them."""
+    if not _COUNTING.search(text):  # most texts
+        return [], text
     plain, _ = in_digits(unicodedata.normalize("NFKC", text).lower())
     found = [number.lstrip("0") + _CALLED.get(what, what) for number, what in _NUMBERED.findall(plain)]
     rooms = [f"{room}室" for room in _ROOM.findall(plain)]
@@ -128,8 +131,12 @@ def _pairs(text: str, every: Iterable[str]) -> list[str]:
         while at >= 0:
             known[at : at + len(word)] = b"\1" * len(word)
             at = text.find(word, at + 1)
-    places = (at for at in range(len(text) - 1) if not known[at] and not known[at + 1])
-    return [pair for at in places if _NAME.fullmatch(pair := text[at : at + 2])]
+    found, at = [], known.find(b"\0\0")
+    while at >= 0:
+        if _NAME.fullmatch(pair := text[at : at + 2]):
+            found.append(pair)
+        at = known.find(b"\0\0", at + 1)
+    return found
 
 
 def _all(text: str) -> list[str]:

@@ -35,6 +35,8 @@ _ANOTHER = re.compile(rf"(?:{_GAP}|[、,，/;；或和跟]|或者|还有){{1,3}}
 """电话5123456或5123457."""
 _ALONE = re.compile(r"\s*([2-9](?:[\s-]*\d){6,7})\s*")
 
+_DIGIT, LEAST = re.compile(r"\d"), 7  # no number above has fewer
+
 _NUMERALS = "零〇一幺二三四五六七八九壹贰叁肆伍陆柒捌玖"
 _SPELT = re.compile(rf"[{_NUMERALS}](?:{_GAP}{{0,3}}[{_NUMERALS}]){{6,}}")
 _FIGURES = str.maketrans(_NUMERALS, "001123456789123456789")
@@ -124,6 +126,8 @@ def others_phone(text: str) -> str | None:
 def hide_phone(text: str, put: str = "…") -> str:
     """The text without telephone numbers: cards and summaries outlive the case, so no number stands in them."""
     words = in_figures(text)
+    if len(_DIGIT.findall(words)) < LEAST:  # most texts
+        return text
     if _ALONE.fullmatch(words):
         return put
     spans = [found.span() for shape in (_MOBILE, _LANDLINE) for found in shape.finditer(words)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -88,6 +89,7 @@ class Intake:
         self, source: str, policy: Policy, mint: Callable[[], str], zone: ZoneInfo, cut: Cut = lambda text: ()
     ) -> None:
         self.source, self.policy, self.mint, self.zone, self.cut = source, policy, mint, zone, cut
+        self._cut_place = lru_cache(10_000)(cut)  # the same buildings again and again
 
     def write(self, conn: Connection, entries: Sequence[Entry], now: datetime, again: bool = False) -> dict[str, Fate]:
         """Bring the records in, or only what changed of them (with `again` what means something else now, too); each key once. What
@@ -156,8 +158,9 @@ class Intake:
         insert_many(conn, REMARK, remarks)
         insert_many(conn, EVENT, events)
         where = buildings(conn, [case for _, _, case in written])
-        said = [(case, text) for words, _, case in written for text in (*_said(words, case.summary), where[case.id])]
-        keep(conn, [(case.id, case.filed_at.astimezone(UTC).date(), word) for case, text in said for word in self.cut(text)])
+        said = [(case, text) for words, _, case in written for text in _said(words, case.summary)]
+        cut = [(case, self.cut(text)) for case, text in said] + [(case, self._cut_place(where[case.id])) for _, _, case in written]
+        keep(conn, [(case.id, case.filed_at.astimezone(UTC).date(), word) for case, found in cut for word in found])
 
     def _row(self, entry: Entry, now: datetime) -> dict[str, Any]:
         return {"fingerprint": entry.fingerprint, "told": dict(entry.told), "at": now}

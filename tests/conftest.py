@@ -4,6 +4,10 @@ import gc
 import shutil
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("house", deadline=None)  # how long something takes is measured in benchmarks/, never judged here
+settings.load_profile("house")
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

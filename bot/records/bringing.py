@@ -14,8 +14,8 @@ from bot.records.fields import Mapped
 from bot.records.meaning import Meaning
 from bot.records.rows import Record, Rows
 from bot.records.sheet import Sheet
-from casework.case import Case, CaseId
-from casework.records import case_of
+from casework.case import Case, State
+from casework.records import Outcome, Past, state_of
 from storage.database import Database, Unavailable
 from storage.records import Entry, Fate, Intake, cases_of, known
 
@@ -36,19 +36,19 @@ class Brought:
     first: date | None = None
     last: date | None = None
 
-    def count(self, case: Case, fate: Fate, day: date) -> None:
-        """One more; the counts are of all that stands in the file, not only of what is new."""
+    def count(self, told: Case | Past, went: Case | Outcome, state: State, fate: Fate, day: date) -> None:
+        """One more, and how it went; the counts are of all that stands in the file, not only of what is new."""
         self.fates[fate] += 1
-        self.categories[case.category] += 1
-        if case.topic:
-            self.topics[case.category, case.topic] += 1
-        self.states[case.state.value] += 1
-        self.known["grid" if case.grid_id else "community" if case.community_id else "nowhere"] += 1
-        self.known["answered"] += case.answer is not None
-        self.known["graded"] += case.satisfaction is not None
-        self.known["lone_grade"] += case.satisfaction is not None and case.answer is None
-        self.known["responded"] += case.acknowledged_at is not None
-        self.known["accused"] += bool(case.accused)
+        self.categories[told.category] += 1
+        if told.topic:
+            self.topics[told.category, told.topic] += 1
+        self.states[state.value] += 1
+        self.known["grid" if told.grid_id else "community" if told.community_id else "nowhere"] += 1
+        self.known["answered"] += went.answer is not None
+        self.known["graded"] += went.satisfaction is not None
+        self.known["lone_grade"] += went.satisfaction is not None and went.answer is None
+        self.known["responded"] += went.acknowledged_at is not None
+        self.known["accused"] += bool(told.accused)
         self.first, self.last = min(self.first or day, day), max(self.last or day, day)
 
     @property
@@ -82,14 +82,14 @@ class Bringing:
             there = known(conn, self.intake.source, [record.key for record in chunk])
             same = {} if self.again else {r.key: there[r.key].case_id for r in chunk if r.key in there and there[r.key].fingerprint == r.fingerprint}
             for case in cases_of(conn, same.values()):
-                brought.count(case, "same", self._day(case))
+                brought.count(case, case, case.state, "same", self._day(case))
         entries = self.meaning.entries([record for record in chunk if record.key not in same])
         fates = self._written(entries) if self.apply else {e.key: "changed" if e.key in there else "new" for e in entries}
         for entry in entries:
-            case = case_of(entry.past, CaseId(entry.key), "")
-            brought.count(case, fates[entry.key], self._day(case))
+            past = entry.past
+            brought.count(past, past.outcome, state_of(past.outcome)[0], fates[entry.key], self._day(past))
 
-    def _day(self, case: Case) -> date:
+    def _day(self, case: Case | Past) -> date:
         return case.filed_at.astimezone(self.intake.zone).date()
 
     def _written(self, entries: list[Entry]) -> Mapping[str, Fate]:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from casework.case import Answer, Satisfaction
 from nlp.replies import read_reply
 
+_PLAIN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} (?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?号?[T\s]*(.*)")
 _SOLID = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\s*(\d{2}):?(\d{2})(?::?(\d{2}))?)?")
 _HOUR = re.compile(r"(上午|下午|早上|晚上|中午)?\s*(\d{1,2})\s*[:：时点]\s*(?:(\d{1,2})\s*分?)?(?:\s*[:：]?\s*(\d{1,2})(?:\.\d+)?秒?)?\s*(am|pm)?", re.IGNORECASE)
@@ -50,6 +51,8 @@ def when(cell: str) -> When | None:
     """A moment as registers write it: 2024-03-05 08:30:00, 2024/3/5 8:30, 2024年3月5日下午2点, 20240305083000, a spreadsheet's day number."""
     words = cell.strip()
     try:
+        if _PLAIN.fullmatch(words):  # as spreadsheets give it, and most registers write it
+            return When(datetime.fromisoformat(words), False)
         if dated := _DATE.fullmatch(words):
             return _with_hour(date(int(dated[1]), int(dated[2]), int(dated[3])), dated[4].strip())
         if solid := _SOLID.fullmatch(words):
