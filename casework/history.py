@@ -19,7 +19,7 @@ from casework.accused import Accused
 from casework.case import Answer, Case, CasePost, Event, Part, PostId, Satisfaction, Spot, State, Urgency
 
 FIELDS: Final = tuple(f.name for f in fields(Case) if f.name != "rev")
-_TOLD: Final = attrgetter(*FIELDS)  # all at once: three times quicker than one after the other
+_TOLD: Final = attrgetter(*FIELDS)  # all at once: there are six dozen of them
 TIMES: Final = frozenset(f.name for f in fields(Case) if str(f.type).startswith("datetime"))
 PLACE: Final = tuple(f.name for f in fields(Spot))
 PLAIN: Final = frozenset({type(None), str, bool, int, float})  # as JSON has them

@@ -150,7 +150,7 @@ def open_spoken_of(conn: Connection, among: Doubtful | None = None) -> list[Case
 
 
 def _among(conn: Connection, which: Sequence[Any], among: Doubtful | None) -> list[Case]:
-    """Of these complaints those that are meant. They are hundreds of times more than the ones that speak of a reader: two lookups."""
+    """Of these complaints those that are meant: by their level, and those that speak of a reader by whom, not by looking through all."""
     if among is None:
         return [case_from(row) for row in conn.execute(select(C).where(*which))]
     found: list[Case] = []

@@ -40,7 +40,7 @@ _ENUMS: dict[str, Any] = {
     "state": State, "urgency": Urgency, "answer": Answer, "satisfaction": Satisfaction,
 }
 _PLAIN = [f.name for f in fields(Case) if f.name not in ("spot", "also", "accused", *_ENUMS)]
-_OF_ROW, _OF_CASE = itemgetter(*_PLAIN), attrgetter(*_PLAIN)  # all at once: three times quicker than one after the other
+_OF_ROW, _OF_CASE = itemgetter(*_PLAIN), attrgetter(*_PLAIN)  # all at once: lists have hundreds of cases
 
 
 def case_from(row: Row[Any] | Any) -> Case:
