@@ -120,6 +120,8 @@ def _grid(book: Any, name: str) -> Grid:
 
 def said(cell: object) -> str:
     """A cell as it is read aloud: a telephone number without ".0", a date as 2026-12-01, a time as 07:00."""
+    if type(cell) is str:  # most are
+        return cell.replace("\r\n", "\n")
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):

@@ -258,8 +258,7 @@ def every_change_is_an_event(file: Dossier) -> Iterator[str]:
 
 
 def _differences(file: Dossier) -> Iterator[str]:
-    later = history.LATER if file.events else {}
-    told, kept = {**later, **history.rebuild(file.events)}, history.values(file.case)
+    told, kept = history.rebuild(file.events), history.values(file.case)
     for name, value in kept.items():
         if name not in told or told[name] != value:
             yield f"{name} is {value!r}, its events say {told.get(name)!r}"

@@ -251,7 +251,10 @@ class Sum:
     def take(self, one: Share) -> None:
         """One more."""
         for key, told in one.counters.items():
-            _add(self._counters.setdefault(key, {}), told)
+            if key in self._counters:
+                _add(self._counters[key], told)
+            else:
+                self._counters[key] = dict(told)
         _add(self._topics, one.topics)
         _add(self._durations, one.durations)
         _add(self._days, one.days)

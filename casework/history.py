@@ -1,14 +1,15 @@
 """Events and the case they tell: what a step changed, as JSON-friendly values, and the way back.
 
-The first event of a case holds all its fields, later ones only what changed (`rev` never: it is the event's own
-number). So the events rebuild the case (DESIGN section 3), and a press can be taken back. Beside the fields an event
-notes what the step named (a return's reason) and in whose hands the case was before, under names that no field has.
+The first event of a case holds the fields that are not as every new case has them, later ones only what changed (`rev`
+never: it is the event's own number). So the events rebuild the case (DESIGN section 3), and a press can be taken back.
+Beside the fields an event notes what the step named (a return's reason) and in whose hands the case was before, under
+names that no field has.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import MISSING, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
@@ -23,13 +24,13 @@ _TOLD: Final = attrgetter(*FIELDS)  # all at once: there are six dozen of them
 TIMES: Final = frozenset(f.name for f in fields(Case) if str(f.type).startswith("datetime"))
 PLACE: Final = tuple(f.name for f in fields(Spot))
 PLAIN: Final = frozenset({type(None), str, bool, int, float})  # as JSON has them
-LATER: Final[Mapping[str, object]] = {  # what the events of older cases do not name
-    "appointment_at": None,
-    "appointment_with": None,
-    "appointment_told": 0,
-    "by_telephone": False,
-    "accused": accused.NOBODY,
+NEW: Final[Mapping[str, object]] = {
+    f.name: f.default_factory() if f.default_factory is not MISSING else f.default
+    for f in fields(Case)
+    if f.name != "rev" and (f.default is not MISSING or f.default_factory is not MISSING)
 }
+"""How each field is before anything was said of it. It is part of what is kept, so it never changes (decision 0034)."""
+_NEW: Final = tuple(NEW.get(name, MISSING) for name in FIELDS)
 ENUMS: Final[Mapping[str, type[StrEnum]]] = {
     "state": State,
     "urgency": Urgency,
@@ -78,19 +79,19 @@ def values(case: Case) -> dict[str, object]:
 
 
 def changes(before: Case | None, after: Case) -> dict[str, object]:
-    """What an event keeps: the fields that differ, encoded; all of them when there is no case before."""
-    if before is None:
-        return {name: value if type(value) in PLAIN else encode(value) for name, value in values(after).items()}
-    was = values(before)
-    return {name: encode(value) for name, value in values(after).items() if value != was[name]}
+    """What an event keeps, encoded: the fields that differ, from those of every new case when there is none before."""
+    was = _NEW if before is None else _TOLD(before)
+    differ = ((name, value) for name, value, old in zip(FIELDS, _TOLD(after), was, strict=True) if value != old)
+    return {name: value if type(value) in PLAIN else encode(value) for name, value in differ}
 
 
 def rebuild(events: Iterable[Event]) -> dict[str, object]:
-    """The fields of the case as its events, in order, tell them. A field that Case no longer has is left out."""
+    """The fields of the case as its events, in order, tell them; of which they say nothing, as of every new case. A field that
+    Case no longer has is left out."""
     told: dict[str, object] = {}
     for event in events:
         told |= {name: decode(name, value) for name, value in event.changes.items() if name in FIELDS}
-    return told
+    return {**NEW, **told} if told else told
 
 
 def case_of(events: Iterable[Event]) -> Case:

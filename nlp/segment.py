@@ -29,7 +29,7 @@ _COUNTING = re.compile("[号號楼樓栋棟幢元院室#＃]")
 _ROOM = re.compile(r"(?<=[元楼栋幢])\s*([0-9]{3,4})(?![0-9])(?!室|号楼|栋|幢|单元)")  # 2单元501 without its 室
 _CALLED: Final = {"#楼": "号楼", "楼栋": "号楼", "栋": "号楼", "栋楼": "号楼", "幢": "号楼", "幢楼": "号楼", "#": "号楼"}
 """What a building is called besides: 6栋 is found by 6号楼."""
-_NAME = re.compile("(?:(?![的了在是我你他她它们有就也都还又不没无未这那哪吗呢啊吧把被给和跟与到从上下来去要会能很太])[\u4e00-\u9fff]){2}")
+_NAME = re.compile("(?=((?:(?![的了在是我你他她它们有就也都还又不没无未这那哪吗呢啊吧把被给和跟与到从上下来去要会能很太])[\u4e00-\u9fff]){2}))")
 """Two signs that may be of a name; with one of those that fill a sentence they are not worth keeping."""
 LONGEST = 24  # characters of a word that is worth finding
 
@@ -96,7 +96,8 @@ def search_words(text: str) -> frozenset[str]:
     wherever it was said, also where the text as a whole is cut otherwise (路灯 in 路灯不亮); and what is not so: 不亮, 没水, the number
     of a building, a name, which no dictionary has."""
     every = _all(text)
-    return frozenset(_worth([*words(text), *every, *_NOT.findall(text), *_numbered(text)[0], *_pairs(text, every)]))
+    found = {*words(text), *every, *_NOT.findall(text), *_numbered(text)[0], *_pairs(text, every)}
+    return frozenset(plain for word in found if (plain := _plain(word)))
 
 
 def asked_words(text: str) -> list[str]:
@@ -124,19 +125,19 @@ def _numbered(text: str) -> tuple[list[str], str]:
 
 
 def _pairs(text: str, every: Iterable[str]) -> list[str]:
-    """Pairs of neighbouring signs that stand in no word of the dictionary, as those of a name do. `every`: the words of `_all`."""
-    known = bytearray(len(text))
-    for word in {word for word in every if len(word) > 1}:
-        at = text.find(word)
-        while at >= 0:
-            known[at : at + len(word)] = b"\1" * len(word)
-            at = text.find(word, at + 1)
-    found, at = [], known.find(b"\0\0")
-    while at >= 0:
-        if _NAME.fullmatch(pair := text[at : at + 2]):
-            found.append(pair)
-        at = known.find(b"\0\0", at + 1)
-    return found
+    """Pairs of neighbouring signs that stand in no word of the dictionary, as those of a name do. `every`: the words of `_all`, which
+    come in the order in which they begin."""
+    between: list[str] = []
+    begins, known, longest = 0, 0, 0
+    for word in every:
+        if (long := len(word)) > 1:
+            at = text.find(word, begins + (long <= longest))  # at one place the shorter comes before the longer
+            if at < 0:
+                continue
+            if at - known > 1:
+                between.append(text[known:at])
+            begins, known, longest = at, max(known, at + long), long
+    return _NAME.findall("\n".join((*between, text[known:])))
 
 
 def _all(text: str) -> list[str]:

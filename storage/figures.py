@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Text, bindparam, cast, func, select, text
+from sqlalchemy import Connection, Text, TextClause, bindparam, cast, func, select, text
 
 from casework import figures
 from casework.case import Case
@@ -33,34 +32,37 @@ PATH = select(AREA.c.path).where(AREA.c.id == bindparam("area"))
 KIND = select(AREA.c.id, AREA.c.kind).where(AREA.c.id.in_(bindparam("areas", expanding=True)))
 CHUNK = 2_000
 
-Row = dict[str, Any]
+Row = tuple[Any, ...]
 Chain = tuple[tuple[str, str], ...]
 
 
-def _upsert(table: Any, keys: Sequence[str], counted: Sequence[str]) -> Any:
-    """Add to a row, or begin it; the same words on both databases."""
-    names = (*keys, *counted)
-    added = ", ".join(f'"{name}" = {table.name}."{name}" + excluded."{name}"' for name in counted)
-    quoted = ", ".join(f'"{name}"' for name in names)
-    values = ", ".join(f":{name}" for name in names)
-    key = ", ".join(keys)
-    written = text(f"INSERT INTO {table.name} ({quoted}) VALUES ({values}) ON CONFLICT ({key}) DO UPDATE SET {added}")
-    return written.bindparams(bindparam("start", type_=table.c.start.type)) if "start" in keys else written
+class Rollup(NamedTuple):
+    """A table that is added to: what its rows are of, what they count, and the statement, whose parameters are both in this order."""
+
+    table: Any
+    keys: tuple[str, ...]
+    counted: tuple[str, ...]
+    add: TextClause
+
+    @classmethod
+    def of(cls, table: Any, keys: tuple[str, ...], counted: tuple[str, ...]) -> Rollup:
+        """Its statement adds to a row, or begins it: the same words on both databases."""
+        names = (*keys, *counted)
+        added = ", ".join(f'"{name}" = {table.name}."{name}" + excluded."{name}"' for name in counted)
+        quoted = ", ".join(f'"{name}"' for name in names)
+        values = ", ".join(f":{name}" for name in names)
+        add = text(f"INSERT INTO {table.name} ({quoted}) VALUES ({values}) ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {added}")
+        return cls(table, keys, counted, add.bindparams(bindparam("start", type_=table.c.start.type)) if "start" in keys else add)
 
 
-FIGURE_KEY = ("area_id", "span", "start", "struck", "category")
-TOPIC_KEY = ("span", "start", "area_id", "category", "topic")
-DURATION_KEY = ("area_id", "measure", "start", "bucket")
-WEEK_KEY = ("start", "area_id", "topic")
-SPOKEN_KEY = ("who", "case_id")
-NOUGHTS: Row = dict.fromkeys(COUNTERS, 0)
+NOUGHTS = dict.fromkeys(COUNTERS, 0)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-ADD = (
-    (FIGURE, FIGURE_KEY, _upsert(FIGURE, FIGURE_KEY, COUNTERS)),
-    (TOPIC, TOPIC_KEY, _upsert(TOPIC, TOPIC_KEY, ("filed",))),
-    (DURATION, DURATION_KEY, _upsert(DURATION, DURATION_KEY, ("cases",))),
-    (WEEK, WEEK_KEY, _upsert(WEEK, WEEK_KEY, WEEKDAYS)),
-    (SPOKEN, SPOKEN_KEY, _upsert(SPOKEN, SPOKEN_KEY, ("cases",))),
+ROLLUPS = (
+    Rollup.of(FIGURE, ("area_id", "span", "start", "struck", "category"), COUNTERS),
+    Rollup.of(TOPIC, ("span", "start", "area_id", "category", "topic"), ("filed",)),
+    Rollup.of(DURATION, ("area_id", "measure", "start", "bucket"), ("cases",)),
+    Rollup.of(WEEK, ("start", "area_id", "topic"), WEEKDAYS),
+    Rollup.of(SPOKEN, ("who", "case_id"), ("cases",)),
 )
 
 
@@ -106,35 +108,26 @@ def all_chains(conn: Connection) -> dict[str, Chain]:
 
 
 def rows(share: Share) -> tuple[list[Row], ...]:
-    """The rows that a share adds, table by table as in ADD."""
+    """The rows that a share adds, table by table as in ROLLUPS."""
     counters = [
-        {"area_id": key.area, "span": key.period.span, "start": key.period.start, "struck": int(key.struck), "category": key.category}
-        | NOUGHTS
-        | dict(told)
+        (key.area, *key.period, int(key.struck), key.category, *{**NOUGHTS, **told}.values())
         for key, told in share.counters.items()
     ]
-    topics = [
-        {"span": period.span, "start": period.start, "area_id": area, "category": category, "topic": topic, "filed": filed}
-        for (area, period, category, topic), filed in share.topics.items()
-    ]
-    times = [
-        {"area_id": area, "measure": measure, "start": period.start, "bucket": bucket, "cases": cases}
-        for (area, period, measure, bucket), cases in share.durations.items()
-    ]
-    weeks: dict[tuple[date, str, str], Row] = {}
+    topics = [(*period, area, category, topic, filed) for (area, period, category, topic), filed in share.topics.items()]
+    times = [(area, measure, period.start, bucket, cases) for (area, period, measure, bucket), cases in share.durations.items()]
+    weeks: dict[tuple[date, str, str], list[int]] = {}
     for day, filed in share.days.items():
-        row = weeks.setdefault(day[:3], {"start": day.week, "area_id": day.area, "topic": day.topic} | dict.fromkeys(WEEKDAYS, 0))
-        row[WEEKDAYS[day.weekday]] += filed
-    spoken_of = [{"who": who, "case_id": case, "cases": cases} for (who, case), cases in share.spoken_of.items()]
-    return counters, topics, times, list(weeks.values()), spoken_of
+        weeks.setdefault(day[:3], [0] * len(WEEKDAYS))[day.weekday] += filed
+    spoken_of = [(who, case, cases) for (who, case), cases in share.spoken_of.items()]
+    return counters, topics, times, [(*week, *filed) for week, filed in weeks.items()], spoken_of
 
 
 def add(conn: Connection, share: Share) -> None:
     """Add a share to the roll-ups, in the order of the keys."""
-    for (_, keys, statement), added in zip(ADD, rows(share), strict=True):
-        added.sort(key=itemgetter(*keys))
+    for rollup, added in zip(ROLLUPS, rows(share), strict=True):
+        added.sort()
         for at in range(0, len(added), CHUNK):
-            many(conn, statement, added[at : at + CHUNK])
+            many(conn, rollup.add, added[at : at + CHUNK])
 
 
 # ---- rebuilt and verified ------------------------------------------------------------------------------------------
@@ -170,8 +163,8 @@ def never_counted(conn: Connection) -> bool:
 def rebuild(conn: Connection, policy: Policy, progress: Callable[[], None] = lambda: None) -> None:
     """Throw the roll-ups away and count them anew."""
     share = from_cases(conn, policy, progress)
-    for table, _, _ in ADD:
-        conn.execute(table.delete())
+    for rollup in ROLLUPS:
+        conn.execute(rollup.table.delete())
     add(conn, share)
 
 
@@ -188,10 +181,9 @@ class Wrong:
 def verify(conn: Connection, policy: Policy, progress: Callable[[], None] = lambda: None) -> list[Wrong]:
     """Every row that is not what the cases say; none where all is well."""
     wrong: list[Wrong] = []
-    for (table, keys, _), right in zip(ADD, rows(from_cases(conn, policy, progress)), strict=True):
-        names = [column.name for column in table.c if column.name not in keys]
+    for (table, keys, names, _), right in zip(ROLLUPS, rows(from_cases(conn, policy, progress)), strict=True):
         noughts = (0,) * len(names)
-        counted = {tuple(row[name] for name in keys): tuple(row[name] for name in names) for row in right}
+        counted = {row[: len(keys)]: row[len(keys) :] for row in right}
         read = select(*(table.c[name] for name in (*keys, *names)))
         kept = {tuple(row[: len(keys)]): tuple(row[len(keys) :]) for row in conn.execute(read)}
         for key in counted.keys() | kept.keys():

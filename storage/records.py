@@ -160,7 +160,7 @@ class Intake:
         where = buildings(conn, [case for _, _, case in written])
         said = [(case, text) for words, _, case in written for text in _said(words, case.summary)]
         cut = [(case, self.cut(text)) for case, text in said] + [(case, self._cut_place(where[case.id])) for _, _, case in written]
-        keep(conn, [(case.id, case.filed_at.astimezone(UTC).date(), word) for case, found in cut for word in found])
+        keep(conn, [(case.id, case.filed_at.astimezone(UTC).date(), found) for case, found in cut])
 
     def _row(self, entry: Entry, now: datetime) -> dict[str, Any]:
         return {"fingerprint": entry.fingerprint, "told": dict(entry.told), "at": now}

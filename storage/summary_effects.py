@@ -20,7 +20,7 @@ TO: Any = t.NoticeTo.__table__  # type: ignore[attr-defined]
 def write_summary(conn: Connection, effect: SummaryEffect, now: datetime) -> None:
     """One effect, on behalf of a turn."""
     if isinstance(effect, KeepWords):
-        words.keep(conn, [(effect.case_id, effect.day, word) for word in effect.words])
+        words.keep(conn, [(effect.case_id, effect.day, effect.words)])
     elif isinstance(effect, OpenNotice):
         _open(conn, effect, now)
     elif isinstance(effect, NoticeTold):

@@ -25,6 +25,17 @@ class Utc(TypeDecorator[datetime]):
             raise ValueError("a naive time has no place in the database")
         return value and value.astimezone(UTC)
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """The same in one step: a case has two dozen moments."""
+        if dialect.name != "sqlite":
+            return super().bind_processor(dialect)
+
+        def written(value: datetime | None) -> str | None:
+            at = value if value is None or value.tzinfo is UTC else self.process_bind_param(value, dialect)
+            return None if at is None else at.isoformat(" ", "microseconds")[:26]  # without +00:00
+
+        return written
+
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return value and (value if value.tzinfo else value.replace(tzinfo=UTC))
 

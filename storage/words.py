@@ -11,7 +11,7 @@ from sqlalchemy import Connection, exists, func, select
 from casework.access import Scope
 from casework.case import Case
 from storage import tables as t
-from storage.database import insert_many
+from storage.database import insert_rows
 from storage.overview import readable
 from storage.rows import case_from
 from storage.settings import put_setting, setting
@@ -22,20 +22,21 @@ R: Any = t.Remark.__table__  # type: ignore[attr-defined]
 W: Any = t.CaseWord.__table__  # type: ignore[attr-defined]
 
 CHUNK = 5_000
-IDS = 500
+AT_ONCE = 500
 ENOUGH = 2_000
 """So many cases with a word are counted, no more: only which word is the rarest has to be known."""
 
 WAY = "words"  # the setting that says in which way the words were cut
 
 Cut = Callable[[str], Collection[str]]
-Row = tuple[str, date, str]
+Said = tuple[str, date, Collection[str]]
+"""A case, the day of its filing, and words of it."""
 
 
-def keep(conn: Connection, rows: Iterable[Row]) -> None:
-    """(case, day of its filing, word): each is kept once, in the order of their keys."""
-    keyed = sorted((word, day.toordinal(), case_id) for case_id, day, word in rows)
-    insert_many(conn, W, [{"word": word, "day": day, "case_id": case_id} for word, day, case_id in keyed], or_keep=True)
+def keep(conn: Connection, said: Iterable[Said]) -> None:
+    """Each word is kept once a case, in the order of their keys."""
+    told = ((case_id, day.toordinal(), words) for case_id, day, words in said)
+    insert_rows(conn, W, ("word", "day", "case_id"), sorted((word, day, case_id) for case_id, day, words in told for word in words), or_keep=True)
 
 
 def find(
@@ -65,8 +66,8 @@ def buildings(conn: Connection, cases: Iterable[Case]) -> dict[str, str]:
     spots = {case.id: [place for place in (case.spot.estate_id, case.spot.building_id) if place] for case in cases}
     ids = sorted({place for places in spots.values() for place in places})
     names: dict[str, str] = {}
-    for at in range(0, len(ids), IDS):
-        names |= {row.id: row.name for row in conn.execute(select(P.c.id, P.c.name).where(P.c.id.in_(ids[at : at + IDS])))}
+    for at in range(0, len(ids), AT_ONCE):
+        names |= {row.id: row.name for row in conn.execute(select(P.c.id, P.c.name).where(P.c.id.in_(ids[at : at + AT_ONCE])))}
     return {case_id: "".join(names.get(place, "") for place in places) for case_id, places in spots.items()}
 
 
@@ -87,16 +88,16 @@ def keep_way(conn: Connection, way: str) -> None:
 def rebuild(conn: Connection, cut: Cut) -> None:
     """Cut all that was said about every case anew."""
     conn.execute(W.delete())
-    waiting: list[Row] = []
+    waiting: list[Said] = []
     for case_id, day, text in _said(conn):
-        waiting += [(case_id, day, word) for word in cut(text)]
-        if len(waiting) >= CHUNK:
+        waiting.append((case_id, day, cut(text)))
+        if len(waiting) >= AT_ONCE:
             keep(conn, waiting)
             waiting.clear()
     keep(conn, waiting)
 
 
-def _said(conn: Connection) -> Iterator[Row]:
+def _said(conn: Connection) -> Iterator[tuple[str, date, str]]:
     """(case, day, text) of every summary with the building it is about, and of every remark."""
     streamed = {"yield_per": CHUNK}
     estate, building = P.alias(), P.alias()

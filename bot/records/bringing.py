@@ -19,7 +19,7 @@ from casework.records import Outcome, Past, state_of
 from storage.database import Database, Unavailable
 from storage.records import Entry, Fate, Intake, cases_of, known
 
-CHUNK = 500
+CHUNK = 1000
 TRIES = 5
 """How often a chunk waits for another writer; each wait is Database's own."""
 
@@ -109,7 +109,7 @@ def _settled() -> Iterator[None]:
     go takes a tenth of the time."""
     before = gc.get_threshold()
     gc.freeze()
-    gc.set_threshold(100_000, 20, 20)
+    gc.set_threshold(1_000_000, 20, 20)
     try:
         yield
     finally:

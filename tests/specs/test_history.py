@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework import history
+from casework.accused import NOBODY
 from casework.case import Answer, Event, Spot, State, Urgency, Who
 from tests.fakes.cases import FILED, at, case, cases
 
@@ -16,16 +17,37 @@ def event(seq, changes, was=State.ASSIGNED, now=State.ASSIGNED):
     return Event("c1", seq, FILED, "any", Who.STAFF, "p", None, was, now, changes)
 
 
-def test_the_first_event_holds_every_field_but_the_rev():
-    first = history.changes(None, case())
-    assert set(first) == set(history.FIELDS)
-    assert "rev" not in first
+def test_the_first_event_holds_what_is_not_as_in_every_new_case():
+    first = history.changes(None, case(channel="phone", spot=Spot(building_id="b1"), rev=3))
+    told = {"id", "number", "state", "category", "urgency", "resident_id", "filed_at", "clock_from", "summary", "community_id", "grid_id", "area_id"}
+    assert set(first) == told | {"channel", "spot"}
     assert first["state"] == "assigned"
     assert first["urgency"] == "normal"
     assert first["filed_at"] == "2026-10-14T02:00:00+00:00"
-    assert first["also"] == []
-    assert first["spot"]["estate_id"] is None
-    assert first["climbed_at"] is None
+    assert first["spot"]["building_id"] == "b1"
+
+
+NEVER_OTHERWISE = {
+    "topic": None, "also": (), "danger": None, "spot": Spot(), "channel": "web", "behalf": False, "by_telephone": False,
+    "confidential": False, "accused": NOBODY, "confidence": 1.0, "rung": 0, "climbed_at": None, "acknowledged_at": None,
+    "acknowledged_by": None, "contacted_at": None, "arrived_at": None, "arrival_missed_at": None, "solve_missed_at": None,
+    "solve_from": None, "soon_told_at": None, "promise_at": None, "promise_due": None, "extended": False, "defer_until": None,
+    "defer_why": None, "defer_told_at": None, "resolved_at": None, "resolved_by": None, "reminders": 0, "telephone_since": None,
+    "answer": None, "answered_at": None, "satisfaction": None, "returns": 0, "returned_at": None, "reopens": 0, "nudges": 0,
+    "nudged_at": None, "handover_at": None, "climb_told_at": None, "supervised": False, "unheard_told_at": None, "safe_at": None,
+    "ended_at": None, "end_reason": None, "redirected_to": None, "merged_into": None, "struck_out": False, "origin": "resident",
+    "coordinating": False, "appointment_at": None, "appointment_with": None, "appointment_told": 0,
+}  # fmt: skip
+
+
+def test_how_a_new_case_is_never_changes():
+    """What is kept does not say these: a case of years ago would become another one. New fields may come."""
+    assert {name: history.NEW.get(name, "gone") for name in NEVER_OTHERWISE} == NEVER_OTHERWISE
+
+
+def test_the_events_of_an_older_case_that_name_every_field_rebuild_it():
+    whole = {name: history.encode(value) for name, value in history.values(case()).items()}
+    assert history.case_of([event(1, json.loads(json.dumps(whole)))]) == case(rev=1)
 
 
 def test_a_later_event_holds_what_changed_and_no_more():
@@ -61,7 +83,8 @@ def test_each_kind_of_value_comes_back():
 
 
 def test_a_field_that_a_case_no_longer_has_is_left_out():
-    assert history.rebuild([event(1, {"rung": 2, "gone": "x", "rev": 9})]) == {"rung": 2}
+    assert history.rebuild([event(1, {"rung": 2, "gone": "x", "rev": 9})]) == {**history.NEW, "rung": 2}
+    assert history.rebuild([]) == {}
 
 
 def test_times_and_enums_are_known_from_the_case_itself():

@@ -3,7 +3,10 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from nlp import segment
 from nlp.segment import asked_words, search_words
 from nlp.training import HERE
 
@@ -24,3 +27,14 @@ def test_a_word_is_found_in_every_message_in_which_it_stands(word):
 def test_words_and_the_words_inside_them(text, words):
     assert words <= search_words(text)
     assert words or not search_words(text)
+
+
+PIECES = st.sampled_from([*SAID, "徐娟山", "暖气片", "管道管道", "书记", "，", "6号楼", "abc ", "\n", "的", "国人", "中国人"])
+
+
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_pairs_are_of_signs_that_stand_in_no_word_of_the_dictionary(text):
+    every = segment._all(text)
+    known = {at + n for word in every if len(word) > 1 for at in range(len(text)) if text.startswith(word, at) for n in range(len(word))}
+    pairs = [text[at : at + 2] for at in range(len(text) - 1) if not known & {at, at + 1}]
+    assert segment._pairs(text, every) == [pair for pair in pairs if segment._NAME.match(pair)]
