@@ -75,6 +75,14 @@ def test_without_anything_before_there_is_no_tick_and_no_change() -> None:
     assert "2026年9月" not in str(drawn["title"])
 
 
+def test_a_single_day_is_two_bars_and_not_the_most_of_itself() -> None:
+    day = trend.Trend([FIRST], [7], [4], "day", "锦绣社区", "10月（到1日）", "9月1日")
+    drawn = trend.spec(day)
+    assert [layer["mark"]["type"] for layer in drawn["layer"]] == ["bar", "text"]
+    assert [(row["which"], row["count"]) for row in drawn["data"]["values"]] == [("10月（到1日）", 7), ("9月1日", 4)]
+    assert trend.told(day) == "锦绣社区10月（到1日）共 7 件；9月1日 4 件，相差 +3 件。"
+
+
 @pytest.mark.parametrize(("most", "values"), [(2, [0, 1, 2]), (6, [0, 1, 2, 3, 4, 5, 6]), (7, None)])
 def test_few_cases_are_counted_one_by_one(most: int, values: list[int] | None) -> None:
     assert look.count_axis(most=most)["axis"].get("values") == values

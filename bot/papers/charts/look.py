@@ -82,4 +82,4 @@ def tips(**fields: str) -> list[Spec]:
 def number_beside(field: str = "label") -> Spec:
     """The number beside a bar, behind the tick too where that is further out (field `end`)."""
     place = {"x": {"field": "end", "type": "quantitative"}, "text": {"field": field, "type": "nominal"}}
-    return {"mark": {"type": "text", "align": "left", "dx": 5}, "encoding": place}
+    return {"mark": {"type": "text", "align": "left", "dx": 7}, "encoding": place}

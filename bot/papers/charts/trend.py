@@ -60,6 +60,8 @@ def spec(data: Trend, width: int = look.PHONE) -> look.Spec:
         for n, (start, count) in enumerate(zip(data.starts, counts, strict=False))
     ]
     scale = {"domain": list(names), "range": [look.BLUE, look.GREY]}
+    if len(data.starts) == 1:
+        return _one(data, rows, scale, width)
     every = max(1, len(data.starts) // 6)
     return look.chart(
         say(f"chart.trend_{data.step}", area=data.area),
@@ -80,6 +82,25 @@ def spec(data: Trend, width: int = look.PHONE) -> look.Spec:
     )  # fmt: skip
 
 
+def _one(data: Trend, rows: list[dict[str, object]], scale: look.Spec, width: int) -> look.Spec:
+    """A line of one point is none: two bars, each with its number."""
+    count = look.count_axis(title=say("chart.cases"), most=max((*data.now, *data.before), default=0))
+    number = {"mark": {"type": "text", "dy": -8}, "encoding": {"text": {"field": "count", "type": "quantitative"}}}
+    return look.chart(
+        say(f"chart.trend_{data.step}", area=data.area),
+        rows,
+        width,
+        44,
+        height=160,
+        encoding={
+            "x": {"field": "which", "type": "nominal", "sort": scale["domain"], "title": None, "axis": {"labelAngle": 0}},
+            "y": count,
+            "tooltip": look.tips(which=say("chart.tip_time"), at=say("chart.tip_day"), count=say("chart.cases")),
+        },
+        layer=[{"mark": {"type": "bar", "size": 60}, "encoding": {"color": {"field": "which", "type": "nominal", "scale": scale, "legend": None}}}, number],
+    )
+
+
 def _label(start: date, step: str) -> str:
     return say("unit.only_month", month=start.month) if step == "month" else f"{start.month}-{start.day}"
 
@@ -89,11 +110,14 @@ def told(data: Trend) -> str:
     whole, before = sum(data.now), sum(data.before)
     if not whole:
         return say("chart.trend_none", area=data.area, period=data.period, compared=data.compared, before=before)
+    change = signed(whole - before)
+    if len(data.starts) == 1:
+        return say("chart.trend_told_one", area=data.area, period=data.period, count=whole, compared=data.compared, before=before, change=change)
     top = max(range(len(data.now)), key=lambda n: data.now[n])
     words = {"day": day, "week": lambda at: say("chart.week_from", day=day(at)), "month": lambda at: say("unit.only_month", month=at.month)}
     return say(
         "chart.trend_told", area=data.area, period=data.period, count=whole, top=words[data.step](data.starts[top]),
-        most=data.now[top], compared=data.compared, before=before, change=signed(whole - before),
+        most=data.now[top], compared=data.compared, before=before, change=change,
     )  # fmt: skip
 
 
