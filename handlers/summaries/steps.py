@@ -45,26 +45,29 @@ def at_desk(turn: Turn, number: str) -> str | None:
     return found.id
 
 
-def _named(turn: Turn, rest: str) -> str | None:
+def _named(turn: Turn, rest: str) -> list[str]:
+    """The numbers of the cases that are meant; none where it was said why there is none."""
     if not looking.may_ask(turn):
-        return None
-    told = numbers(rest)
-    if told:
-        return at_desk(turn, told[0])
-    card = worker.touched(turn) if not rest else None  # without a number: the card just touched, or replied to
-    if card is None:
+        return []
+    told = list(dict.fromkeys(numbers(rest)))
+    if not told and not rest and (card := worker.touched(turn)) is not None:  # the card just touched, or replied to
+        told = [card.number]
+    if not told:
         turn.say("summary.number_missing")
-        return None
-    return at_desk(turn, card.number)
+    return told
 
 
 def supervise(turn: Turn, rest: str = "") -> None:
-    """/supervise 26-000123, 督办 26-000123."""
-    if (case_id := _named(turn, rest)) is not None:
-        supervisor.supervise(turn, ByNumber(case_id), {})
+    """/supervise 26-000123, 督办 26-000123 26-000124."""
+    for number in _named(turn, rest):
+        if (case_id := at_desk(turn, number)) is not None:
+            supervisor.supervise(turn, ByNumber(case_id), {})
 
 
 def assign(turn: Turn, rest: str = "") -> None:
     """/assign 26-000123: who of those on duty?"""
-    if (case_id := _named(turn, rest)) is not None:
+    told = _named(turn, rest)
+    if len(told) > 1:
+        turn.say("summary.one_by_one", number=told[0])
+    elif told and (case_id := at_desk(turn, told[0])) is not None:
         naming.assign(turn, ByNumber(case_id), {})
