@@ -8,7 +8,22 @@ from typing import Final
 
 from casework import access
 from handlers import onpage, supervisor, worker
-from handlers.summaries import coverage, deeper, find, hot, late, looking, merging, notice, rates, staff, steps, summary
+from handlers.summaries import (
+    coverage,
+    deeper,
+    find,
+    hot,
+    late,
+    looking,
+    meant,
+    merging,
+    most,
+    notice,
+    rates,
+    staff,
+    steps,
+    summary,
+)
 from handlers.texts import local
 from handlers.turn import Turn
 from nlp.asked import Asked, asks_for_figures, like_area, may_ask, no_such_place, read_said
@@ -26,23 +41,27 @@ deeper.LEVELS["staff"] = deeper.KEYS["staff"] = staff.show
 def spoken(turn: Turn, text: str) -> bool:
     """谁超期了, 本周汇总, 上个月供暖 …; nothing that somebody who is no supervisor may mean otherwise."""
     at_desk = bool(access.staff_areas(turn.person))
-    if at_desk and notice.stop_said(turn, text):
+    if at_desk and (notice.stop_said(turn, text) or most.asked(turn, text)):
         return True
     said = read_said(text)
     if said is not None and said[0] == "/case" and turn.person.staff:
         supervisor.case_by_number(turn, said[1])
         return True
-    if said is not None and said[0] in COMMANDS and (at_desk or (turn.person.staff and said[0] in PRIVATE)):
-        COMMANDS[said[0]](turn, said[1])
+    if said is not None and said[0] in COMMANDS and (at_desk or said[0] in (OF_STAFF if turn.person.staff else OF_TOWN)):
+        COMMANDS[said[0]](turn, said[1])  # which says kindly whom it is for
         return True
+    if turn.person.staff and not at_desk and PAGES.fullmatch(text):
+        return not looking.may_ask(turn)
     if not (at_desk or WORDED in text) or len(text) > LONGEST:
         return False
     if not may_ask(text, local(turn).date()):
         return False
     asked = looking.heard(turn, text)
     named = asked.period is not None and (asks_for_figures(text) or no_such_place(asked))
-    if not asked.plain and not (at_desk and named):
+    if (not asked.plain and not (at_desk and named)) or meant.are_words(turn, text, asked):
         return False
+    if meant.may_be_words(turn, text):
+        return True
     summary.summary(turn, text)
     return True
 
@@ -83,7 +102,9 @@ def _of_another(turn: Turn, text: str) -> bool:
     return bool(told) and (card is None or card.number not in told)
 
 
-PRIVATE: Final = ("/find", "/overdue", "/rates", "/hot")
+OF_TOWN: Final = ("/summary", "/overdue", "/hot", "/rates", "/staff", "/coverage")
+"""What said by anybody can only mean figures: no request is told in these words."""
+OF_STAFF: Final = (*OF_TOWN, "/find", "/supervise", "/assign", "/merge")
 WORDED: Final = "汇总"
 LONGEST: Final = 40
 PAGES: Final = re.compile(r"(?:打开|看看?|给我)?(?:看板|大屏幕?|数据看板)")

@@ -480,6 +480,7 @@ def overlooked(conn: Connection, town: Town) -> None:
     grid = overview.Stretch(rows["s1c1g1"], town.now - YEAR, town.now + DAY)
     heating = overview.Only("heating")
     assert sum(overview.crossed(conn, grid, "estate_id", (), heating).values()) == overview.topics(conn, grid, (), heating)["no_heat"]
+    assert sum(filed for filed, _ in overview.by_estate(conn, grid, (), heating).values()) == overview.topics(conn, grid, (), heating)["no_heat"]
     counted_here = overview.to_count(conn, grid)
     assert overview.merged(conn, counted_here[0].id) == []
     parts = overview.parts_of(conn, [case.id for case in counted_here])
