@@ -242,6 +242,9 @@ def test_hot_says_how_many_and_how_many_are_usual(town: Town, secretary: Phone) 
     assert len([b for b in secretary.shown[-1].buttons if b["label"].startswith("26-")]) == 6
     secretary.presses("下一页")
     assert len([b for b in secretary.shown[-1].buttons if b["label"].startswith("26-")]) == 2
+    secretary.clears()
+    secretary.presses("返回")
+    secretary.sees("锦绣社区 暖气不热：8 件，平时约 0 件")
 
 
 def test_staff_by_grid_and_name_without_a_ranking(town: Town, secretary: Phone) -> None:
