@@ -109,10 +109,16 @@ def beside_period(text: str) -> str:
     return words.strip()
 
 
+EARLIEST: Final = date(1990, 1, 1)
+"""Before it no town has a register that could be asked."""
+
+
 def _bounded(span: tuple[date, date] | None, words: str, today: date) -> Period | Wrong:
     if span is None:
         return "no_such"
     first, last = span
+    if first < EARLIEST:
+        return "no_such"
     if first > last:
         return "backwards"
     if first > today:
