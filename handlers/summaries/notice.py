@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from casework import access, hours
-from casework.case import Post, Spot, Urgency
+from casework.case import PersonId, Post, Spot, Urgency
 from casework.effects import Kind, Option, Say
 from casework.summary_effects import NoticeTold, OpenNotice, StopNotice
 from handlers.summaries import looking
@@ -111,6 +111,13 @@ def _desk(turn: Turn, target: Target) -> Post | None:
     return found[0] if found and all(found) else None
 
 
+def _residents(turn: Turn, target: Target) -> list[PersonId]:
+    """Whom it is for. A complaint about somebody that the speaker may not know of makes nobody a reader: the count would tell of it."""
+    told = notices.complaints(turn.conn, target, turn.now - RECENT)
+    without = [case.id for case in told if not access.counts(turn.person, case, turn.town.within)]
+    return notices.residents(turn.conn, target, turn.now - RECENT, turn.person.id, without)
+
+
 def _name(turn: Turn, id_: str) -> str:
     """锦绣苑3号楼, 锦绣社区第1网格."""
     row = people.place_row(turn.conn, id_)
@@ -124,7 +131,7 @@ def _name(turn: Turn, id_: str) -> str:
 
 def _preview(turn: Turn, target: Target, words: str) -> None:
     post, place = _desk(turn, target), _name(turn, target.id)
-    to = notices.residents(turn.conn, target, turn.now - RECENT, turn.person.id)
+    to = _residents(turn, target)
     reached = notices.reachable(turn.conn, to)
     if post is None:
         turn.say("notice.not_yours", place=place, own=looking.names(turn, looking.own(turn)))
@@ -158,7 +165,7 @@ def send(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if target is None or post is None:
         turn.say("refusal.not_yours")
         return
-    to = notices.residents(turn.conn, target, turn.now - RECENT, turn.person.id)
+    to = _residents(turn, target)
     place, id_ = _name(turn, target.id), turn.world.mint()
     if not to:
         turn.say("notice.nobody", place=place)

@@ -154,3 +154,48 @@ def test_only_in_the_own_area_and_only_desks(town: Town, people: tuple[Phone, ..
     here.sees_nothing("要发给")
     street.commands(f"/notice 锦绣苑3号楼：{WATER}")
     street.sees("要发给 2 位")
+
+
+def counted(town: Town, phone: Phone, words: str) -> str:
+    """What is said to it."""
+    before = len(phone.shown)
+    phone.commands(words)
+    return " ".join(message.text for message in phone.shown[before:])
+
+
+@pytest.mark.parametrize("words", ["锦绣苑14号楼社区书记徐娟山态度恶劣骂人", "我家在锦绣苑14号楼，社区书记态度恶劣骂人"])
+def test_a_complaint_about_whoever_asks_makes_nobody_a_reader(town: Town, words: str) -> None:
+    secretary, street, resident, ordinary = town.staff("cs-s1c1"), town.staff("sd-s1"), town.resident("赵姐"), town.resident("钱叔")
+    ask, grid = f"/notice 锦绣苑14号楼：{WATER}", f"/notice 锦绣社区第3网格：{WATER}"
+    before, around = counted(town, secretary, ask), counted(town, secretary, grid)
+    assert "没有能发到的居民" in before
+    resident.says(words)
+    assert town.cases()[-1].accused.level == 2
+    assert (counted(town, secretary, ask), counted(town, secretary, grid)) == (before, around)
+    assert "要发给 1 位居民" in counted(town, street, ask)
+    town.forward(days=1, hours=1)
+    assert counted(town, secretary, ask) == before
+    ordinary.says("锦绣苑14号楼楼道灯不亮")
+    assert "要发给 1 位居民" in counted(town, secretary, ask)
+    resident.says("锦绣苑14号楼电梯坏了")
+    assert "要发给 2 位居民" in counted(town, secretary, ask)
+
+
+def test_a_home_is_neither_taken_from_such_a_complaint_nor_lost_by_it(town: Town) -> None:
+    secretary, resident = town.staff("cs-s1c1"), town.resident("赵姐")
+    here, there = f"/notice 锦绣苑14号楼：{WATER}", f"/notice 锦绣苑13号楼：{WATER}"
+    resident.says("我搬家了，现在住锦绣苑13号楼")
+    before = counted(town, secretary, here), counted(town, secretary, there)
+    assert "要发给 1 位居民" in before[1]
+    resident.says("我家在锦绣苑14号楼，社区书记态度恶劣骂人")
+    assert town.cases()[-1].accused.level == 2
+    assert (counted(town, secretary, here), counted(town, secretary, there)) == before
+    resident.says("写错了，是锦绣苑13号楼")
+    assert (counted(town, secretary, here), counted(town, secretary, there)) == before
+
+
+def test_who_has_a_complaint_that_the_asker_may_know_of_is_told(town: Town) -> None:
+    secretary, resident = town.staff("cs-s1c1"), town.resident("赵姐")
+    resident.says("锦绣苑14号楼网格员态度恶劣骂人")
+    assert town.cases()[-1].accused.level == 1
+    assert "要发给 1 位居民" in counted(town, secretary, f"/notice 锦绣苑14号楼：{WATER}")
