@@ -318,3 +318,15 @@ def test_what_a_button_says_is_no_notice(town: Town, people: tuple[Phone, ...], 
     secretary.sees("要告诉锦绣苑3号楼的居民什么")
     town.forward(minutes=1)
     here.sees_nothing("【通知】")
+
+
+def test_no_home_is_mended_by_such_a_complaint(town: Town) -> None:
+    secretary, resident = town.staff("cs-s1c1"), town.resident("赵姐")
+    here, there = f"/notice 锦绣苑14号楼：{WATER}", f"/notice 锦绣苑13号楼：{WATER}"
+    resident.says("我搬家了，现在住锦绣苑14号楼")
+    before = counted(town, secretary, here), counted(town, secretary, there)
+    assert "要发给 1 位居民" in before[0]
+    resident.says("锦绣苑14号楼社区书记态度恶劣骂人")
+    resident.says("写错了，是锦绣苑13号楼")
+    assert town.cases()[-1].spot.building_id == "e01b13"
+    assert (counted(town, secretary, here), counted(town, secretary, there)) == before
