@@ -82,6 +82,10 @@ def words(turn: Turn) -> None:
     if not text:
         giving.files_only(turn)
         return
+    if text.startswith("／"):  # as a Chinese keyboard writes it
+        turn.heard = replace(turn.heard, kind="command", text=f"/{text[1:]}")
+        commands.run(turn)
+        return
     if text not in commands.BY_WORD:  # the same words whoever presses them on the page: they tell no language
         note_language(turn, text)
     if danger.heard(turn, text) or open_danger.said_safe(turn, text) or _by_number(turn, text) or _by_label(turn, text):

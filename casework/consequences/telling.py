@@ -19,6 +19,7 @@ UNREACHED_OPTIONS: Final = (Option("phone"), Option("told"), Option("take"))
 CARD_OPTIONS: Final[dict[str, tuple[str, ...]]] = {
     "new": ("acknowledge", "phone", "reply", "arrive", "resolve", "return", "past", "more"),
     "deferred": ("phone", "reply", "past", "more"),  # until its day there is nothing to do
+    "ended": ("past", "more"),  # a press on an older card is refused kindly
     "safe": ("acknowledge", "phone", "arrive", "safe", "resolve", "return", "past", "more"),
 }
 
@@ -26,8 +27,8 @@ CARD_OPTIONS: Final[dict[str, tuple[str, ...]]] = {
 def card_options(case: Case, role: Role) -> tuple[str, ...]:
     """The buttons of a card. A desk names somebody instead of returning; a specialist beside the territory neither
     signs for it nor hands it back."""
-    if case.state is State.DEFERRED:
-        return CARD_OPTIONS["deferred"]
+    if case.ended or case.state is State.DEFERRED:
+        return CARD_OPTIONS["ended" if case.ended else "deferred"]
     names = CARD_OPTIONS["safe" if case.emergency else "new"]
     if case.state not in WAITING:  # taken already
         names = tuple(n for n in names if n != "acknowledge")

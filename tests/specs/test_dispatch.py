@@ -410,6 +410,7 @@ def test_not_to_who_returned_it_nor_to_who_cannot_be_reached() -> None:
 def test_the_buttons_of_a_card() -> None:
     assert card_options(URGENT, Role.WORKER) == ("acknowledge", "phone", "reply", "arrive", "resolve", "return", "past", "more")
     assert "assign" in card_options(URGENT, Role.SECRETARY)
+    assert card_options(replace(URGENT, state=State.CONFIRMED), Role.WORKER) == ("past", "more")
     assert "return" not in card_options(URGENT, Role.SUBDISTRICT)
     assert not {"acknowledge", "return"} & set(card_options(URGENT, Role.SPECIALIST))
     assert "safe" in card_options(DANGER, Role.WORKER)

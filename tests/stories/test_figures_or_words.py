@@ -100,6 +100,11 @@ def test_a_curious_worker_makes_no_note(town: Town, secretary: Phone, words: str
     assert [case.rev for case in town.cases()] == before
 
 
+def test_a_slash_of_a_chinese_keyboard(secretary: Phone) -> None:
+    secretary.says("／summary 本月")
+    secretary.sees("登记 2 件")
+
+
 def test_where_most_of_it_is(town: Town, secretary: Phone) -> None:
     secretary.says("哪个小区投诉最多")
     told = secretary.sees("锦绣社区 本月", "· 锦绣苑：2 件，还在办 2 件")
