@@ -141,7 +141,7 @@ def heard(turn: Turn, text: str) -> Asked:
 
 def view(turn: Turn, asked: Asked, key: str) -> View | None:
     """What is to be looked at, or None: then it was said why not. `key`: what asks again once the area is chosen."""
-    if asked.period in ("future", "no_such", "backwards"):
+    if asked.period in ("future", "no_such", "backwards", "apart"):
         turn.say(f"summary.{asked.period}")
         return None
     named = _area(turn, asked, key)
