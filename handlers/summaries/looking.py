@@ -122,10 +122,14 @@ def topics() -> dict[str, str]:
 
 
 BUILDING: Final = re.compile(r"[0-9a-z](?:号楼|号院|#|栋|幢|座|单元|号|室|楼)")
+GRID: Final = re.compile(r"第\d{1,2}网格")
+GRIDS: Final = 8
 NOW_ONLY: Final = ("late", "hot", "staff")
 """What is asked of now or of the last days, whatever period is named."""
 BY_PLACE: Final = ("hot", "staff", "coverage")
 """What is told of whole areas, whatever cases are named."""
+COMPARING: Final = ("summary", "rates")
+"""What tells of the stretch before, too."""
 ESTATE: Final = "estate:"
 """Before the id of an estate, where areas and estates stand together."""
 
@@ -163,7 +167,9 @@ def view(turn: Turn, asked: Asked, key: str) -> View | None:
 
 def _say_left_out(turn: Turn, asked: Asked, view: View, key: str) -> None:
     """What of the question the answer does not go by: a building, other days, words that were not understood. Never silently."""
-    told, what_ = [], what(turn, view)
+    told, what_ = [text_of(f"summary.hint_{hint}") for hint in asked.hints if hint != "compared" or key in COMPARING], what(turn, view)
+    if asked.kinds:
+        told.append(text_of("summary.one_kind").format(words="、".join(asked.kinds)))
     if len(asked.rest) > 1:
         told.append(text_of("summary.only_estate" if BUILDING.search(asked.rest) else "summary.not_read").format(words=asked.rest))
     if key in NOW_ONLY and isinstance(asked.period, Period) and not (key == "hot" and local(turn).date() - asked.period.first == 6 * DAY):
@@ -190,19 +196,71 @@ def _of_estate(turn: Turn, estate: str) -> tuple[str | None, str]:
 
 def _area(turn: Turn, asked: Asked, key: str) -> str | None:
     """The area that is meant, else the speaker's own; several that may be: which?"""
-    mine = own(turn)
-    meant = [area for area in asked.areas if area.startswith(ESTATE) or access.may_look(turn.person, AreaId(area), turn.town.within)]
-    meant = meant or list(asked.areas)
+    meant = _narrowed(turn, asked)
+    around = asked.areas[0] if len(asked.areas) == 1 and _theirs(turn, asked.areas[0]) else ""
+    without = next((name for name, areas in asked.also if GRID.fullmatch(name) and (around or not any(_theirs(turn, area) for area in areas))), "")
+    if GRID.fullmatch(asked.rest) or (meant is None and without):
+        _no_grid(turn, asked.rest or without, around, key)
+        return None
+    if meant is None:
+        _one_of(turn, asked, key)
+        return None
+    if GRID.fullmatch(asked.called) and len(meant) > 1 and not any(_theirs(turn, area) for area in meant):
+        _no_grid(turn, asked.called, "", key)
+        return None
     if not meant and asked.rest:
         _unknown(turn, asked.rest, key)
         return None
+    mine = own(turn)
     level = [area for area in mine if turn.town.area(area).kind == turn.town.area(mine[0]).kind]
-    found = meant or level
+    found = [area for area in meant if _theirs(turn, area)] or meant or level
     if len(found) == 1:
         return found[0]
-    options = [Option("area", {"id": area, "key": key, "text": turn.heard.text[:80]}, named(turn, area)) for area in found[:8]]
-    turn.ask("summary.which_area", question="summary.area", options=options, awaited=False)
+    _which(turn, found, key, "summary.which_area")
     return None
+
+
+def _one_of(turn: Turn, asked: Asked, key: str) -> None:
+    """Several places: those of them that the speaker may look at, one at a time."""
+    every = dict.fromkeys([*asked.areas, *(area for _, areas in asked.also for area in areas)])
+    if theirs := [area for area in every if _theirs(turn, area)]:
+        _which(turn, theirs, key, "summary.one_place")
+    else:
+        turn.say("summary.not_yours", area=named(turn, asked.areas[0]), own=names(turn, own(turn)))
+
+
+def _no_grid(turn: Turn, words: str, around: str, key: str) -> None:
+    """No grid is called so in the area around, or in the speaker's own: those that there are."""
+    within = [AreaId(around)] if around and not around.startswith(ESTATE) else own(turn)
+    grids = [str(row.id) for row in overview.areas(turn.conn) if row.kind == "grid" and any(turn.town.within(row.id, area) for area in within)]
+    _which(turn, grids if len(grids) <= GRIDS else [], key, "summary.no_such_grid", words, names(turn, within))
+
+
+def _which(turn: Turn, found: Sequence[str], key: str, text: str, words: str = "", where: str = "") -> None:
+    """The same question of one of these, by a button."""
+    options = [Option("area", {"id": area, "key": key, "text": turn.heard.text[:80]}, named(turn, area)) for area in found[:8]]
+    turn.ask(text, question="summary.area", options=options, awaited=False, words=words, where=where)
+
+
+def _theirs(turn: Turn, area: str) -> bool:
+    """Whether the speaker may look at an area; an estate may lie in several, and is looked for in theirs."""
+    return area.startswith(ESTATE) or access.may_look(turn.person, AreaId(area), turn.town.within)
+
+
+def _narrowed(turn: Turn, asked: Asked) -> list[str] | None:
+    """Where one of the named places lies in another, the inner one: 锦绣社区 第1网格. None: they are several."""
+    found, estates = list(asked.areas), {f"{ESTATE}{row.id}": row.grids for row in overview.estates(turn.conn)} if asked.also else {}
+
+    def inside(inner: str, outer: str) -> bool:
+        grids = estates.get(inner, [inner])
+        return inner == outer or (outer not in estates and any(turn.town.within(AreaId(grid), AreaId(outer)) for grid in grids))
+
+    for _, also in asked.also:
+        inner = [area for area in also if any(inside(area, outer) for outer in found)]
+        found = inner or [area for area in found if any(inside(area, outer) for outer in also)]
+        if not found:
+            return None
+    return found
 
 
 def named(turn: Turn, area: str) -> str:
@@ -218,10 +276,8 @@ def _unknown(turn: Turn, words: str, key: str) -> None:
     known = [Area(row.id, (row.name, *(row.aliases or ()))) for row in rows]
     mine = {row.id for row in rows}
     known += [Area(f"{ESTATE}{row.id}", (row.name, *(row.aliases or ()))) for row in overview.estates(turn.conn) if mine.intersection(row.grids)]
-    near = reading.nearest(words, known, OFFERED)
-    offered = near or [str(area) for area in own(turn)[:OFFERED]]
-    options = [Option("area", {"id": area, "key": key, "text": ""}, named(turn, area)) for area in offered]
-    turn.ask("summary.unknown_place", question="summary.area", options=options, awaited=False, words=words[:20])
+    offered = reading.nearest(words, known, OFFERED) or [str(area) for area in own(turn)[:OFFERED]]
+    _which(turn, offered, key, "summary.unknown_place", words[:20])
 
 
 # ---- when -----------------------------------------------------------------------------------------------------------------
