@@ -44,7 +44,7 @@ _CLOSER = re.compile(
 """Words that ask for what lies behind the first lines."""
 
 _WANTED = re.compile(
-    r"汇总|总结|小结|统计|报表|概况|总况|情况(?:怎么样|如何|咋样)?|数据|怎么样|咋样|多不多|(?:什么|哪[类些种])(?:问题|诉求|事)?最?多|有?多少件?|几件|summary"
+    r"汇总|总结|小结|统计|报表|概况|总况|情况(?:怎么样|如何|咋样)?|数据|怎么样|咋样|多不多|[多少]了?(?:吗|没有|多少)|(?:什么|哪[类些种])(?:问题|诉求|事)?最?多|有?多少件?|几件|summary"
 )
 _THAN = r"(?:上上?个?(?:月|周|星期|礼拜|季度)|去年(?:同期)?|昨天|前一段|以前|之前)"
 _COMPARED = re.compile(rf"(?:跟|和|与|同|较)?(?P<than>{_THAN})(?:相比|比较|对比|比一[比下]|比)|[比较](?P<other>{_THAN})")
@@ -57,10 +57,11 @@ _HINTS: Final = (
 )  # fmt: skip
 """What is asked for by a name that no figure has; each is answered in words before what comes nearest."""
 _FIGURES = re.compile(r"(?:汇总|统计|小结|报表|概况)[\s。.？?！!]*$")
-_BESIDE = re.compile(r"各个?(?:街道|社区|网格|小区)|全市|全区|现在|目前|最近|近期|请|给我|我想|我要|想|看看|看一下|看|查一下|查查|一下|有没有|有|一共|总共|诉求|工单|受理|登记|反映|类|方面|问题|报的|的|了|吗|呢|是|和|在|[\s，,。.？?！!、：:·]")
+_BESIDE = re.compile(r"(?:各个?|哪[个些])(?:街道|社区|网格|小区)|哪里|哪儿|全市|全区|现在|目前|最近|近期|请|给我|我想|我要|想|看看|看一下|看|查一下|查查|一下|有没有|有|一共|总共|诉求|工单|受理|登记|反映|类|方面|问题|报的|的|了|吗|呢|是|和|在|[\s，,。.？?！!、：:·]")
 _LIKE_AREA = re.compile(r"[\w第]{1,8}?(?:街道办?|社区|居委会|网格|小区)")
 _STEM = re.compile("(?:街道办事处|街道办|街道|社区居委会|居委会|社区)$")
 _GRID = re.compile(r"第?(?<![\d一二三四五六七八九十])(\d{1,2}|[一二三四五六七八九十]{1,3})号?网格")
+_WEEKDAY = re.compile("周|星期|礼拜")
 _OTHER = re.compile(r"(?<!\S)其[他它](?:类|问题)?(?=的|\s|$)")
 AT_MOST: Final = 3  # places, and kinds, that are told apart
 LEAST: Final = 2  # signs of a name that may stand for an area
@@ -113,7 +114,13 @@ class Asked:
     def plain(self) -> bool:
         """Whether the words, without any command, ask for figures and for nothing else."""
         named = bool(self.areas or self.category or self.topic or self.only or self.closer)
-        return self.understood and (self.wanted or (self.period is not None and named))
+        return self.understood and (self.wanted or (self.period is not None and named and not self.may_lie_ahead))
+
+    @property
+    def may_lie_ahead(self) -> bool:
+        """周五供暖 may be what is going to be; 上周五供暖 is not, and 周五 alone is asked."""
+        weekday = isinstance(self.period, Period) and _WEEKDAY.match(self.period.words) is not None
+        return weekday and bool(self.category or self.topic) and not self.wanted
 
     @property
     def understood(self) -> bool:
@@ -226,13 +233,13 @@ _SAID: Final = (
     ("/summary", re.compile(r"(?:哪里|哪儿|哪个(?:街道|社区|网格|小区|地方))(?:的)?(?:投诉|诉求|问题|工单)?(?:最多|最少)|各个?(?:街道|社区|网格|小区)(?:比较|对比|比一比|情况)?|全市|全区|数字")),
     ("/summary", re.compile(r"(?P<rest>.{0,20}?)(?:哪里|哪儿|哪个(?:街道|社区|网格|小区|地方))(?:的)?(?:投诉|诉求|问题|工单)?(?:最多|最少|多)" + _REST2)),
     ("/summary", re.compile(r"请?(?:发给?|给|要|看看?|导出|下载)?我?(?:一[下份个])?(?P<rest>.{0,12}?)的?(?P<keep>月报|季报|年报|报告|联席会议?的?材料|会议材料)")),
-    ("/overdue", re.compile(rf"(?:现在|目前)?(?:还)?(?:谁|哪些|哪几件|有没有|都有哪些|有?多少件?|几件)?(?:诉求|工单|件)?{_LATE}(?:了|的)?(?:有哪些|有谁|是谁|工单|诉求|名单|情况|有?多少件?|几件|最久的?)?{_REST2}")),
-    ("/overdue", re.compile(rf"{_ASKED_OF}(?:谁|哪些|有没有|多少件?|几件)?(?:诉求|工单)?{_LATE}的?(?:有哪些|有谁|是谁|工单|诉求|名单|情况|有?多少件?|几件|最久的?)?{_REST2}")),
+    ("/overdue", re.compile(rf"(?:现在|目前)?(?:还)?(?:谁|哪些|哪几件|有没有|都有哪些|有?多少件?|几件)?(?:诉求|工单|件)?{_LATE}(?:了|的)?(?:有哪些|有谁|是谁|工单|诉求|名单|情况|有?多少件?|有?几件|多不多|多吗|最久的?)?{_REST2}")),
+    ("/overdue", re.compile(rf"{_ASKED_OF}(?:谁|哪些|有没有|多少件?|几件)?(?:诉求|工单)?{_LATE}的?(?:有哪些|有谁|是谁|工单|诉求|名单|情况|有?多少件?|有?几件|多不多|多吗|最久的?)?{_REST2}")),
     ("/hot", re.compile(rf"{_ASKED_OF}(?:什么|哪些)?热点(?:问题|地方|诉求)?(?:有哪些|在哪|是什么)?{_REST2}")),
     ("/rates", re.compile(r"(?P<rest>.{0,20}?)(?:三率|三个率|响应率|解决率|满意率|综合得分|(?P<keep>办结率|结案率|办结比例))(?:怎么样|咋样|是多少|多少|情况|最[高低]的?(?:街道|社区|网格|小区)?(?:是哪个?)?)?"
                           r"(?:(?:[\s，,]+|(?=[比跟和与]))(?P<rest2>.{1,20}))?")),
     ("/coverage", re.compile(r"(?P<rest>.{0,20}?)值班(?:的)?覆盖率?(?:怎么样|是多少|多少|情况)?" + _REST2)),
-    ("/staff", re.compile(rf"{_ASKED_OF}(?:(?:网格员|人员|大家|各人|每个?人)的?(?:工作量|负荷|手上有?(?:多少件?|几件)|忙不忙|情况)|工作量){_REST2}")),
+    ("/staff", re.compile(rf"{_ASKED_OF}(?:(?:(?<![\d一二三四五六七八九十号])网格员|(?<=网格)员|人员|大家|各人|每个?人)的?(?:工作量|负荷|手上有?(?:多少件?|几件)|忙不忙|情况)|工作量){_REST2}")),
     ("/find", re.compile(r"(?:查找|搜索|搜一下|搜|找)[\s：:]+(?P<rest>\S.{0,40})")),
     ("/supervise", re.compile(rf"(?:请|帮我)?督办(?:一下)?(?:[\s：:]*(?P<rest>{_SHORTS}|\d{{1,6}})(?!\d).{{0,20}})?|(?P<rest2>{_SHORTS})\s*(?:请)?督办(?:一下)?")),
     ("/assign", re.compile(rf"(?:请|帮我)?(?:指定人办|指定|指派|分派)(?:[\s：:]*(?P<rest>{_SHORTS}|\d{{1,6}})(?!\d).{{0,20}})?|(?P<rest2>{_SHORTS})\s*(?:指定|指派|分派)")),

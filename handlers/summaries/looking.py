@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -13,6 +13,7 @@ from typing import Any, Final
 from casework import access
 from casework.case import AreaId
 from casework.effects import Ask, Kind, Option
+from handlers.summaries.areas import ESTATE, area_of, names, of_estate, own
 from handlers.texts import load, local, text_of, word
 from handlers.turn import Turn
 from nlp import asked as reading
@@ -23,7 +24,6 @@ from storage import overview
 from storage.overview import Only, Stretch
 
 DAY: Final = timedelta(days=1)
-OFFERED: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +92,12 @@ def may_ask(turn: Turn) -> bool:
     return False
 
 
-def own(turn: Turn) -> list[AreaId]:
-    """The areas of the speaker's desks, the highest first."""
-    return sorted(access.staff_areas(turn.person), key=lambda area: (len(turn.town.area(area).path), area))
-
-
 def may_look(turn: Turn, area: str) -> bool:
     """Whether an area is the speaker's to look at; says no kindly."""
     if access.may_look(turn.person, AreaId(area), turn.town.within):
         return True
     turn.say("summary.not_yours", area=turn.town.area(area).name, own=names(turn, own(turn)))
     return False
-
-
-def names(turn: Turn, areas: Collection[str]) -> str:
-    """锦绣社区、平安社区."""
-    return "、".join(turn.town.area(area).name for area in areas)
 
 
 # ---- what was asked -------------------------------------------------------------------------------------------------------
@@ -122,16 +112,12 @@ def topics() -> dict[str, str]:
 
 
 BUILDING: Final = re.compile(r"[0-9a-z](?:号楼|号院|#|栋|幢|座|单元|号|室|楼)")
-GRID: Final = re.compile(r"第\d{1,2}网格")
-GRIDS: Final = 8
 NOW_ONLY: Final = ("late", "hot", "staff")
 """What is asked of now or of the last days, whatever period is named."""
 BY_PLACE: Final = ("hot", "staff", "coverage")
 """What is told of whole areas, whatever cases are named."""
 COMPARING: Final = ("summary", "rates")
 """What tells of the stretch before, too."""
-ESTATE: Final = "estate:"
-"""Before the id of an estate, where areas and estates stand together."""
 
 
 def heard(turn: Turn, text: str) -> Asked:
@@ -148,10 +134,10 @@ def view(turn: Turn, asked: Asked, key: str) -> View | None:
     if asked.period in ("future", "no_such", "backwards", "apart"):
         turn.say(f"summary.{asked.period}")
         return None
-    named = _area(turn, asked, key)
-    if named is None:
+    meant = area_of(turn, asked, key)
+    if meant is None:
         return None
-    area, estate = _of_estate(turn, named.removeprefix(ESTATE)) if named.startswith(ESTATE) else (named, "")
+    area, estate = of_estate(turn, meant.removeprefix(ESTATE), asked) if meant.startswith(ESTATE) else (meant, "")
     if area is None or not may_look(turn, area):
         return None
     today = local(turn).date()
@@ -178,106 +164,6 @@ def _say_left_out(turn: Turn, asked: Asked, view: View, key: str) -> None:
         told.append(text_of(f"summary.{key}_place").format(words=what_))
     if told:
         turn.say("summary.left_out", lines="\n".join(told))
-
-
-def _of_estate(turn: Turn, estate: str) -> tuple[str | None, str]:
-    """The smallest area in which all of it lies, else the speaker's own area in which a part lies; says no kindly."""
-    row = next(row for row in overview.estates(turn.conn) if row.id == estate)
-    for kind in ("grid", "community", "subdistrict", "city"):
-        around = {turn.town.ancestor(grid, kind) for grid in row.grids}
-        if len(around) == 1 and (area := around.pop()) and access.may_look(turn.person, area, turn.town.within):
-            return area, estate
-    mine = own(turn)
-    inside = [area for area in mine if any(turn.town.within(AreaId(grid), area) for grid in row.grids)]
-    if not inside:
-        turn.say("summary.not_yours", area=row.name, own=names(turn, mine))
-    return (inside[0] if inside else None), estate
-
-
-def _area(turn: Turn, asked: Asked, key: str) -> str | None:
-    """The area that is meant, else the speaker's own; several that may be: which?"""
-    meant = _narrowed(turn, asked)
-    around = asked.areas[0] if len(asked.areas) == 1 and _theirs(turn, asked.areas[0]) else ""
-    without = next((name for name, areas in asked.also if GRID.fullmatch(name) and (around or not any(_theirs(turn, area) for area in areas))), "")
-    if GRID.fullmatch(asked.rest) or (meant is None and without):
-        _no_grid(turn, asked.rest or without, around, key)
-        return None
-    if meant is None:
-        _one_of(turn, asked, key)
-        return None
-    if GRID.fullmatch(asked.called) and len(meant) > 1 and not any(_theirs(turn, area) for area in meant):
-        _no_grid(turn, asked.called, "", key)
-        return None
-    if not meant and asked.rest:
-        _unknown(turn, asked.rest, key)
-        return None
-    mine = own(turn)
-    level = [area for area in mine if turn.town.area(area).kind == turn.town.area(mine[0]).kind]
-    found = [area for area in meant if _theirs(turn, area)] or meant or level
-    if len(found) == 1:
-        return found[0]
-    _which(turn, found, key, "summary.which_area")
-    return None
-
-
-def _one_of(turn: Turn, asked: Asked, key: str) -> None:
-    """Several places: those of them that the speaker may look at, one at a time."""
-    every = dict.fromkeys([*asked.areas, *(area for _, areas in asked.also for area in areas)])
-    if theirs := [area for area in every if _theirs(turn, area)]:
-        _which(turn, theirs, key, "summary.one_place")
-    else:
-        turn.say("summary.not_yours", area=named(turn, asked.areas[0]), own=names(turn, own(turn)))
-
-
-def _no_grid(turn: Turn, words: str, around: str, key: str) -> None:
-    """No grid is called so in the area around, or in the speaker's own: those that there are."""
-    within = [AreaId(around)] if around and not around.startswith(ESTATE) else own(turn)
-    grids = [str(row.id) for row in overview.areas(turn.conn) if row.kind == "grid" and any(turn.town.within(row.id, area) for area in within)]
-    _which(turn, grids if len(grids) <= GRIDS else [], key, "summary.no_such_grid", words, names(turn, within))
-
-
-def _which(turn: Turn, found: Sequence[str], key: str, text: str, words: str = "", where: str = "") -> None:
-    """The same question of one of these, by a button."""
-    options = [Option("area", {"id": area, "key": key, "text": turn.heard.text[:80]}, named(turn, area)) for area in found[:8]]
-    turn.ask(text, question="summary.area", options=options, awaited=False, words=words, where=where)
-
-
-def _theirs(turn: Turn, area: str) -> bool:
-    """Whether the speaker may look at an area; an estate may lie in several, and is looked for in theirs."""
-    return area.startswith(ESTATE) or access.may_look(turn.person, AreaId(area), turn.town.within)
-
-
-def _narrowed(turn: Turn, asked: Asked) -> list[str] | None:
-    """Where one of the named places lies in another, the inner one: 锦绣社区 第1网格. None: they are several."""
-    found, estates = list(asked.areas), {f"{ESTATE}{row.id}": row.grids for row in overview.estates(turn.conn)} if asked.also else {}
-
-    def inside(inner: str, outer: str) -> bool:
-        grids = estates.get(inner, [inner])
-        return inner == outer or (outer not in estates and any(turn.town.within(AreaId(grid), AreaId(outer)) for grid in grids))
-
-    for _, also in asked.also:
-        inner = [area for area in also if any(inside(area, outer) for outer in found)]
-        found = inner or [area for area in found if any(inside(area, outer) for outer in also)]
-        if not found:
-            return None
-    return found
-
-
-def named(turn: Turn, area: str) -> str:
-    """What an area or estate is called."""
-    if area.startswith(ESTATE):
-        return overview.estate_name(turn.conn, area.removeprefix(ESTATE))
-    return str(turn.town.area(area).name)
-
-
-def _unknown(turn: Turn, words: str, key: str) -> None:
-    """No such place: those with a name like it, of the speaker's own."""
-    rows = [row for row in overview.areas(turn.conn) if access.may_look(turn.person, AreaId(row.id), turn.town.within)]
-    known = [Area(row.id, (row.name, *(row.aliases or ()))) for row in rows]
-    mine = {row.id for row in rows}
-    known += [Area(f"{ESTATE}{row.id}", (row.name, *(row.aliases or ()))) for row in overview.estates(turn.conn) if mine.intersection(row.grids)]
-    offered = reading.nearest(words, known, OFFERED) or [str(area) for area in own(turn)[:OFFERED]]
-    _which(turn, offered, key, "summary.unknown_place", words[:20])
 
 
 # ---- when -----------------------------------------------------------------------------------------------------------------

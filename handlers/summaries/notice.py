@@ -11,7 +11,7 @@ from casework import access, hours
 from casework.case import Post, Spot, Urgency
 from casework.effects import Kind, Option, Say
 from casework.summary_effects import NoticeTold, OpenNotice, StopNotice
-from handlers.summaries import looking
+from handlers.summaries import areas, looking
 from handlers.texts import post_name, say_time, spot_name, text_of
 from handlers.turn import Turn, answer, press
 from nlp.where import where
@@ -45,7 +45,7 @@ def _heard(turn: Turn, text: str, said: str = "") -> None:
         key = "notice.place_large" if _larger(turn, place) else "notice.place_unread"
         turn.ask(key, question="notice.where", words=place[:20], said=said)
     elif _desk(turn, target) is None:
-        turn.say("notice.not_yours", place=_name(turn, target.id), own=looking.names(turn, looking.own(turn)))
+        turn.say("notice.not_yours", place=_name(turn, target.id), own=areas.names(turn, areas.own(turn)))
     elif said:
         _preview(turn, target, said)
     else:
@@ -86,8 +86,9 @@ def _target(turn: Turn, words: str) -> Target | None:
     building = where(words, turn.world.gazetteer).building_id
     if building is not None:
         return _known(turn, building)
-    heard = [area for area in looking.heard(turn, words).areas if not area.startswith(looking.ESTATE)]
-    meant = [area for area in heard if turn.town.area(area).kind == "grid"]
+    heard = [area for area in areas.narrowed(turn, looking.heard(turn, words)) or () if not area.startswith(areas.ESTATE)]
+    grids = [area for area in heard if turn.town.area(area).kind == "grid"]
+    meant = grids if len(grids) == 1 else [area for area in grids if areas.theirs(turn, area)]
     return notices.grid(turn.conn, meant[0]) if len(meant) == 1 else None
 
 
@@ -127,7 +128,7 @@ def _preview(turn: Turn, target: Target, words: str) -> None:
     to = notices.residents(turn.conn, target, turn.now - RECENT, turn.person.id)
     reached = notices.reachable(turn.conn, to)
     if post is None:
-        turn.say("notice.not_yours", place=place, own=looking.names(turn, looking.own(turn)))
+        turn.say("notice.not_yours", place=place, own=areas.names(turn, areas.own(turn)))
     elif not reached:
         turn.say("notice.nobody_reached" if to else "notice.nobody", place=place, count=len(to))
     else:

@@ -9,6 +9,7 @@ from typing import Final
 from casework import access
 from handlers import onpage, supervisor, worker
 from handlers.summaries import coverage, deeper, find, hot, late, looking, merging, notice, rates, staff, steps, summary
+from handlers.summaries.areas import ESTATE, GRID
 from handlers.texts import local
 from handlers.turn import Turn
 from nlp.asked import Asked, asks_for_figures, like_area, may_ask, no_such_place, read_said
@@ -54,8 +55,8 @@ def _read(turn: Turn, command: str, rest: str) -> bool:
         return True
     asked = looking.heard(turn, rest)
     if "report" in asked.hints:  # of whole months, of everything
-        whole = isinstance(asked.period, Period) and (asked.period.last - asked.period.first).days < MONTH
-        return asked.understood and not whole and not asked.category and not asked.topic
+        days = isinstance(asked.period, Period) and DAYS.search(asked.period.words) is not None
+        return asked.understood and not days and not asked.category and not asked.topic
     return bool(access.staff_areas(turn.person)) and (asked.understood or like_area(asked.rest))
 
 
@@ -84,9 +85,9 @@ def when_nothing_is_awaited(turn: Turn, text: str) -> bool:
 
 def _of_figures(asked: Asked, text: str) -> bool:
     """Whether the words can only mean figures: 锦绣苑漏水 may be a request, 昨天看了 is what somebody did."""
-    if not asked.understood or "report" in asked.hints or TOLD.search(text):
+    if not asked.understood or asked.may_lie_ahead or "report" in asked.hints or TOLD.search(text):
         return False
-    estate = any(area.startswith(looking.ESTATE) for area in asked.areas)
+    estate = any(area.startswith(ESTATE) for area in asked.areas)
     alone = bool(asked.areas or asked.category) and not asked.topic and not (estate and asked.category)
     return asked.period is not None or alone
 
@@ -96,7 +97,7 @@ def _of_places(asked: Asked, text: str) -> bool:
     if asked.also and COMPARED.search(text):
         return True
     named = asked.period is not None or (bool(asked.areas) and AND.search(text) is not None)
-    return (named and like_area(asked.rest)) or looking.GRID.fullmatch(asked.rest) is not None
+    return (named and like_area(asked.rest)) or GRID.fullmatch(asked.rest) is not None
 
 
 def _of_another(turn: Turn, text: str) -> bool:
@@ -106,7 +107,7 @@ def _of_another(turn: Turn, text: str) -> bool:
 
 
 ANYTHING_BESIDE: Final = ("/summary", "/overdue", "/hot", "/staff")
-MONTH: Final = 27
+DAYS: Final = re.compile("[天日号周]|星期|礼拜")
 AND: Final = re.compile("[和与跟、]")
 TOLD: Final = re.compile("[看有报记问]了[。.!！]*$")
 """昨天看了: something that was done."""
