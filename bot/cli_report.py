@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -34,15 +35,15 @@ def report(
     from casework.errors import JiesuError
 
     try:
-        made = _made(period.strip(), area.strip(), config)
-        paths = _written(made, out, overwrite)
+        paths = _made(period.strip(), area.strip(), config, lambda made: _written(made, out, overwrite))
     except JiesuError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
     typer.echo(say("report.made", paths=say("sum.list").join(map(str, paths))))
 
 
-def _made(words: str, area: str, config: Path | None) -> Report:
+def _made(words: str, area: str, config: Path | None, write: Callable[[Report], list[Path]]) -> list[Path]:
+    """Made, written, and only then kept: what nobody has got is not what a later report is compared with."""
     from bot.papers import report as papers
     from bot.papers.drawing import Drawer
     from bot.settings import load
@@ -60,8 +61,9 @@ def _made(words: str, area: str, config: Path | None) -> Report:
             now = _now(settings, conn)
             where = papers.area_of(conn, area)
             made = papers.made(conn, policy, drawer, where, papers.period_of(words, now.astimezone(policy.calendar.zone).date()), now)
+        paths = write(made)
         _keep(database, made)
-        return made
+        return paths
     finally:
         drawer.close()
         database.close()

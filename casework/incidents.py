@@ -25,6 +25,8 @@ def against_merging(case: Case, into: Case) -> str | None:
     hidden behind what can wait."""
     if case.id == into.id or into.merged_into == case.id:
         return "itself"
+    if case.merged_into == into.id:
+        return "already"
     if case.ended or into.ended:
         return "ended"
     if into.state in (State.RESOLVED, State.DEFERRED) or case.state in (State.RESOLVED, State.DEFERRED):

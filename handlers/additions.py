@@ -161,9 +161,10 @@ def mend(turn: Turn, case: Case, spot: Spot, text: str) -> None:
 
 
 def mended_spot(turn: Turn, case: Case, spot: Spot) -> Spot:
-    """Where the case is now; a home remembered from the wrong words is mended too."""
+    """Where the case is now; a home remembered from the wrong words is mended too, where no complaint
+    about somebody says so."""
     exact = more_exact(case.spot, _same_number(turn, case, spot))
-    if turn.person.home.building_id == case.spot.building_id and exact.building_id and not case.behalf:
+    if turn.person.home.building_id == case.spot.building_id and exact.building_id and not case.behalf and not case.accused:
         turn.write(RememberHome(turn.person.id, exact))
     return exact
 

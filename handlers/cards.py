@@ -9,7 +9,7 @@ from casework import actions as a
 from casework.case import HOTLINE, Case, Role, State, Who
 from casework.consequences import card_options
 from casework.effects import CloseQuestions, Kind, LogView, Say
-from handlers import records
+from handlers import past, records
 from handlers.asking import NOTE_WAITS
 from handlers.meaning import phone_of
 from handlers.texts import hidden_from, local
@@ -278,5 +278,5 @@ def show_card(turn: Turn, case: Case) -> None:
         return
     post = turn.town.post(actor.post) if actor.post else None
     turn.ask("card.show", case.id, question="card", awaited=False,
-             options=card_options(case, post.role if post else Role.WORKER))
+             options=card_options(case, post.role if post else Role.WORKER), merged=past.merged_into(turn, case))
     turn.focus(case.id)

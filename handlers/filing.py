@@ -103,7 +103,8 @@ def open_case(turn: Turn, draft: Draft, where: Territory | None = None) -> Case:
     dispatch(turn, case)
     if case.confidential:
         turn.write(Say(draft.person_id, "resident.hidden", case.id, {}, Kind.ANSWER))
-    _remember_home(turn, draft)
+    if not case.accused:  # where a notice finds a home, no complaint is to have left it
+        _remember_home(turn, draft)
     _focus(turn, draft, case)
     return case
 

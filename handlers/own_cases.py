@@ -11,6 +11,7 @@ from casework import access, lifecycle, takeback
 from casework import actions as a
 from casework.case import Actor, Case, Event, Part, Post, State, Who
 from casework.effects import Option
+from handlers import past
 from handlers.tellers import for_staff
 from handlers.texts import Facts, place_name, post_name, say_time, text_of, who_has, word
 from handlers.turn import Turn, answer, press
@@ -126,7 +127,7 @@ def _offered(case: Case) -> list[str]:
 def _event_line(turn: Turn, case: Case, line: cases.Line, who: Who) -> str:
     """One line of the timeline: when, what, the words that came with it; internal notes are for staff."""
     event = line.event
-    text = text_of(f"event.{event.kind}")
+    text = text_of(f"event.{past.kind_of(event)}")
     photo_of_staff = event.kind == "add_words" and event.who is not Who.RESIDENT and not line.words
     if not text or ((line.internal or photo_of_staff) and who is Who.RESIDENT):
         return ""

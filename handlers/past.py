@@ -90,9 +90,9 @@ def _folded(turn: Turn, case: Case) -> Iterator[_Step]:
 def _said(turn: Turn, case: Case, line: cases.Line) -> str:
     """Who did what, with the words and the reason that came with it."""
     event, hidden = line.event, hidden_from(turn, case, turn.person.id)
-    name = "note" if line.internal else event.kind
+    name = "note" if line.internal else kind_of(event)
     text = load()["event_staff"].get(name)
-    text = text_of(f"event.{event.kind}") if text is None else text
+    text = text_of(f"event.{name}") if text is None else text
     if not text:
         return ""
     done = text.format_map({
@@ -100,10 +100,24 @@ def _said(turn: Turn, case: Case, line: cases.Line) -> str:
         "satisfaction": word("button", str(event.changes.get("satisfaction"))), "mended": _mended(turn, event, hidden),
         "promise": _time(turn, event.changes.get("promise_at")), "at": _time(turn, event.changes.get("appointment_at")),
         "until": _time(turn, event.changes.get("defer_until")), "why": _why(turn, case, event),
-        "where": str(event.changes.get("redirected_to") or ""),
+        "where": str(event.changes.get("redirected_to") or ""), "into": _number(turn, event.changes.get("merged_into")),
     })
     words = line.words or (text_of("word.only_files") if event.kind == "add_words" else "")
     return f"{done}：「{_plain(turn, case, words)}」" if words else done
+
+
+def kind_of(event: Event) -> str:
+    """The name of its sentence: a merge into none is a parting."""
+    return "merge_apart" if event.kind == "merge" and not event.changes.get("merged_into") else event.kind
+
+
+def merged_into(turn: Turn, case: Case) -> str:
+    """For a card: with which case it goes; or nothing."""
+    return text_of("card.merged").format(other=_number(turn, case.merged_into)) if case.merged_into else ""
+
+
+def _number(turn: Turn, case_id: object) -> str:
+    return turn.case(case_id).number if isinstance(case_id, str) and case_id else ""
 
 
 def _plain(turn: Turn, case: Case, words: str) -> str:

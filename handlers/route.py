@@ -46,7 +46,8 @@ from handlers.meaning import LONGEST, note_language
 from handlers.pressed import read_button
 from handlers.rosters import handing_desk, leave_consent  # noqa: F401
 from handlers.setting_apart import set_apart
-from handlers.turn import ANSWERS, PRESSES, Turn
+from handlers.summaries import meant
+from handlers.turn import ANSWERS, PRESSES, Turn, press
 from nlp import numbers
 from nlp.replies import read_yes_no
 from storage import cases, people, talk
@@ -87,7 +88,7 @@ def words(turn: Turn) -> None:
         return
     asked = in_hand.waiting(turn)
     if commands.spoken(turn, text):
-        in_hand.let_go(turn, asked, always=True)
+        in_hand.let_go(turn, asked, always=not meant.was_asked(turn))
         return
     if care.heard(turn, text) or set_apart(turn, text) or impatience.heard(turn, text) or parts.dropped(turn, text) or answered(turn, text):
         return
@@ -107,6 +108,15 @@ def answered(turn: Turn, text: str) -> bool:
         if handler is not None and handler(turn, question, text):
             return True
     return False
+
+
+@press(meant.ASKED, "words")
+def words_meant(turn: Turn, question: Any, args: dict[str, str]) -> None:
+    """They were what was to be written."""
+    text = str(question.args["words"])
+    turn.heard = replace(turn.heard, kind="text", text=text)
+    if not answered(turn, text):
+        worker.words(turn, text)
 
 
 def pressed(turn: Turn) -> None:

@@ -276,7 +276,9 @@ class Facts(Limits, Mapping[str, str]):
 
 
 def staff_state(case: Case) -> str:
-    """Where a case stands, in the words for staff."""
+    """Where a case stands, in the words for staff. Put away after an answer (a record that says 部分解决) it is not without one."""
+    if case.state is State.CLOSED_UNANSWERED and case.answer is not None:
+        return word("state", "closed_answered")
     return word("staff_state", case.state.value) if case.state.value in load()["staff_state"] else word(
         "state", case.state.value)
 

@@ -19,7 +19,7 @@ TITLES = (
 _DIGITS = "[一二三四五六七八九十〇零]"
 ROOM = re.compile(
     rf"\d{{3,4}}\s*(?:室|房(?![价租产屋子东]))|(?<=单元)\s*\d{{3,4}}(?!\d)(?:号|户)?|(?<=门)\s*\d{{3,4}}(?!\d)|(?<=\d[-－—]\d[-－—])\d{{3,4}}(?!\d)"
-    rf"|(?<=[栋幢楼座])\s*\d{{3,4}}(?![\d户人多年元块天度米平个%])|{_DIGITS}{{2,4}}室|(?<=单元){_DIGITS}{{3}}(?!{_DIGITS})"
+    rf"|(?<=[栋幢楼座])\s*\d{{3,4}}(?![\d户人多年元块天度米平个%])|{_DIGITS}{{2,4}}室|(?<=单元){_DIGITS}{{3}}(?!{_DIGITS})|(?<![\d年.-])\d{{3,4}}(?=的?(?:住户|业主|租户|邻居|那家|那户))"
 )
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Za-z][\s·.-]?[A-Za-z0-9]{4,5}[A-Za-z0-9挂学警港澳]"
@@ -54,7 +54,7 @@ _NO_NAME = (
     "时[常不间候]|顾[不及虑]|何[时况必]|贺[卡岁]|江[边河]|雷[雨声]|龙头|叶子|胡[同乱]"
 )
 _SELDOM = "安兰甄鲍褚鲁岑倪滕殷毕岳卜喻詹辛卓蓝欧楚邢耿闵饶聂骆凌裴牛苗"
-_NAME = rf"(?!{_NO_NAME})(?:{DOUBLE}|[{FAMILY}{_SELDOM}])[\u4e00-\u9fff]{{1,2}}"
+_NAME = rf"(?!{_NO_NAME})(?:{DOUBLE}|[{FAMILY}{_SELDOM}])[\u4e00-\u9fff](?:(?![不没的了])[\u4e00-\u9fff])?"
 _KIN = (
     "老婆|老公|爱人|妻子|丈夫|媳妇|对象|男朋友|女朋友|未婚夫|未婚妻|妈妈?|爸爸?|母亲|父亲|爹|娘|儿子|女儿|闺女|孩子|宝宝|爷爷|奶奶|姥姥|姥爷|外公|外婆|公公|婆婆|岳父|岳母|"
     "丈母娘|老丈人|哥哥?|弟弟?|姐姐?|妹妹?|嫂子|孙子|孙女|外孙|侄子|侄女|外甥女?|舅舅|叔叔|姑姑|姨妈?|老伴|老头|家属|室友"
@@ -80,8 +80,10 @@ _SIGNED = re.compile(
     rf"(^|[,，。!！;；\s—-])({_NAME})(?=[,，\s:：]{{0,2}}(?:电话|手机|座机|联系|[微薇]信|住|…)|[)）]|\s*$|本人|敬上|拜托|留言|反映|投诉|举报|报修)"
 )
 """赵铁柱，电话…: a name by itself before what leads to somebody, or at the end."""
-_APART = re.compile(rf"((?:[我俺]|本人)[,，、(（]\s*)({_NAME})(?=[{_END}]|$)")
-"""我，赵铁柱，…"""
+_APART = re.compile(rf"((?:[我俺]|本人)[,，、(（]?\s*)({_NAME})(?=[{_END}]|$)")
+"""我，赵铁柱，… and 我赵铁柱，…"""
+_FROM = re.compile(rf"([我俺](?:们家|家)?是[^{_END}]{{0,14}}?的)({_NAME})(?=[{_END}]|$)")
+"""我是3号楼的赵铁柱."""
 _NO_SIGNATURE = re.compile("[水漏电气暖灯路楼坏堵热冷不没了着的吵修脏臭停高低很太都也还又是有无谢门车响亮次经常来房飞]")
 _LIVES = re.compile(
     rf"((?:住(?:在|的是)?|[我俺](?:们)?家(?:里)?(?:就?是|在|住)?|门牌号?码?(?:是|[：:])?|房间?号(?:是|[：:])?)\s*(?:\d{{1,3}}号楼|\d{{1,3}}[栋幢座]|\d{{1,2}}单元)*)"
@@ -103,7 +105,7 @@ def without(names: Collection[str], text: str, put: str) -> str:
 def hide_self(text: str, put: str = "…", room: str | None = None, names: Collection[str] = ()) -> str:
     """The text without what says who wrote it: names, telephones, accounts, plates, the room. `room`, `names`: what is known of them."""
     text = without_numbers(_NICKNAME.sub(rf"\g<1>{put}", text.translate(_WIDE)), put)
-    text, told = _without_names(text, put)
+    text, told = _names_gone(text, put)
     for name in (name for name in names if len(name) > 1):
         told |= {name, *re.findall(f"[{FAMILY}]{re.escape(name)}", text)}
     text = without(told, text, put)
@@ -112,7 +114,13 @@ def hide_self(text: str, put: str = "…", room: str | None = None, names: Colle
     return ROOM.sub(put, _LIVES.sub(rf"\g<1>{put}", text))
 
 
-def _without_names(text: str, put: str) -> tuple[str, set[str]]:
+def without_names(text: str, put: str) -> str:
+    """The text without the names by which people call themselves or their own."""
+    text, told = _names_gone(text, put)
+    return without(told, text, put)
+
+
+def _names_gone(text: str, put: str) -> tuple[str, set[str]]:
     """Whoever calls themselves or their own by name; and the names, for they may stand again."""
     told: set[str] = set()
 
@@ -125,7 +133,7 @@ def _without_names(text: str, put: str) -> tuple[str, set[str]]:
             told.update(_ways(called[0]))
         return found[1] + put
 
-    for shape in (_TITLED, _MYSELF, _LABELLED, _FAMILY_CALLED, _FAMILY_NAMED, _SPEAKER, _NICK, _APART, _SIGNED):
+    for shape in (_TITLED, _MYSELF, _LABELLED, _FAMILY_CALLED, _FAMILY_NAMED, _SPEAKER, _NICK, _APART, _FROM, _SIGNED):
         text = shape.sub(gone, text)
     return text, told
 

@@ -16,7 +16,7 @@ from typing import Final, Literal
 from nlp.stretches import BEGIN, DAY, HALF_A_YEAR, NAMED, Read, month_of, months_before, months_earlier, week_of
 from nlp.wording import plain
 
-__all__ = ["AHEAD", "DAY", "Period", "Wrong", "before", "beside_period", "month_of", "months_before", "read_period", "week_of", "year_before"]
+__all__ = ["AHEAD", "DAY", "EARLIEST", "Period", "Wrong", "before", "beside_period", "month_of", "months_before", "read_period", "week_of", "year_before"]
 Wrong = Literal["future", "no_such", "backwards", "apart"]
 
 
@@ -84,10 +84,16 @@ def beside_period(text: str) -> str:
     return (words if where is None else f"{words[: where[0]]} {words[where[1] :]}").strip()
 
 
+EARLIEST: Final = date(1990, 1, 1)
+"""Before it no town has a register that could be asked."""
+
+
 def _bounded(span: Span | None, words: str, today: date) -> Period | Wrong:
     if span is None:
         return "no_such"
     first, last = span
+    if first < EARLIEST:
+        return "no_such"
     if first > last:
         return "backwards"
     if first > today:

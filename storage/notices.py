@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
-from casework.case import AreaId, PersonId, PostId
+from casework.case import AreaId, Case, PersonId, PostId
 from storage import tables as t
+from storage.rows import case_from
 
 ADDRESS: Any = t.Address.__table__  # type: ignore[attr-defined]
 C: Any = t.Case.__table__  # type: ignore[attr-defined]
@@ -59,14 +60,24 @@ def grid(conn: Connection, area_id: str) -> Target:
     return Target(area_id, AreaId(area_id), (AreaId(area_id),), found)
 
 
-def residents(conn: Connection, target: Target, since: datetime, but: str) -> list[PersonId]:
-    """Who has an open or recent case of their own there, or a home there that Jiesu was told; not whoever asks."""
+def complaints(conn: Connection, target: Target, since: datetime) -> list[Case]:
+    """The complaints about somebody that would make a reader of whoever filed them, whoever may know of them."""
+    return [case_from(row) for row in conn.execute(select(C).where(*_told_there(target, since), C.c.accused_level > 0))]
+
+
+def residents(conn: Connection, target: Target, since: datetime, but: str, without: Collection[str] = ()) -> list[PersonId]:
+    """Who has an open or recent case of their own there, or a home there that Jiesu was told; not whoever asks. `without`: cases of
+    which whoever asks is to hear nothing, not even by the count."""
+    told = [*_told_there(target, since), *([C.c.id.not_in(list(without))] if without else [])]
+    home = PERSON.c.home["building_id"].as_string().in_(target.buildings)
+    found = select(PERSON.c.id).where(or_(home, PERSON.c.id.in_(select(C.c.resident_id).where(*told))), PERSON.c.merged_into.is_(None), PERSON.c.id != but)
+    return [PersonId(id_) for id_ in conn.execute(found.order_by(PERSON.c.id)).scalars()]
+
+
+def _told_there(target: Target, since: datetime) -> list[Any]:
     there = C.c.building_id.in_(target.buildings)
     there = or_(there, C.c.grid_id == target.grid) if target.grid is not None else there
-    asked = select(C.c.resident_id).where(there, or_(C.c.is_open == 1, C.c.filed_at >= since), C.c.behalf.is_(False))
-    home = PERSON.c.home["building_id"].as_string().in_(target.buildings)
-    found = select(PERSON.c.id).where(or_(home, PERSON.c.id.in_(asked)), PERSON.c.merged_into.is_(None), PERSON.c.id != but)
-    return [PersonId(id_) for id_ in conn.execute(found.order_by(PERSON.c.id)).scalars()]
+    return [there, or_(C.c.is_open == 1, C.c.filed_at >= since), C.c.behalf.is_(False)]
 
 
 def reachable(conn: Connection, people: Sequence[str]) -> frozenset[str]:

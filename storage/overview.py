@@ -227,6 +227,13 @@ def crossed(conn: Connection, stretch: Stretch, by: str, without: Collection[str
     return {row.by: int(row.filed) for row in conn.execute(asked.group_by(C.c[by]))}
 
 
+def by_estate(conn: Connection, stretch: Stretch, without: Collection[str], only: Only = ANY) -> dict[str | None, tuple[int, int]]:
+    """(filed, still open) of each estate; None: of those that name none."""
+    asked = select(C.c.estate_id.label("by"), func.count().label("filed"), func.sum(C.c.is_open).label("open"))
+    asked = asked.where(*_filed(stretch), *_but(without), C.c.struck_out.is_(False), *only.conditions())
+    return {row.by: (int(row.filed), int(row.open or 0)) for row in conn.execute(asked.group_by(C.c.estate_id))}
+
+
 def merged(conn: Connection, case_id: str) -> list[Case]:
     """Open cases that were merged into this one, whoever asks: what is done about it is done about them."""
     return [case_from(row) for row in conn.execute(MERGED, {"case": case_id})]

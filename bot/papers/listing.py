@@ -11,6 +11,8 @@ from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
+from rapidfuzz import fuzz
+
 from bot.papers.hiding import hider
 from bot.papers.pack import CaseLine, Listing, Stretch, Voice
 from bot.papers.words import load, say, topic
@@ -28,6 +30,8 @@ MOST = 20_000
 VOICES = 8
 UNHEARD = 7
 """Days after which somebody should have telephoned about what is done (three days of reminders, two working days for the call)."""
+ALIKE = 70
+"""Of a hundred: two sentences that are so alike say the same (锦绣苑1号楼没暖气, 锦绣苑3号楼没暖气)."""
 QUOTED = (6, 60)  # characters: shorter says nothing, longer nobody reads at the table
 ASKED = ("reply", "grade", "reopen")  # what residents say when they are asked whether it is solved
 
@@ -220,7 +224,11 @@ def voices(reader: Reader, read_: Read) -> list[Voice]:
         seen[case.category] = seen.get(case.category, 0) + 1
         ranked.append((seen[case.category], Voice(text, word("category", case.category), _answer(answer))))
     ranked.sort(key=lambda each: each[0])
-    return [voice for _, voice in ranked[:VOICES]]
+    chosen: list[Voice] = []
+    for _, voice in ranked:
+        if len(chosen) < VOICES and all(fuzz.ratio(voice.words, other.words) < ALIKE for other in chosen):
+            chosen.append(voice)
+    return chosen
 
 
 def _said(reader: Reader, may: dict[str, Case]) -> Iterator[tuple[Case, Answer | None, str]]:

@@ -13,7 +13,7 @@ from bot.papers.pictures import Picture, pictures
 from bot.papers.words import say
 from casework.errors import JiesuError
 from casework.policy import Policy
-from nlp.periods import Period, month_of, read_period
+from nlp.periods import Period, beside_period, month_of, read_period
 from storage import packs
 from storage.database import Connection
 
@@ -88,4 +88,6 @@ def period_of(words: str, today: date) -> Period:
         raise JiesuError(say("report.no_period", words=words))
     if found.first.day != 1 or found.last not in (month_of(found.last)[1], today):
         raise JiesuError(say("report.not_whole", words=words))
+    if beside := beside_period(words).strip("的 "):
+        raise JiesuError(say("report.beside", words=beside))
     return found

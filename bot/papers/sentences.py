@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.papers.pack import Counted, Pack
+from bot.papers.pack import Counted, Counters, Pack
 from bot.papers.words import about, counted, day, length, percent, say, share
 from casework.coverage import Covered
 from casework.figures import MEASURES
@@ -49,7 +49,7 @@ def _full(pack: Pack) -> Iterator[str]:
         yield waits
     if whole["reopened"]:
         yield say("sum.reopened", count=whole["reopened"], rate=percent(reopen_rate(whole).value))
-    yield (say("sum.open", open=whole["open"]) if whole["open"] else say("sum.none_open")) + stuck(pack)
+    yield _open(whole) + stuck(pack)
     if pack.covered is not None:
         yield _duty(pack, pack.covered)
     if pack.rising:
@@ -59,6 +59,18 @@ def _full(pack: Pack) -> Iterator[str]:
         yield say("sum.coordinating", count=whole["coordinating"])
     if pack.now.struck.get("filed"):
         yield _struck(pack)
+
+
+def _open(whole: Counters) -> str:
+    """How many are still open; that none is does not mean that all are solved."""
+    if whole["open"]:
+        return say("sum.open", open=whole["open"])
+    return say("sum.none_open_but", count=not_solved(whole)) if not_solved(whole) else say("sum.none_open")
+
+
+def not_solved(counters: Counters) -> int:
+    """How many residents said that it is not solved."""
+    return counters["answers"] - counters["solved"] - counters["partly"]
 
 
 def _waits(pack: Pack) -> str:

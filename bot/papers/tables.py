@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.papers.pack import Counted, Pack
-from bot.papers.sentences import known, ranked
+from bot.papers.sentences import known, not_solved, ranked
 from bot.papers.words import NOTHING, about, counted, length, percent, say, share, signed
 from casework.coverage import Covered
 from casework.figures import CHANNELS, MEASURES, ORIGINS
@@ -16,7 +16,7 @@ from handlers.texts import word
 Cell = str | int | float
 Row = tuple[Cell, ...]
 COUNTS = (
-    "filed", "open", "emergency", "urgent", "normal", "answers", "solved", "partly", "unanswered", "withdrawn", "dismissed", "reopened",
+    "filed", "open", "emergency", "urgent", "normal", "answers", "solved", "partly", "not_solved", "unanswered", "withdrawn", "dismissed", "reopened",
     "coordinating",
 )  # fmt: skip
 ALWAYS = ("filed", "open", "emergency", "urgent", "normal")
@@ -63,7 +63,9 @@ def whole(pack: Pack) -> Table:
 
 def _count(figures: Counted, name: str) -> int:
     counters = figures.whole
-    return counters["filed"] - counters["emergency"] - counters["urgent"] if name == "normal" else counters[name]
+    if name == "normal":
+        return counters["filed"] - counters["emergency"] - counters["urgent"]
+    return not_solved(counters) if name == "not_solved" else counters[name]
 
 
 def _head(*names: str) -> Row:

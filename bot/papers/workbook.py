@@ -130,6 +130,8 @@ def _list(sheet: Any, pack: Pack, listing: Listing, columns: Sequence[str], none
     _title(sheet, pack)
     if listing.unread:
         _row(sheet, [say("sheet.counted", count=listing.unread)])
+    if listing is pack.cases and pack.now.struck.get("filed"):
+        _row(sheet, [say("sheet.with_struck", count=pack.now.struck["filed"])])
     if listing.cut:
         _row(sheet, [say("sheet.cut", most=len(listing.lines), count=len(listing.lines) + listing.cut)])
     if not listing.lines:

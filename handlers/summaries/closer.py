@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from casework.figures import CHANNELS, MEASURES, ORIGINS, Waits
@@ -21,7 +22,7 @@ def show(turn: Turn, view: View) -> None:
     """All of it, of the cases of a view."""
     now = counted.whole(counted.by_category(turn, view))
     if not now["filed"]:
-        turn.ask("summary.empty", question="summary", awaited=False, options=looking.back(view), title=rates.title(turn, view))
+        rates.empty(turn, replace(view, level="closer"))
         return
     lines = [
         text_of("summary.filed").format(filed=now["filed"]) + "".join(pressing(view, now)),
@@ -35,11 +36,10 @@ def show(turn: Turn, view: View) -> None:
 
 
 def pressing(view: View, now: Mapping[str, int]) -> list[str]:
-    """其中涉及人身安全 1 件，紧急 3 件; nothing of cases that are all of one urgency."""
-    if view.urgency:
-        return []
-    normal = now["filed"] - now["emergency"] - now["urgent"]
-    return [text_of("summary.pressing").format(emergency=now["emergency"], urgent=now["urgent"], normal=normal)]
+    """其中涉及人身安全 1 件，紧急 3 件，一般 4 件; nothing of cases that are all of one urgency."""
+    told = {"emergency": now["emergency"], "urgent": now["urgent"], "normal": now["filed"] - now["emergency"] - now["urgent"]}
+    several = [f"{load()['only_urgency'][urgency]} {count} 件" for urgency, count in told.items() if count]
+    return [] if view.urgency or len(several) < 2 else [text_of("summary.pressing").format(list="，".join(several))]
 
 
 def _ways(view: View, now: Mapping[str, int]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 from typing import Final
 
@@ -30,6 +31,7 @@ def coverage(turn: Turn, rest: str = "") -> None:
 
 def show(turn: Turn, view: View) -> None:
     """The area of a view, and those below it in their own order."""
+    view = replace(view, level="coverage")
     area, span = turn.town.area(view.area), known(turn, view)
     days = looking.days(view.first, view.last, local(turn).date())
     if span is None:

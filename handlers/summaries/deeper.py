@@ -12,7 +12,7 @@ from casework import access
 from casework.case import Case
 from casework.effects import Option
 from handlers.cards import show_card
-from handlers.summaries import closer, counted, coverage, hot, late, looking, rates, summary
+from handlers.summaries import closer, counted, coverage, hot, late, looking, most, rates, summary
 from handlers.summaries.looking import View, look, view_of
 from handlers.texts import place_name, say_time, staff_state, text_of, word
 from handlers.turn import Turn, press
@@ -82,6 +82,8 @@ def parts(turn: Turn, view: View) -> None:
         return
     lines = [text_of("summary.part").format(area=row.name, filed=filed, open=open_) for row, filed, open_ in told]
     ways = [look(view.deeper(area=row.id, level=_next(row.kind)), f"{row.name} {filed}") for row, filed, _ in told[:AREAS]]
+    if not view.estate:
+        ways.append(look(view.deeper(level="estates"), text_of("button.estates")))
     ways += [look(view.deeper(level="cases"), text_of("button.these_cases")), *looking.back(view)]
     drawn = [{"name": row.name, "filed": filed, "open": open_} for row, filed, open_ in told]
     chart = ("areas", {"area": here.area.name, "period": view.words, "lines": drawn})
@@ -143,9 +145,9 @@ def case_pressed(turn: Turn, question: Any, args: dict[str, str]) -> None:
 
 LEVELS: Final[dict[str, Callable[[Turn, View], None]]] = {
     "whole": summary.show, "parts": parts, "cases": cases, "late": late.show, "rates": rates.show, "hot": hot.show,
-    "closer": closer.show, "coverage": coverage.show,
+    "closer": closer.show, "coverage": coverage.show, "estates": most.estates,
 }
 KEYS: Final[dict[str, Callable[[Turn, View], None]]] = {
     "summary": summary.show, "rates": rates.show, "hot": hot.show, "late": late.show, "closer": closer.show,
-    "coverage": coverage.show,
+    "coverage": coverage.show, "parts": parts, "estates": most.estates,
 }

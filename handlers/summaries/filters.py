@@ -15,7 +15,7 @@ from casework.case import AreaId
 from handlers.summaries import areas, looking
 from handlers.texts import load, local, text_of
 from handlers.turn import Turn
-from nlp.periods import Period, beside_period, month_of, read_period
+from nlp.periods import EARLIEST, Period, beside_period, month_of, read_period
 from storage import overview
 
 NAMED: Final = {"week": "本周", "month": "本月", "last_month": "上月"}
@@ -127,6 +127,8 @@ def _own(since: str, until: str, today: date) -> tuple[Period | None, str]:
         first, last = date.fromisoformat(since), date.fromisoformat(until)
     except ValueError:
         return None, text_of("board.two_days")
+    if first < EARLIEST:
+        return None, text_of("summary.no_such")
     if first > last:
         return None, text_of("summary.backwards")
     if first > today:

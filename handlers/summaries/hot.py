@@ -120,7 +120,7 @@ def show(turn: Turn, view: View) -> None:
         turn.ask("summary.hot_none", question="summary", awaited=False, options=looking.back(view), area=area, days=days)
         return
     spots = [*topics, *grids]
-    here = View(view.area, first, last, text_of("summary.seven_days"), up=view.up)
+    here = View(view.area, first, last, text_of("summary.seven_days"), level="hot", up=view.up)
     options = [_button(turn, here, spot) for spot in spots]
     drawn = [{"name": name(turn, spot), "now": spot.now, "expected": spot.expected} for spot in spots]
     looking.picture(
@@ -131,5 +131,4 @@ def show(turn: Turn, view: View) -> None:
 
 def _button(turn: Turn, here: View, spot: Spot) -> Option:
     """The way to the cases."""
-    deeper = View(spot.area, here.first, here.last, here.words, level="cases", up=here.up)
-    return Option("spot", {**deeper.args(), "topic": spot.topic}, f"{name(turn, spot)} {spot.now}")
+    return Option("spot", here.deeper(area=spot.area, level="cases", topic=spot.topic).args(), f"{name(turn, spot)} {spot.now}")

@@ -24,12 +24,14 @@ from storage import overview
 from storage.overview import Only, Stretch
 
 DAY: Final = timedelta(days=1)
+DEPTH: Final = 8
+"""So many views above are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is looked at: `level` is the whole, its parts or its cases; `up` the view above, to go back to. Of all cases, or only those
-    of a category, topic, urgency, channel, origin or estate."""
+    """What is looked at: `level` is the whole, its parts or its cases; `up` the views above, the nearest last, to go back to. Of all
+    cases, or only those of a category, topic, urgency, channel, origin or estate."""
 
     area: str
     first: date
@@ -56,14 +58,21 @@ class View:
 
     def deeper(self, **changed: Any) -> View:
         """A view below this one."""
-        return replace(self, page=0, up=json.dumps(self.args(), ensure_ascii=False), **changed)
+        here = {name: value for name, value in self.args().items() if value and name != "up"}
+        return replace(self, page=0, up=json.dumps([*above(self), here][-DEPTH:], ensure_ascii=False), **changed)
 
 
 def view_of(args: Mapping[str, str]) -> View:
     """From a button's row."""
-    told: dict[str, Any] = {each.name: args[each.name] for each in fields(View) if each.name in args}  # an older button says less
-    told |= {"first": date.fromisoformat(args["first"]), "last": date.fromisoformat(args["last"]), "page": int(args["page"])}
+    told: dict[str, Any] = {each.name: args[each.name] for each in fields(View) if each.name in args}  # what is not said is as usual
+    told |= {"first": date.fromisoformat(args["first"]), "last": date.fromisoformat(args["last"]), "page": int(args.get("page") or 0)}
     return View(**told)
+
+
+def above(view: View) -> list[dict[str, str]]:
+    """The views above it, the nearest last."""
+    told = json.loads(view.up or "[]")
+    return [told] if isinstance(told, dict) else told  # a button of before held the one above, and in it those above that
 
 
 def look(view: View, name: str) -> Option:
@@ -73,7 +82,10 @@ def look(view: View, name: str) -> Option:
 
 def back(view: View) -> list[Option]:
     """The way up, where there is one."""
-    return [look(view_of(json.loads(view.up)), text_of("button.back"))] if view.up else []
+    *further, nearest = above(view) or [{}]
+    if not nearest:
+        return []
+    return [look(view_of({"up": json.dumps(further, ensure_ascii=False) if further else "", **nearest}), text_of("button.back"))]
 
 
 def picture(turn: Turn, key: str, chart: tuple[str, Mapping[str, object]], options: Sequence[Option], **args: object) -> None:

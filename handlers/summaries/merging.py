@@ -13,7 +13,7 @@ from casework.effects import Option
 from casework.lifecycle import Moved, Refusal
 from casework.town import holders
 from handlers.summaries import looking, steps
-from handlers.texts import place_name, who_has, word
+from handlers.texts import place_name, text_of, who_has, word
 from handlers.turn import Turn, press
 from storage import cases, overview
 
@@ -31,13 +31,41 @@ def merge(turn: Turn, rest: str = "") -> None:
     one, main = (steps.at_desk(turn, number) for number in told)
     if one is None or main is None:
         return
-    case, into = turn.case(one), _main(turn, turn.case(main))
+    case, asked = turn.case(one), turn.case(main)
+    into = _main(turn, asked)
+    if _told_already(turn, case, asked, into):
+        return
     why = incidents.against_merging(case, into)
     if why is not None:
         turn.say(f"merging.{why}", case.id, other=into.number)
         return
     turn.ask("merging.sure", case.id, question="merging", options=[Option("merge", {"into": into.id}), Option("apart_no")],
-             other=_line(turn, into))
+             other=_line(turn, into), why=_why(turn, case, asked, into))
+
+
+def _told_already(turn: Turn, case: Case, asked: Case, into: Case) -> bool:
+    """Whether they are one already: then it is said which goes with which, and they can be parted."""
+    if case.merged_into is not None and _main(turn, case).id == into.id:
+        merged_ = case
+    elif case.id == into.id != asked.id:
+        merged_ = asked
+    else:
+        return False
+    if merged_.ended:
+        return False
+    why = _why(turn, case, asked, into) if merged_.id == case.id else ""
+    turn.ask("merging.already", merged_.id, question="merging", awaited=False, options=[Option("apart")], other=into.number, why=why)
+    return True
+
+
+def _why(turn: Turn, case: Case, asked: Case, into: Case) -> str:
+    """What the numbers that were asked do not say: that the second goes with another itself, and that the first did until now."""
+    lines = []
+    if asked.id not in (into.id, case.id):
+        lines.append(text_of("merging.asked_merged").format(asked=asked.number, other=into.number))
+    if case.merged_into is not None and case.merged_into != into.id and _main(turn, case).id != into.id:
+        lines.append(text_of("merging.until_now").format(asked=case.number, other=turn.case(case.merged_into).number))
+    return "".join(f"\n{line}" for line in lines)
 
 
 def _main(turn: Turn, case: Case) -> Case:
@@ -65,6 +93,8 @@ def merged(turn: Turn, question: Any, args: dict[str, str]) -> None:
     why = incidents.against_merging(case, into)
     desk = access.as_desk(turn.person, into, turn.parts(into.id), turn.town.within)
     actor = access.as_desk(turn.person, case, turn.parts(case.id), turn.town.within)
+    if desk is not None and actor is not None and _told_already(turn, case, into, _main(turn, into)):
+        return
     if why is not None:
         turn.say(f"merging.{why}", case.id, other=into.number)
         return

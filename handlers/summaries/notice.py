@@ -8,13 +8,13 @@ from datetime import timedelta
 from typing import Any, Final
 
 from casework import access, hours
-from casework.case import Post, Spot, Urgency
-from casework.effects import Kind, Option, Say
+from casework.case import PersonId, Post, Spot, Urgency
+from casework.effects import CloseQuestions, Kind, Option, Say
 from casework.summary_effects import NoticeTold, OpenNotice, StopNotice
-from handlers.summaries import areas, looking
+from handlers.summaries import areas, looking, notice_places
+from handlers.summaries.notice_places import Told
 from handlers.texts import post_name, say_time, spot_name, text_of
 from handlers.turn import Turn, answer, press
-from nlp.where import where
 from storage import notices, people, talk
 from storage.notices import Notice, Target
 
@@ -22,7 +22,9 @@ LONGEST: Final = 500  # characters
 CHUNK: Final = 100  # people a turn
 PACE: Final = timedelta(seconds=10)  # between two turns: what residents write meanwhile is not kept waiting
 RECENT: Final = timedelta(days=90)
-PARTED = re.compile(r"[：:\n]")
+ASKED: Final = ("notice.where", "notice.words", "notice.send")
+SHOWN: Final = 4  # grids of one name
+BUTTON = re.compile(r"(?:重写|重新写|改一下|发出|发送|停止)[。.！!]?")
 NO = re.compile(r"(?:不发了?|算了|取消)[。.！!]?")
 STOP = re.compile(r"(?:停止?|别发|取消)(?:发)?通知(?:了)?|通知(?:停|别发|不发)了?")
 
@@ -30,26 +32,39 @@ STOP = re.compile(r"(?:停止?|别发|取消)(?:发)?通知(?:了)?|通知(?:停
 def notice(turn: Turn, rest: str = "") -> None:
     """/notice 锦绣苑3号楼：明天上午停水; what is missing is asked."""
     if looking.may_ask(turn):
+        for asked in ASKED:  # what was begun before: 发出 or 重写 would mean that one
+            turn.write(CloseQuestions(turn.person.id, asked))
         _heard(turn, rest)
 
 
 def _heard(turn: Turn, text: str, said: str = "") -> None:
     """The place, and perhaps the words; `said`: words that were told before with a place that would not do."""
-    place, *more = (part.strip() for part in PARTED.split(text.strip(), maxsplit=1))
-    said = (more[0] if more and more[0] else said)[:LONGEST]
-    if not place:
+    if not text.strip():
         turn.ask("notice.where", question="notice.where", said=said)
         return
-    target = _target(turn, place)
-    if target is None:
-        key = "notice.place_large" if _larger(turn, place) else "notice.place_unread"
-        turn.ask(key, question="notice.where", words=place[:20], said=said)
+    told = notice_places.read(turn, text, bool(said))
+    said = told.words or said
+    target = _known(turn, told.target) if told.target else None
+    if told.several:
+        grids = areas.names(turn, told.several[:SHOWN]) + ("……" if len(told.several) > SHOWN else "")
+        turn.ask("notice.which_grid", question="notice.where", words=told.place[:20], grids=grids, first=areas.names(turn, told.several[:1]), said=said)
+    elif target is None:
+        key = "notice.place_large" if told.large or _larger(turn, told.place) else "notice.place_unread"
+        turn.ask(key, question="notice.where", words=told.place[:20], said=said)
     elif _desk(turn, target) is None:
         turn.say("notice.not_yours", place=_name(turn, target.id), own=areas.names(turn, areas.own(turn)))
     elif said:
-        _preview(turn, target, said)
+        _preview(turn, target, said, _beside(turn, target, told))
     else:
-        _ask_words(turn, target)
+        _ask_words(turn, target, _beside(turn, target, told))
+
+
+def _beside(turn: Turn, target: Target, told: Told) -> str:
+    """What of the place the notice does not go by: a room, a second building. Never silently."""
+    place, whole = _name(turn, target.id), text_of("notice.all_grid" if target.grid is not None else "notice.all_building")
+    lines = [text_of("notice.whole").format(words="、".join(told.unread), place=place, whole=whole)] if told.unread else []
+    lines += [text_of("notice.one_by_one").format(place=place, others="、".join(f"「{each}」" for each in told.others))] if told.others else []
+    return "".join(f"\n{line}" for line in lines)
 
 
 @answer("notice.where")
@@ -62,34 +77,25 @@ def where_told(turn: Turn, question: Any, text: str) -> bool:
     return True
 
 
-def _ask_words(turn: Turn, target: Target) -> None:
-    turn.ask("notice.words", question="notice.words", place=_name(turn, target.id), target=target.id)
+def _ask_words(turn: Turn, target: Target, beside: str = "", key: str = "notice.words", **args: Any) -> None:
+    turn.ask(key, question="notice.words", place=_name(turn, target.id), target=target.id, beside=beside, **args)
 
 
 @answer("notice.words")
 def words_told(turn: Turn, question: Any, text: str) -> bool:
     """Shown once more before it goes out."""
     talk.answer_question(turn.conn, question.id, "told", turn.now)
-    target = _known(turn, str(question.args["target"]))
+    target, beside = _known(turn, str(question.args["target"])), str(question.args.get("beside") or "")
     if NO.fullmatch(text.strip()) or target is None:
         turn.say("notice.cancelled")
+    elif BUTTON.fullmatch(text.strip()):  # no words for residents: what a button says that is not there
+        _ask_words(turn, target, beside)
     else:
-        _preview(turn, target, text.strip()[:LONGEST])
+        _preview(turn, target, text.strip(), beside)
     return True
 
 
 # ---- whom it is for ---------------------------------------------------------------------------------------------------
-
-
-def _target(turn: Turn, words: str) -> Target | None:
-    """The building or the grid that is meant."""
-    building = where(words, turn.world.gazetteer).building_id
-    if building is not None:
-        return _known(turn, building)
-    heard = [area for area in areas.narrowed(turn, looking.heard(turn, words)) or () if not area.startswith(areas.ESTATE)]
-    grids = [area for area in heard if turn.town.area(area).kind == "grid"]
-    meant = grids if len(grids) == 1 else [area for area in grids if areas.theirs(turn, area)]
-    return notices.grid(turn.conn, meant[0]) if len(meant) == 1 else None
 
 
 def _larger(turn: Turn, words: str) -> bool:
@@ -112,6 +118,13 @@ def _desk(turn: Turn, target: Target) -> Post | None:
     return found[0] if found and all(found) else None
 
 
+def _residents(turn: Turn, target: Target) -> list[PersonId]:
+    """Whom it is for. A complaint about somebody that the speaker may not know of makes nobody a reader: the count would tell of it."""
+    told = notices.complaints(turn.conn, target, turn.now - RECENT)
+    without = [case.id for case in told if not access.counts(turn.person, case, turn.town.within)]
+    return notices.residents(turn.conn, target, turn.now - RECENT, turn.person.id, without)
+
+
 def _name(turn: Turn, id_: str) -> str:
     """锦绣苑3号楼, 锦绣社区第1网格."""
     row = people.place_row(turn.conn, id_)
@@ -123,27 +136,35 @@ def _name(turn: Turn, id_: str) -> str:
 # ---- shown, and sent ----------------------------------------------------------------------------------------------------
 
 
-def _preview(turn: Turn, target: Target, words: str) -> None:
+def _preview(turn: Turn, target: Target, words: str, beside: str) -> None:
     post, place = _desk(turn, target), _name(turn, target.id)
-    to = notices.residents(turn.conn, target, turn.now - RECENT, turn.person.id)
+    to = _residents(turn, target)
     reached = notices.reachable(turn.conn, to)
     if post is None:
         turn.say("notice.not_yours", place=place, own=areas.names(turn, areas.own(turn)))
     elif not reached:
         turn.say("notice.nobody_reached" if to else "notice.nobody", place=place, count=len(to))
+    elif len(words) > LONGEST:  # nothing of it is kept: half a notice may say the opposite
+        _ask_words(turn, target, beside, "notice.too_long", count=len(words), most=LONGEST)
     else:
         lost = text_of("notice.lost_ahead").format(count=len(to) - len(reached)) if len(to) > len(reached) else ""
-        at = hours.release(Kind.FACT, Urgency.NORMAL, turn.now, turn.policy.calendar)
-        later = text_of("notice.later").format(at=say_time(at, turn.now, turn)) if at > turn.now else ""
+        at = _released(turn)
+        later = text_of("notice.later").format(at=at) if at else ""
         turn.ask("notice.preview", question="notice.send", options=("send", "rewrite", "cancel"), count=len(reached),
-                 place=place, words=words, post=post_name(post), later=later, lost=lost, target=target.id)
+                 place=place, words=words, post=post_name(post), later=later, lost=lost, beside=beside, target=target.id)
+
+
+def _released(turn: Turn) -> str:
+    """When it is let out, where the night holds it."""
+    at = hours.release(Kind.FACT, Urgency.NORMAL, turn.now, turn.policy.calendar)
+    return say_time(at, turn.now, turn) if at > turn.now else ""
 
 
 @press("notice.send", "rewrite")
 def rewrite(turn: Turn, question: Any, args: dict[str, str]) -> None:
     target = _known(turn, str(question.args["target"]))
     if target is not None and looking.may_ask(turn):
-        _ask_words(turn, target)
+        _ask_words(turn, target, str(question.args.get("beside") or ""))
 
 
 @press("notice.send", "cancel")
@@ -159,14 +180,15 @@ def send(turn: Turn, question: Any, args: dict[str, str]) -> None:
     if target is None or post is None:
         turn.say("refusal.not_yours")
         return
-    to = notices.residents(turn.conn, target, turn.now - RECENT, turn.person.id)
+    to = _residents(turn, target)
     place, id_ = _name(turn, target.id), turn.world.mint()
     if not to:
         turn.say("notice.nobody", place=place)
         return
     turn.write(OpenNotice(id_, turn.person.id, post.id, target.id, str(question.args["words"]), to, turn.now))
-    turn.ask("notice.started", question="notice", awaited=False, options=[Option("stop", {"id": id_})], place=place,
-             count=len(notices.reachable(turn.conn, to)))
+    at = _released(turn)
+    turn.ask("notice.held" if at else "notice.started", question="notice", awaited=False, options=[Option("stop", {"id": id_})], place=place,
+             count=len(notices.reachable(turn.conn, to)), at=at)
 
 
 def go_on(turn: Turn, notice_id: str) -> None:
@@ -201,11 +223,12 @@ def stop_said(turn: Turn, text: str) -> bool:
     """停止通知, in words: the newest of one's own that is going out."""
     if not STOP.fullmatch(text):
         return False
-    found = next((one for one in notices.last_of(turn.conn, turn.person.id) if notices.going_out(turn.conn, one.id)), None)
+    sent = notices.last_of(turn.conn, turn.person.id)
+    found = next((one for one in sent if notices.going_out(turn.conn, one.id)), None)
     if found is not None:
         _stop(turn, found)
     else:
-        turn.say("notice.over")
+        turn.say("notice.over" if sent else "notice.none")
     return True
 
 

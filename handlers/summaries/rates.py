@@ -55,9 +55,10 @@ def rates(turn: Turn, rest: str = "") -> None:
 
 def show(turn: Turn, view: View) -> None:
     """The three rates of a view."""
+    view = replace(view, level="rates")
     now = counted.whole(counted.by_category(turn, view))
     if not now["filed"]:
-        turn.say("summary.empty", title=title(turn, view))
+        empty(turn, view)
         return
     period = looking.period(turn, view)
     first, last = before(period)
@@ -76,6 +77,14 @@ def show(turn: Turn, view: View) -> None:
     drawn = chart(area.name, view.words, looking.days(first, last, today), now, past)
     ways = [Option("coverage", view.deeper().args()), *looking.back(view)]
     looking.picture(turn, "summary.picture", ("three_rates", drawn), ways, title=title(turn, view), lines="\n".join(lines))
+
+
+def empty(turn: Turn, view: View) -> None:
+    """Nothing was filed in that time, or nothing of what was meant: the stretch before, and back."""
+    first, last = before(looking.period(turn, view))
+    earlier = looking.look(view.deeper(first=first, last=last, words=looking.days(first, last, local(turn).date())), text_of("button.earlier"))
+    key = "summary.empty" if view.only == ANY else "summary.empty_of"
+    turn.ask(key, question="summary", awaited=False, title=title(turn, view), options=[earlier, *looking.back(view)])
 
 
 def _beside(turn: Turn, view: View, now: Mapping[str, int]) -> list[str]:

@@ -8,7 +8,22 @@ from typing import Final
 
 from casework import access
 from handlers import onpage, supervisor, worker
-from handlers.summaries import coverage, deeper, find, hot, late, looking, merging, notice, rates, staff, steps, summary
+from handlers.summaries import (
+    coverage,
+    deeper,
+    find,
+    hot,
+    late,
+    looking,
+    meant,
+    merging,
+    most,
+    notice,
+    rates,
+    staff,
+    steps,
+    summary,
+)
 from handlers.summaries.areas import ESTATE, GRID
 from handlers.texts import local
 from handlers.turn import Turn
@@ -28,36 +43,45 @@ deeper.LEVELS["staff"] = deeper.KEYS["staff"] = staff.show
 def spoken(turn: Turn, text: str) -> bool:
     """谁超期了, 本周汇总, 上个月供暖 …; nothing that somebody who is no supervisor may mean otherwise."""
     at_desk = bool(access.staff_areas(turn.person))
-    if at_desk and notice.stop_said(turn, text):
+    if at_desk and (notice.stop_said(turn, text) or most.asked(turn, text)):
         return True
     said = read_said(text)
     if said is not None and said[0] == "/case" and turn.person.staff:
         supervisor.case_by_number(turn, said[1])
         return True
-    if said is not None and said[0] in COMMANDS and (at_desk or (turn.person.staff and said[0] in PRIVATE)) and _read(turn, *said):
-        COMMANDS[said[0]](turn, said[1])
+    if said is not None and said[0] in COMMANDS and (at_desk or said[0] in (OF_STAFF if turn.person.staff else OF_TOWN)) and _read(turn, text, *said):
+        COMMANDS[said[0]](turn, said[1])  # which says kindly whom it is for
         return True
+    if turn.person.staff and not at_desk and PAGES.fullmatch(text):
+        return not looking.may_ask(turn)
     if not (at_desk or WORDED in text) or len(text) > LONGEST:
         return False
     if not may_ask(text, local(turn).date()):
         return False
     asked = looking.heard(turn, text)
     named = asked.period is not None and (asks_for_figures(text) or no_such_place(asked))
-    if not asked.plain and not (at_desk and named):
+    if (not asked.plain and not (at_desk and named)) or meant.are_words(turn, text, asked):
         return False
+    if meant.may_be_words(turn, text):
+        return True
     summary.summary(turn, text)
     return True
 
 
-def _read(turn: Turn, command: str, rest: str) -> bool:
-    """Whether what stands beside the words of a question is understood, or may be a place: 电梯检测超期 is what somebody did."""
+def _read(turn: Turn, text: str, command: str, rest: str) -> bool:
+    """Whether what stands beside the words of a question is understood, or may be a place: 电梯检测超期 is what somebody did, and a resident
+    who says 供暖超期的 asks for heat."""
     if not rest or command not in ANYTHING_BESIDE:
         return True
+    if not access.staff_areas(turn.person):
+        return False
     asked = looking.heard(turn, rest)
+    if meant.are_words(turn, text, asked):
+        return False
     if "report" in asked.hints:  # of whole months, of everything
         days = isinstance(asked.period, Period) and DAYS.search(asked.period.words) is not None
         return asked.understood and not days and not asked.category and not asked.topic
-    return bool(access.staff_areas(turn.person)) and (asked.understood or like_area(asked.rest))
+    return asked.understood or like_area(asked.rest)
 
 
 def when_nothing_is_awaited(turn: Turn, text: str) -> bool:
@@ -111,7 +135,9 @@ DAYS: Final = re.compile("[天日号周]|星期|礼拜")
 AND: Final = re.compile("[和与跟、]")
 TOLD: Final = re.compile("[看有报记问]了[。.!！]*$")
 """昨天看了: something that was done."""
-PRIVATE: Final = ("/find", "/overdue", "/rates", "/hot")
+OF_TOWN: Final = ("/summary", "/overdue", "/hot", "/rates", "/staff", "/coverage")
+"""What said by anybody can only mean figures: no request is told in these words."""
+OF_STAFF: Final = (*OF_TOWN, "/find", "/supervise", "/assign", "/merge")
 WORDED: Final = "汇总"
 LONGEST: Final = 40
 PAGES: Final = re.compile(r"(?:打开|看看?|给我)?(?:看板|大屏幕?|数据看板)")

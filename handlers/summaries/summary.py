@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from casework.effects import Option
@@ -36,9 +35,7 @@ def show(turn: Turn, view: View) -> None:
     title = rates.title(turn, view)
     first, last = before(looking.period(turn, view))
     if not now["filed"]:
-        earlier = replace(view, first=first, last=last, words=looking.days(first, last, today), up="")
-        turn.ask("summary.empty", question="summary", awaited=False, title=title,
-                 options=[look(earlier, text_of("button.earlier")), *looking.back(view)])
+        rates.empty(turn, view)
         return
     past = counted.by_category(turn, view, (first, last))
     lines = [
@@ -57,7 +54,8 @@ def _late(turn: Turn, view: View) -> str:
     if looking.period(turn, view).whole:
         return ""
     area = turn.town.area(view.area)
-    return text_of("summary.late_now").format(count=overview.count_late(turn.conn, area, counted.hidden_now(turn, area), view.only))
+    late = overview.count_late(turn.conn, area, counted.hidden_now(turn, area), view.only)
+    return text_of("summary.late_now" if late else "summary.none_late_now").format(count=late)
 
 
 def _against(turn: Turn, view: View, now: Counters, past: int, days: str) -> str:

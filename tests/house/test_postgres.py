@@ -480,6 +480,7 @@ def overlooked(conn: Connection, town: Town) -> None:
     grid = overview.Stretch(rows["s1c1g1"], town.now - YEAR, town.now + DAY)
     heating = overview.Only("heating")
     assert sum(overview.crossed(conn, grid, "estate_id", (), heating).values()) == overview.topics(conn, grid, (), heating)["no_heat"]
+    assert sum(filed for filed, _ in overview.by_estate(conn, grid, (), heating).values()) == overview.topics(conn, grid, (), heating)["no_heat"]
     counted_here = overview.to_count(conn, grid)
     assert overview.merged(conn, counted_here[0].id) == []
     parts = overview.parts_of(conn, [case.id for case in counted_here])
@@ -569,6 +570,8 @@ def noticed(conn: Connection, town: Town) -> None:
     assert target.buildings[0] in notices.grid(conn, target.grids[0]).buildings
     to = notices.residents(conn, target, town.now - YEAR, secretary)
     assert case.resident_id in to
+    assert all(each.accused.level for each in notices.complaints(conn, target, town.now - YEAR))
+    assert set(notices.residents(conn, target, town.now - YEAR, secretary, [each.id for each in town.cases()])) <= set(to)
     assert notices.reachable(conn, to) <= set(to)
     assert set(to) <= set(notices.residents(conn, notices.grid(conn, target.grids[0]), town.now - YEAR, secretary))
     writer.write(OpenNotice("n1", secretary, PostId("cs-s1c1"), target.id, "停水", to, town.now))

@@ -71,6 +71,14 @@ async def test_what_is_late_now_does_not_stand_beside_days_that_are_over(app: Ap
         assert tiles(text)["超期"] == "3"  # the first line says how it stands now
 
 
+@pytest.mark.parametrize("days", [("1000-01-01", "9999-12-31"), ("0001-01-01", "0001-01-02"), ("0202-01-01", "2026-12-01")])
+async def test_a_year_that_was_mistyped_is_said_and_this_month_is_shown(app: App, days: tuple[str, str]):
+    async with looking(app, "cs-s1c1") as board:
+        text = await board.opens(400, all="yes", period="own", **{"from": days[0], "to": days[1]})
+        assert "日历上没有这一天" in text
+        assert "登记" in part(text, "period")
+
+
 async def test_a_complaint_about_the_secretary_is_counted_only_above(app: App):
     async with looking(app, "cs-s1c1") as mine, looking(app, "sd-s1") as above:
         text = await above.opens(area="s1c1")

@@ -255,7 +255,7 @@ def test_what_residents_said_is_quoted_without_names(town: Town) -> None:
 @pytest.mark.parametrize(
     ("said", "kept"),
     [
-        ("我姓孙，叫我孙阿姨", "我姓某某，叫我某某阿姨"),
+        ("我姓孙，叫我孙阿姨", "我姓某某，叫我某某"),
         ("师傅王建国来修好了", "师傅某某来修好了"),
         ("2单元1501，打13800138000", "2单元某室，打…"),
         ("找王秀英和欧阳锋", "找某某和某某"),
@@ -357,6 +357,14 @@ def test_the_command_writes_both_files_and_never_over_others(command: Any, tmp_p
     assert (kept.figures["filed"], kept.figures["solved"]) == (8, 5)
 
 
+def test_what_nobody_has_got_is_not_kept(command: Any, tmp_path: Path, fresh: Town) -> None:
+    (tmp_path / "out").write_text("no folder")
+    done = command("2026-10", "--area", "s1c1")
+    assert done.exit_code == 1
+    with fresh.database.reading() as conn:
+        assert list(packs.kept_since(conn, "s1c1", OCTOBER.first, MADE_AT + timedelta(days=3650))) == []
+
+
 @pytest.mark.parametrize(
     ("told", "answer"),
     [
@@ -366,6 +374,8 @@ def test_the_command_writes_both_files_and_never_over_others(command: Any, tmp_p
         (("2099-10",), "还没有到"),
         (("猴年马月",), "看不懂"),
         (("2026-10-05",), "按整月、季度或年"),
+        (("2026-10 供暖",), "不能只做「供暖」"),
+        (("0999-10",), "看不懂"),
     ],
 )
 def test_what_cannot_be_made_is_said_plainly(command: Any, told: tuple[str, ...], answer: str) -> None:

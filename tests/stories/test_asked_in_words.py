@@ -38,7 +38,7 @@ def answer(phone: Phone, words: str) -> str:
     ("供暖和物业 本月", "没有看「物业」"), ("其他 本月", "锦绣社区 其他 本月"), ("锦绣社区和平安社区比一比", "一次看一个地方"),
     ("哪个网格满意率最低", "满意率 还没有数"), ("供暖最多的网格", "供暖 本月"), ("哪个社区供暖最多", "供暖 本月"),
     ("还有多少没办完", "「还在办」的就是"), ("本周新增多少", "本周（11月30日–12月1日）"), ("三率怎么算的", "没看懂"), ("今年报告", "今年（1月1日–12月1日）"), ("发我上周报告", "没看懂"), ("供暖比上个月多吗", "供暖 本月"),
-    ("办结率最高的是老王那个楼", "没看懂"), ("上个月哪栋楼最多", "没看懂"),
+    ("办结率最高的是老王那个楼", "没看懂"), ("上个月哪栋楼最多", "没找到「栋楼」"),
 ])  # fmt: skip
 @pytest.mark.parametrize("touched", [True, False])
 def test_a_question_is_answered_and_is_no_note(town: Town, secretary: Phone, words: str, told: str, touched: bool) -> None:
@@ -59,6 +59,17 @@ def test_a_question_is_answered_and_is_no_note(town: Town, secretary: Phone, wor
 def test_what_somebody_did_stays_a_note(town: Town, secretary: Phone, words: str) -> None:
     secretary.commands("/case 26-000001")
     assert "记在 26-000001 里了" in answer(secretary, words)
+
+
+@pytest.mark.parametrize("words", ["锦绣苑3号楼供暖超期的", "供暖超期的", "10月报告", "锦绣苑热点", "平安社区工作量"])
+def test_a_resident_is_not_answered_with_figures(town: Town, words: str) -> None:
+    assert "街道和市里" not in answer(town.resident("王阿姨"), words)
+
+
+def test_what_a_notice_says_is_no_question(town: Town, secretary: Phone) -> None:
+    secretary.says("发通知 锦绣苑3号楼")
+    assert "供暖超期的" in answer(secretary, "供暖超期的")
+    secretary.presses("不发了")
 
 
 @pytest.mark.parametrize(("words", "same"), [

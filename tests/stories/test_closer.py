@@ -82,7 +82,7 @@ def test_beside_the_month_before_and_the_same_month_of_last_year(secretary: Phon
 
 def test_what_is_late_is_of_the_same_cases(secretary: Phone) -> None:
     assert "现在超期 1 件" in answer(secretary, "垃圾 今年")
-    assert "现在超期 0 件" in answer(secretary, "今年供暖")
+    assert "现在没有超期的" in answer(secretary, "今年供暖")
 
 
 def test_what_is_late_now_is_not_told_beside_days_that_are_over(secretary: Phone) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from casework.case import State
+from casework.incidents import against_merging
 from tests.fakes.town import Phone, Town
 
 
@@ -76,3 +77,87 @@ def test_what_may_not_be_merged(town: Town, people: tuple[Phone, ...]) -> None:
     stranger.commands("/merge 26-2 26-1")
     stranger.sees("不在您手上")
     assert all(case.merged_into is None for case in town.cases())
+
+
+@pytest.fixture
+def three(town: Town, people: tuple[Phone, ...]) -> Phone:
+    """A third of the same, and 26-000003 is merged into 26-000001; the secretary."""
+    town.resident("赵姐").says("锦绣苑6号楼电梯坏了")
+    secretary = people[-1]
+    secretary.commands("/merge 26-3 26-1")
+    secretary.presses("合并")
+    secretary.clears()
+    return secretary
+
+
+def answered(phone: Phone, words: str) -> str:
+    """What is said to it."""
+    return " ".join(message.text for message in phone.commands(words))
+
+
+@pytest.mark.parametrize("again", ["/merge 26-3 26-1", "/merge 26-1 26-3"])
+def test_the_same_again_is_not_done_again(town: Town, three: Phone, again: str) -> None:
+    assert "26-000003已经并到 26-000001 了" in answered(three, again)
+    assert "合并" not in three.labels(1)
+    three.presses("还是分开")
+    three.sees("26-000003还是单独的一件")
+    assert town.cases()[2].merged_into is None
+
+
+def test_a_preview_from_before_is_not_done_again(town: Town, people: tuple[Phone, ...]) -> None:
+    street, secretary = town.staff("sd-s1"), people[-1]
+    for phone in (street, secretary):
+        phone.commands("/merge 26-2 26-1")
+    for phone in (street, secretary):
+        phone.presses("合并")
+    secretary.sees("26-000002已经并到 26-000001 了")
+    secretary.commands("/case 26-000002")
+    secretary.presses("经过")
+    assert secretary.shown[-1].text.count("并到 26-000001 一起办") == 1
+
+
+def test_what_goes_with_another_itself_is_said_with_the_numbers_that_were_asked(town: Town, three: Phone) -> None:
+    said = answered(three, "/merge 26-2 26-3")
+    assert "把 26-000002" in said
+    assert "并到 26-000001（" in said
+    assert "26-000003 已经并到 26-000001 了" in said
+    three.presses("合并")
+    assert town.cases()[1].merged_into == town.cases()[0].id
+    said = answered(three, "/merge 26-2 26-3")
+    assert "26-000002已经并到 26-000001 了" in said
+    assert "26-000003 已经并到 26-000001 了" in said
+
+
+def test_a_case_that_goes_with_another_says_that_it_will_not_any_more(town: Town, three: Phone) -> None:
+    assert "26-000003 现在并在 26-000001 里" in answered(three, "/merge 26-3 26-2")
+    three.presses("合并")
+    three.sees("26-000003并到 26-000002 了")
+    assert town.cases()[2].merged_into == town.cases()[1].id
+
+
+def test_the_card_and_what_happened_say_with_which_it_goes(town: Town, three: Phone) -> None:
+    assert "，并到 26-000001 一起办" in answered(three, "/case 26-000003")
+    assert "一起办" not in answered(three, "/case 26-000001")
+    three.commands("/merge 26-3 26-1")
+    three.presses("还是分开")
+    assert "一起办" not in answered(three, "/case 26-000003")
+    three.presses("经过")
+    three.sees("徐娟山并到 26-000001 一起办", "徐娟山分开，单独办")
+
+
+def test_the_resident_is_told_of_it_without_the_other_number(town: Town, people: tuple[Phone, ...], three: Phone) -> None:
+    two = people[1]
+    three.commands("/merge 26-2 26-1")
+    three.presses("合并")
+    three.presses("还是分开")
+    two.clears()
+    two.says("到哪一步了")
+    two.sees("跟同样的一件一起办", "分开，单独办")
+    two.sees_nothing("26-000001")
+
+
+def test_a_case_does_not_go_twice_with_the_same(town: Town, three: Phone) -> None:
+    main, other, merged = town.cases()
+    assert against_merging(merged, main) == "already"
+    assert against_merging(main, merged) == "itself"
+    assert against_merging(other, main) is None

@@ -242,6 +242,9 @@ def test_hot_says_how_many_and_how_many_are_usual(town: Town, secretary: Phone) 
     assert len([b for b in secretary.shown[-1].buttons if b["label"].startswith("26-")]) == 6
     secretary.presses("下一页")
     assert len([b for b in secretary.shown[-1].buttons if b["label"].startswith("26-")]) == 2
+    secretary.clears()
+    secretary.presses("返回")
+    secretary.sees("锦绣社区 暖气不热：8 件，平时约 0 件")
 
 
 def test_staff_by_grid_and_name_without_a_ranking(town: Town, secretary: Phone) -> None:
@@ -291,7 +294,7 @@ def test_several_numbers(town: Town, secretary: Phone) -> None:
 @pytest.mark.parametrize(("words", "answer"), [
     ("东华街道", "不归您管"), ("锦绣社区", "登记 3 件"), ("供暖", "锦绣社区 供暖"), ("昨天", "没有登记过"), ("2026-12-01到2026-12-31", "登记 3 件"),
     ("督办 1", "写上编号"), ("督办 26-3", "26-000003督办了"), ("26-3 进展", "26-000003"), ("经过 26-000002", "26-000002"), ("三率 上个月", "11月1日–30日"), ("各网格三率", "响应率"), ("全区", "登记 3 件"),
-    ("现在情况怎么样", "登记 3 件"), ("哪个网格投诉最多", "登记 3 件"), ("看板", "/staff/board"), ("锦绣社区和平安社区比一比", "一次看一个地方"),
+    ("现在情况怎么样", "登记 3 件"), ("哪个网格投诉最多", "第1网格：3 件"), ("看板", "/staff/board"), ("锦绣社区和平安社区比一比", "一次看一个地方"),
     ("督办 26-000002 快点", "26-000002督办了"), ("请督办26-000003", "26-000003督办了"), ("指定 26-000002 张三", "26-000002交给谁"),
     ("26-000003也归他管", "没看懂"), ("月报", "每月 1 日"),
 ])

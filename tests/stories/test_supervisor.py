@@ -255,4 +255,4 @@ def test_naming_an_owner_costs_no_response_rate(town: Town, people: tuple[Phone,
     secretary.says("谁超期了")
     secretary.sees("没有超期的")
     secretary.commands("/summary")
-    secretary.sees("现在超期 0 件")
+    secretary.sees("现在没有超期的")
