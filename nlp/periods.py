@@ -1,4 +1,4 @@
-"""Stretches of the past as supervisors name them: 本周, 上个月, 三月, 去年12月, 最近7天, 10月1日到15日, 第三季度, 2026-10.
+"""Stretches of the past as supervisors name them: 本周, 上个月, 三月, 去年12月, 最近7天, 10月1日到15日, 10月到11月, 第三季度, 2026-10.
 
 A month without a year is the last one of its name that has begun. Nothing is guessed: what is no period is None, and one that lies ahead
 is said to.
@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import partial
 from typing import Final, Literal
 
-from nlp.numerals import number
+from nlp.stretches import BEGIN, DAY, HALF_A_YEAR, NAMED, Read, month_of, months_before, months_earlier, week_of
 from nlp.wording import plain
 
-Wrong = Literal["future", "no_such", "backwards"]
-DAY: Final = timedelta(days=1)
-_N = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
+__all__ = ["AHEAD", "DAY", "EARLIEST", "Period", "Wrong", "before", "beside_period", "month_of", "months_before", "read_period", "week_of", "year_before"]
+Wrong = Literal["future", "no_such", "backwards", "apart"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +30,13 @@ class Period:
     whole: bool
 
 
-def month_of(day: date) -> tuple[date, date]:
-    """The first and last day of the month in which a day lies."""
-    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    return day.replace(day=1), following - DAY
-
-
-def months_before(day: date, months: int) -> date:
-    """The first day of the month so many months before that of a day."""
-    at = day.year * 12 + day.month - 1 - months
-    return date(at // 12, at % 12 + 1, 1)
-
-
-def week_of(day: date) -> tuple[date, date]:
-    """Monday and Sunday of the week in which a day lies."""
-    first = day - timedelta(days=day.weekday())
-    return first, first + 6 * DAY
-
-
 def before(period: Period) -> tuple[date, date]:
     """What a period is compared with: a year, quarter, month or week that is not over with the same days of the one before, a whole month
     with the month before, else with as many days right before it."""
     if not period.whole and _WEEK.search(period.words) and period.first.weekday() == 0:
         return period.first - 7 * DAY, period.last - 7 * DAY
     if not period.whole and (months := _running(period)):
-        return months_before(period.first, months), _months_earlier(period.last, months)
+        return months_before(period.first, months), months_earlier(period.last, months)
     if period.first == month_of(period.first)[0] and period.last == month_of(period.last)[1]:
         months = (period.last.year - period.first.year) * 12 + period.last.month - period.first.month + 1
         return months_before(period.first, months), period.first - DAY
@@ -66,12 +48,6 @@ def _running(period: Period) -> int:
     named = next((months for ending, months in _SPANS if ending.search(period.words)), 0)
     inside = (period.last.year - period.first.year) * 12 + period.last.month - period.first.month < named
     return named if inside and period.first.day == 1 and (period.first.month - 1) % named == 0 else 0
-
-
-def _months_earlier(day: date, months: int) -> date:
-    """The same day so many months before; the last of a month stays the last."""
-    last = month_of(months_before(day, months))[1]
-    return last if day == month_of(day)[1] else last.replace(day=min(day.day, last.day))
 
 
 def year_before(period: Period) -> tuple[date, date]:
@@ -87,33 +63,32 @@ def year_before(period: Period) -> tuple[date, date]:
 
 def read_period(text: str, today: date) -> Period | Wrong | None:
     """The period that a text names; None where it names none. The present one ends today."""
-    words = plain(text).text
-    if _AHEAD.search(words):
+    words = _words(text)
+    if AHEAD.search(words):
         return "future"
-    for pattern, read in _NAMED:
-        if found := pattern.search(words):
-            try:
-                span = read(found, today)
-            except (ValueError, OverflowError):
-                return "no_such"
-            return _bounded(span, found[0].strip(), today)
-    return None
+    where = _where(words)
+    if where is None:
+        return None
+    start, end, read = where
+    try:
+        span = read(today)
+    except (ValueError, OverflowError):
+        return "no_such"
+    return span if isinstance(span, str) else _bounded(span, words[start:end].strip(), today)
 
 
 def beside_period(text: str) -> str:
     """What a text says besides its period."""
-    words = plain(text).text
-    for pattern, _ in _NAMED:
-        if pattern.search(words):
-            return pattern.sub(" ", words, count=1).strip()
-    return words.strip()
+    words = _words(text)
+    where = _where(words)
+    return (words if where is None else f"{words[: where[0]]} {words[where[1] :]}").strip()
 
 
 EARLIEST: Final = date(1990, 1, 1)
 """Before it no town has a register that could be asked."""
 
 
-def _bounded(span: tuple[date, date] | None, words: str, today: date) -> Period | Wrong:
+def _bounded(span: Span | None, words: str, today: date) -> Period | Wrong:
     if span is None:
         return "no_such"
     first, last = span
@@ -126,125 +101,106 @@ def _bounded(span: tuple[date, date] | None, words: str, today: date) -> Period 
     return Period(first, min(last, today), words, last < today)
 
 
-_WEEK: Final = re.compile("(?:周|星期|礼拜)$")
-_SPANS: Final = (
-    (re.compile("季度?$"), 3), (re.compile("半年$"), 6), (re.compile(r"(?:^|[今本])\d*年$|^\d{4}$"), 12), (re.compile(r"月份?$|^\d{4}[-/.]\d{1,2}$"), 1),
-)  # fmt: skip
-"""How a stretch ends that is named by the calendar, and how many months it has."""
-
-Found = re.Match[str]
-Read = Callable[[Found, date], "tuple[date, date] | None"]
+def _words(text: str) -> str:
+    words = plain(text).text
+    for english, said in _ENGLISH if _LETTERS.search(words) else ():
+        words = english.sub(said, words)
+    return words
 
 
-def _count(found: str) -> int:
-    value = number("二" if found == "两" else found)
-    if value is None or value == 0:
-        raise ValueError(found)
-    return value
+def _where(words: str) -> tuple[int, int, Reader] | None:
+    """Where a stretch is named, and what it is: two that make one, else the first kind that there is."""
+    if two := _two(words):
+        return two
+    for pattern, read in NAMED:
+        if found := pattern.search(words):
+            return found.start(), found.end(), partial(read, found)
+    return None
 
 
-def _weeks(found: Found, today: date) -> tuple[date, date]:
-    back = {"上": 1, "上上": 2}.get(found[1], 0)
-    return week_of(today - 7 * back * DAY)
-
-
-def _months(found: Found, today: date) -> tuple[date, date]:
-    back = {"上": 1, "上上": 2}.get(found[1], 0)
-    return month_of(months_before(today, back))
-
-
-def _named_month(found: Found, today: date) -> tuple[date, date]:
-    month = _count(found["month"])
-    year = {"今年": today.year, "去年": today.year - 1, "前年": today.year - 2}.get(found["which"] or "")
-    year = year or (int(found["year"]) if found["year"] else None)
-    if year is None:
-        year = today.year if month <= today.month else today.year - 1
-    return month_of(date(year, month, 1))
-
-
-def _quarter(found: Found, today: date) -> tuple[date, date]:
-    this = (today.month - 1) // 3
-    if found["which"] in ("本", "这", "上", "这个", "上个"):
-        start = months_before(date(today.year, this * 3 + 1, 1), 3 if found["which"].startswith("上") else 0)
-    else:
-        wanted = _count(found["n"]) - 1
-        if wanted > 3:
-            raise ValueError(found[0])
-        year = today.year - 1 if (found["year"] == "去年" or (not found["year"] and wanted > this)) else today.year
-        start = date(year, wanted * 3 + 1, 1)
-    return start, month_of(months_before(start, -2))[1]
-
-
-def _half(found: Found, today: date) -> tuple[date, date]:
-    year = today.year - 1 if found[1] == "去年" else today.year
-    return (date(year, 1, 1), date(year, 6, 30)) if found[2] == "上" else (date(year, 7, 1), date(year, 12, 31))
-
-
-def _year(found: Found, today: date) -> tuple[date, date]:
-    back = {"今年": 0, "本年": 0, "去年": 1, "上年": 1, "前年": 2}
-    year = today.year - back[found[0]] if found[0] in back else int(found[1])
-    return date(year, 1, 1), date(year, 12, 31)
-
-
-def _lately(found: Found, today: date) -> tuple[date, date]:
-    count = _count(found["n"]) if found["n"] else 1
-    unit = found["unit"]
-    if "月" in unit:
-        return months_before(today, count - 1) if count > 1 else today - 29 * DAY, today
-    days = count * (7 if unit in ("周", "星期", "礼拜") else 365 if unit == "年" else 1)
-    return today - (days - 1) * DAY, today
-
-
-def _past_day(which: str | None, month: int, day: int, today: date) -> date:
-    """A month and day: of the year named, else the last one that is not ahead."""
-    if which:
-        years = {"今年": today.year, "去年": today.year - 1, "前年": today.year - 2}
-        return date(years[which] if which in years else int(which[:4]), month, day)
-    for year in range(today.year, today.year - 9, -1):
-        try:
-            found = date(year, month, day)
-        except ValueError:
+def _two(words: str) -> tuple[int, int, Reader] | None:
+    """10月到11月, 上周一到昨天, 今天和昨天; 今年以来, 11月25日至今."""
+    for joint in _JOINT.finditer(words):
+        left = _ending(words, joint.start())
+        if left is None:
             continue
-        if found <= today:
-            return found
-    raise ValueError("no such day")
+        begin = left[0].start() - (words[: left[0].start()].endswith(("从", "自")))
+        if joint["open"]:
+            return begin, joint.end(), partial(_since, left)
+        right = _beginning(words, joint.end())
+        if right is not None:
+            return begin, right[0].end(), partial(_both if joint["and"] else _from_to, left, right)
+    return None
 
 
-def _dates(found: Found, today: date) -> tuple[date, date]:
-    first = _past_day(found["year"], _count(found["month"]), _count(found["day"]), today)
-    if found["last"] is None:
-        return first, first
-    last = first.replace(month=_count(found["until"]) if found["until"] else first.month, day=_count(found["last"]))
-    if found["until_year"]:
-        return first, last.replace(year=int(found["until_year"]))
-    if last < first and found["until"]:
-        last = last.replace(year=last.year + 1)
+def _ending(words: str, end: int) -> Named | None:
+    """The longest stretch that is named right before."""
+    every = [(found, read) for pattern, read in (*NAMED, BEGIN) for found in pattern.finditer(words, 0, end) if found.end() == end]
+    return min(every, key=lambda each: each[0].start(), default=None)
+
+
+def _beginning(words: str, start: int) -> Named | None:
+    every = [(found, read) for pattern, read in NAMED if (found := pattern.match(words, start))]
+    return max(every, key=lambda each: each[0].end(), default=None)
+
+
+def _since(left: Named, today: date) -> Span | None:
+    span = left[1](left[0], today)
+    return span and (span[0], today)
+
+
+def _from_to(left: Named, right: Named, today: date) -> Span | None:
+    """From the first day of one to the last of the other, which is in the same year or week where it names none, or over the new year."""
+    spans = _each(left, right, today)
+    if spans is None:
+        return None
+    (first, _), (other, last) = spans
+    if last < first and other.month != first.month and _OPEN_YEAR.match(right[0][0]):
+        over = right[1](right[0], date(first.year + 1, 12, 31))
+        last = over[1] if over and over[1] - first < HALF_A_YEAR else last
     return first, last
 
 
-def _days_back(found: Found, today: date) -> tuple[date, date]:
-    day = today - {"今": 0, "昨": 1, "前": 2}[found[1]] * DAY
-    return day, day
+def _both(left: Named, right: Named, today: date) -> Span | Wrong | None:
+    """Two that touch, whichever is named first."""
+    spans = _each(left, right, today)
+    if spans is None:
+        return None
+    first, last = sorted(spans)
+    return (first[0], max(first[1], last[1])) if last[0] - first[1] <= DAY else "apart"
 
 
-_AHEAD = re.compile("明年|后年|下下?个?(?:月|周|星期|礼拜|季度)|明天|后天|下半年以后")
-_DAY = r"(?:[0-3]?\d|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
-_NAMED: Final[tuple[tuple[re.Pattern[str], Read], ...]] = (
-    (
-        re.compile(
-            rf"(?:从|自)?(?P<year>(?<!\d)\d{{4}}[-/.年]|今年|去年|前年)?(?<![\d])(?P<month>{_MONTH})[-/.月](?P<day>{_DAY})(?![\d月])[日号]?(?!楼|院)"
-            rf"(?:\s*(?:到|至|[-~—–])\s*(?:(?P<until_year>\d{{4}})[-/.年])?(?:(?P<until>{_MONTH})[-/.月])?(?P<last>{_DAY})(?!\d)[日号]?)?"
-        ),
-        _dates,
-    ),
-    (re.compile(rf"(?:最近|近|过去|这)(?P<n>{_N})?\s*个?(?P<unit>天|日|周|星期|礼拜|月|年)(?!初|末|底)(?<!这周)(?<!这个月)(?<!这月)(?<!这年)"), _lately),
-    (re.compile(r"(上上|上|本|这)个?(?:周|星期|礼拜)(?![一二三四五六日天末\d])"), _weeks),
-    (re.compile(r"(上上|上|本|这)个?月(?!\d)"), _months),
-    (re.compile(r"(?P<year>去年|今年)?(?:第?(?P<n>[一二三四1-4])|(?P<which>本|这个?|上个?))季度?"), _quarter),
-    (re.compile(r"(去年|今年)?(上|下)半年"), _half),
-    (re.compile(r"(?<!\d)(?P<year>\d{4})[-/.年](?P<month>1[0-2]|0?[1-9])月?(?![-/.\d日号])(?P<which>(?!))?"), _named_month),
-    (re.compile(rf"(?P<which>今年|去年|前年)?(?P<year>(?!))?(?<!\d)(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?(?!\d|{_N}[日号])"), _named_month),
-    (re.compile(r"今年|本年|去年|上年|前年|(?<!\d)(20\d\d)年?(?![-/.\d年月])"), _year),
-    (re.compile(r"([今昨前])(?:天|日|儿)(?!津)"), _days_back),
+def _each(left: Named, right: Named, today: date) -> tuple[Span, Span] | None:
+    first = left[1](left[0], today)
+    if first is None:
+        return None
+    seen_from = today
+    if _OPEN_YEAR.match(right[0][0]):
+        seen_from = date(first[0].year, 12, 31)
+    elif _OPEN_WEEK.match(right[0][0]) and _OPEN_WEEK.search(left[0][0]):
+        seen_from = first[0] + 6 * DAY
+    second = right[1](right[0], seen_from)
+    return second and (first, second)
+
+
+Span = tuple[date, date]
+Named = tuple[re.Match[str], Read]
+Reader = Callable[[date], "Span | Wrong | None"]
+AHEAD: Final = re.compile("明年|后年|下下?个?(?:月|周|星期|礼拜|季度)|明天|后天|下半年以后")
+_JOINT = re.compile(
+    r"\s*(?:(?P<open>[到至](?:今(?![天年日])|现在|目前)|以来)|[到至~—–]+|(?<=[年月日号天周])-|(?<=\d)-(?=20\d\d)|(?P<and>[和与及、]))\s*"
 )
+_OPEN_YEAR = re.compile(r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])[-/.月]")
+_OPEN_WEEK = re.compile("(?:周|星期|礼拜)[一二三四五六日天]")
+_WEEK: Final = re.compile("(?:周|星期|礼拜)$")
+_UP_TO_NOW: Final = r"(?:以来|[到至](?:今|现在|目前))?$"
+_SPANS: Final = tuple((re.compile(ending + _UP_TO_NOW), months) for ending, months in (
+    ("季度?", 3), ("半年", 6), (r"(?:(?:^|[今本])\d*年|^\d{4}|年初)", 12), (r"(?:月[份初]?|^\d{4}[-/.]\d{1,2})", 1),
+))  # fmt: skip
+"""How a stretch ends that is named by the calendar, and how many months it has."""
+_LETTERS = re.compile("[a-z]")
+_ENGLISH: Final = tuple((re.compile(english), said) for english, said in (
+    (r"\bthis week\b", "本周"), (r"\blast week\b", "上周"), (r"\bthis month\b", "本月"), (r"\blast month\b", "上个月"),
+    (r"\bthis year\b", "今年"), (r"\blast year\b", "去年"), (r"\btoday\b", "今天"), (r"\byesterday\b", "昨天"),
+    (r"\b(?:last|past) (\d{1,3}) ?(?:days?\b|天)", r"最近\1天"), (r"\b(?:last|past) (\d{1,3}) ?(?:months?\b|个?月)", r"最近\1个月"),
+))  # fmt: skip

@@ -62,7 +62,7 @@ def _shown(turn: Turn, view: View, args: dict[str, str], show: Callable[[Turn, V
 @press("summary.area", "area")
 def area_chosen(turn: Turn, question: Any, args: dict[str, str]) -> None:
     """Of several areas, or of those whose names are like it: the same question, asked about this one."""
-    asked = replace(looking.heard(turn, args["text"]), areas=(args["id"],), rest="")
+    asked = replace(looking.heard(turn, args["text"]), areas=(args["id"],), also=(), rest="")
     if looking.may_ask(turn) and (view := looking.view(turn, asked, args["key"])) is not None:
         KEYS[args["key"]](turn, view)
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from casework import access
 from casework.case import AreaId
-from handlers.summaries import looking
+from handlers.summaries import areas, looking
 from handlers.texts import load, local, text_of
 from handlers.turn import Turn
 from nlp.periods import EARLIEST, Period, beside_period, month_of, read_period
@@ -71,11 +71,11 @@ def _area(turn: Turn, asked: str) -> Any:
     """The area that is asked for, else the highest of the reader's own."""
     rows = {row.id: row for row in overview.areas(turn.conn)}
     if not asked:
-        return rows[looking.own(turn)[0]]
+        return rows[areas.own(turn)[0]]
     if asked not in rows:
         raise Refused(False, text_of("board.no_area"))
     if not access.may_look(turn.person, AreaId(asked), turn.town.within):
-        raise Refused(True, text_of("board.not_yours").format(own=looking.names(turn, looking.own(turn))))
+        raise Refused(True, text_of("board.not_yours").format(own=areas.names(turn, areas.own(turn))))
     return rows[asked]
 
 

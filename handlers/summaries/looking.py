@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -13,6 +13,7 @@ from typing import Any, Final
 from casework import access
 from casework.case import AreaId
 from casework.effects import Ask, Kind, Option
+from handlers.summaries.areas import ESTATE, area_of, names, of_estate, own
 from handlers.texts import load, local, text_of, word
 from handlers.turn import Turn
 from nlp import asked as reading
@@ -23,7 +24,6 @@ from storage import overview
 from storage.overview import Only, Stretch
 
 DAY: Final = timedelta(days=1)
-OFFERED: Final = 4
 DEPTH: Final = 8
 """So many views above are remembered."""
 
@@ -104,22 +104,12 @@ def may_ask(turn: Turn) -> bool:
     return False
 
 
-def own(turn: Turn) -> list[AreaId]:
-    """The areas of the speaker's desks, the highest first."""
-    return sorted(access.staff_areas(turn.person), key=lambda area: (len(turn.town.area(area).path), area))
-
-
 def may_look(turn: Turn, area: str) -> bool:
     """Whether an area is the speaker's to look at; says no kindly."""
     if access.may_look(turn.person, AreaId(area), turn.town.within):
         return True
     turn.say("summary.not_yours", area=turn.town.area(area).name, own=names(turn, own(turn)))
     return False
-
-
-def names(turn: Turn, areas: Collection[str]) -> str:
-    """锦绣社区、平安社区."""
-    return "、".join(turn.town.area(area).name for area in areas)
 
 
 # ---- what was asked -------------------------------------------------------------------------------------------------------
@@ -138,8 +128,8 @@ NOW_ONLY: Final = ("late", "hot", "staff")
 """What is asked of now or of the last days, whatever period is named."""
 BY_PLACE: Final = ("hot", "staff", "coverage")
 """What is told of whole areas, whatever cases are named."""
-ESTATE: Final = "estate:"
-"""Before the id of an estate, where areas and estates stand together."""
+COMPARING: Final = ("summary", "rates")
+"""What tells of the stretch before, too."""
 
 
 def heard(turn: Turn, text: str) -> Asked:
@@ -153,13 +143,13 @@ def heard(turn: Turn, text: str) -> Asked:
 
 def view(turn: Turn, asked: Asked, key: str) -> View | None:
     """What is to be looked at, or None: then it was said why not. `key`: what asks again once the area is chosen."""
-    if asked.period in ("future", "no_such", "backwards"):
+    if asked.period in ("future", "no_such", "backwards", "apart"):
         turn.say(f"summary.{asked.period}")
         return None
-    named = _area(turn, asked, key)
-    if named is None:
+    meant = area_of(turn, asked, key)
+    if meant is None:
         return None
-    area, estate = _of_estate(turn, named.removeprefix(ESTATE)) if named.startswith(ESTATE) else (named, "")
+    area, estate = of_estate(turn, meant.removeprefix(ESTATE), asked) if meant.startswith(ESTATE) else (meant, "")
     if area is None or not may_look(turn, area):
         return None
     today = local(turn).date()
@@ -175,7 +165,9 @@ def view(turn: Turn, asked: Asked, key: str) -> View | None:
 
 def _say_left_out(turn: Turn, asked: Asked, view: View, key: str) -> None:
     """What of the question the answer does not go by: a building, other days, words that were not understood. Never silently."""
-    told, what_ = [], what(turn, view)
+    told, what_ = [text_of(f"summary.hint_{hint}") for hint in asked.hints if hint != "compared" or key in COMPARING], what(turn, view)
+    if asked.kinds:
+        told.append(text_of("summary.one_kind").format(words="、".join(asked.kinds)))
     if len(asked.rest) > 1:
         told.append(text_of("summary.only_estate" if BUILDING.search(asked.rest) else "summary.not_read").format(words=asked.rest))
     if key in NOW_ONLY and isinstance(asked.period, Period) and not (key == "hot" and local(turn).date() - asked.period.first == 6 * DAY):
@@ -184,56 +176,6 @@ def _say_left_out(turn: Turn, asked: Asked, view: View, key: str) -> None:
         told.append(text_of(f"summary.{key}_place").format(words=what_))
     if told:
         turn.say("summary.left_out", lines="\n".join(told))
-
-
-def _of_estate(turn: Turn, estate: str) -> tuple[str | None, str]:
-    """The smallest area in which all of it lies, else the speaker's own area in which a part lies; says no kindly."""
-    row = next(row for row in overview.estates(turn.conn) if row.id == estate)
-    for kind in ("grid", "community", "subdistrict", "city"):
-        around = {turn.town.ancestor(grid, kind) for grid in row.grids}
-        if len(around) == 1 and (area := around.pop()) and access.may_look(turn.person, area, turn.town.within):
-            return area, estate
-    mine = own(turn)
-    inside = [area for area in mine if any(turn.town.within(AreaId(grid), area) for grid in row.grids)]
-    if not inside:
-        turn.say("summary.not_yours", area=row.name, own=names(turn, mine))
-    return (inside[0] if inside else None), estate
-
-
-def _area(turn: Turn, asked: Asked, key: str) -> str | None:
-    """The area that is meant, else the speaker's own; several that may be: which?"""
-    mine = own(turn)
-    meant = [area for area in asked.areas if area.startswith(ESTATE) or access.may_look(turn.person, AreaId(area), turn.town.within)]
-    meant = meant or list(asked.areas)
-    if not meant and asked.rest:
-        _unknown(turn, asked.rest, key)
-        return None
-    level = [area for area in mine if turn.town.area(area).kind == turn.town.area(mine[0]).kind]
-    found = meant or level
-    if len(found) == 1:
-        return found[0]
-    options = [Option("area", {"id": area, "key": key, "text": turn.heard.text[:80]}, named(turn, area)) for area in found[:8]]
-    turn.ask("summary.which_area", question="summary.area", options=options, awaited=False)
-    return None
-
-
-def named(turn: Turn, area: str) -> str:
-    """What an area or estate is called."""
-    if area.startswith(ESTATE):
-        return overview.estate_name(turn.conn, area.removeprefix(ESTATE))
-    return str(turn.town.area(area).name)
-
-
-def _unknown(turn: Turn, words: str, key: str) -> None:
-    """No such place: those with a name like it, of the speaker's own."""
-    rows = [row for row in overview.areas(turn.conn) if access.may_look(turn.person, AreaId(row.id), turn.town.within)]
-    known = [Area(row.id, (row.name, *(row.aliases or ()))) for row in rows]
-    mine = {row.id for row in rows}
-    known += [Area(f"{ESTATE}{row.id}", (row.name, *(row.aliases or ()))) for row in overview.estates(turn.conn) if mine.intersection(row.grids)]
-    near = reading.nearest(words, known, OFFERED)
-    offered = near or [str(area) for area in own(turn)[:OFFERED]]
-    options = [Option("area", {"id": area, "key": key, "text": ""}, named(turn, area)) for area in offered]
-    turn.ask("summary.unknown_place", question="summary.area", options=options, awaited=False, words=words[:20])
 
 
 # ---- when -----------------------------------------------------------------------------------------------------------------

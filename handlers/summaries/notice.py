@@ -11,7 +11,7 @@ from casework import access, hours
 from casework.case import PersonId, Post, Spot, Urgency
 from casework.effects import CloseQuestions, Kind, Option, Say
 from casework.summary_effects import NoticeTold, OpenNotice, StopNotice
-from handlers.summaries import looking, notice_places
+from handlers.summaries import areas, looking, notice_places
 from handlers.summaries.notice_places import Told
 from handlers.texts import post_name, say_time, spot_name, text_of
 from handlers.turn import Turn, answer, press
@@ -46,13 +46,13 @@ def _heard(turn: Turn, text: str, said: str = "") -> None:
     said = told.words or said
     target = _known(turn, told.target) if told.target else None
     if told.several:
-        grids = looking.names(turn, told.several[:SHOWN]) + ("……" if len(told.several) > SHOWN else "")
-        turn.ask("notice.which_grid", question="notice.where", words=told.place[:20], grids=grids, first=looking.names(turn, told.several[:1]), said=said)
+        grids = areas.names(turn, told.several[:SHOWN]) + ("……" if len(told.several) > SHOWN else "")
+        turn.ask("notice.which_grid", question="notice.where", words=told.place[:20], grids=grids, first=areas.names(turn, told.several[:1]), said=said)
     elif target is None:
         key = "notice.place_large" if told.large or _larger(turn, told.place) else "notice.place_unread"
         turn.ask(key, question="notice.where", words=told.place[:20], said=said)
     elif _desk(turn, target) is None:
-        turn.say("notice.not_yours", place=_name(turn, target.id), own=looking.names(turn, looking.own(turn)))
+        turn.say("notice.not_yours", place=_name(turn, target.id), own=areas.names(turn, areas.own(turn)))
     elif said:
         _preview(turn, target, said, _beside(turn, target, told))
     else:
@@ -141,7 +141,7 @@ def _preview(turn: Turn, target: Target, words: str, beside: str) -> None:
     to = _residents(turn, target)
     reached = notices.reachable(turn.conn, to)
     if post is None:
-        turn.say("notice.not_yours", place=place, own=looking.names(turn, looking.own(turn)))
+        turn.say("notice.not_yours", place=place, own=areas.names(turn, areas.own(turn)))
     elif not reached:
         turn.say("notice.nobody_reached" if to else "notice.nobody", place=place, count=len(to))
     elif len(words) > LONGEST:  # nothing of it is kept: half a notice may say the opposite

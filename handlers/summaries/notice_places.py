@@ -13,6 +13,7 @@ from casework import access
 from casework.case import AreaId
 from handlers.rosters.who_is_on import grids_in
 from handlers.summaries import looking
+from handlers.summaries.areas import ESTATE
 from handlers.turn import Turn
 from nlp.grids import grids_meant
 from nlp.places import Home
@@ -208,7 +209,7 @@ def _grids(turn: Turn, text: str) -> Iterator[_Hit]:
     """第2网格 alone is in the community of the one before, else of the speaker's own."""
     numbered = list(_GRID.finditer(text))
     if not numbered and "网格" in text:
-        named = [area for area in looking.heard(turn, text).areas if not area.startswith(looking.ESTATE)]
+        named = [area for area in looking.heard(turn, text).areas if not area.startswith(ESTATE)]
         ids = tuple(area for area in named if turn.town.area(area).kind == "grid")
         if ids:
             yield _Hit(0, text.rindex("网格") + len("网格"), _narrowed(turn, ids, None))

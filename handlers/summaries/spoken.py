@@ -24,9 +24,11 @@ from handlers.summaries import (
     steps,
     summary,
 )
+from handlers.summaries.areas import ESTATE, GRID
 from handlers.texts import local
 from handlers.turn import Turn
 from nlp.asked import Asked, asks_for_figures, like_area, may_ask, no_such_place, read_said
+from nlp.periods import Period
 
 Command = Callable[[Turn, str], None]
 COMMANDS: Final[dict[str, Command]] = {
@@ -47,7 +49,7 @@ def spoken(turn: Turn, text: str) -> bool:
     if said is not None and said[0] == "/case" and turn.person.staff:
         supervisor.case_by_number(turn, said[1])
         return True
-    if said is not None and said[0] in COMMANDS and (at_desk or said[0] in (OF_STAFF if turn.person.staff else OF_TOWN)):
+    if said is not None and said[0] in COMMANDS and (at_desk or said[0] in (OF_STAFF if turn.person.staff else OF_TOWN)) and _read(turn, text, *said):
         COMMANDS[said[0]](turn, said[1])  # which says kindly whom it is for
         return True
     if turn.person.staff and not at_desk and PAGES.fullmatch(text):
@@ -66,6 +68,22 @@ def spoken(turn: Turn, text: str) -> bool:
     return True
 
 
+def _read(turn: Turn, text: str, command: str, rest: str) -> bool:
+    """Whether what stands beside the words of a question is understood, or may be a place: 电梯检测超期 is what somebody did, and a resident
+    who says 供暖超期的 asks for heat."""
+    if not rest or command not in ANYTHING_BESIDE:
+        return True
+    if not access.staff_areas(turn.person):
+        return False
+    asked = looking.heard(turn, rest)
+    if meant.are_words(turn, text, asked):
+        return False
+    if "report" in asked.hints:  # of whole months, of everything
+        days = isinstance(asked.period, Period) and DAYS.search(asked.period.words) is not None
+        return asked.understood and not days and not asked.category and not asked.topic
+    return asked.understood or like_area(asked.rest)
+
+
 def when_nothing_is_awaited(turn: Turn, text: str) -> bool:
     """What a desk says by itself and means as a question: a stretch alone (昨天, 明年1月), an area or a kind of trouble alone (东华街道, 供暖),
     one with a place that there is not (锦绣里小区 本周); any other question is not understood, and says so: it never becomes a note on
@@ -76,7 +94,7 @@ def when_nothing_is_awaited(turn: Turn, text: str) -> bool:
         onpage.page(turn)
         return True
     asked = looking.heard(turn, text)
-    if (_figures(asked) and not asked.rest) or (asked.period is not None and like_area(asked.rest)):
+    if _of_figures(asked, text) or _of_places(asked, text):
         summary.summary(turn, text)
         return True
     if not (QUESTION.search(text) or COMMANDED.match(text) or _of_another(turn, text) or (asked.areas and COMPARED.search(text))):
@@ -89,11 +107,21 @@ def when_nothing_is_awaited(turn: Turn, text: str) -> bool:
     return True
 
 
-def _figures(asked: Asked) -> bool:
-    """Whether the words can only mean figures: 锦绣苑漏水 may be a request."""
-    estate = any(area.startswith(looking.ESTATE) for area in asked.areas)
+def _of_figures(asked: Asked, text: str) -> bool:
+    """Whether the words can only mean figures: 锦绣苑漏水 may be a request, 昨天看了 is what somebody did."""
+    if not asked.understood or asked.may_lie_ahead or "report" in asked.hints or TOLD.search(text):
+        return False
+    estate = any(area.startswith(ESTATE) for area in asked.areas)
     alone = bool(asked.areas or asked.category) and not asked.topic and not (estate and asked.category)
     return asked.period is not None or alone
+
+
+def _of_places(asked: Asked, text: str) -> bool:
+    """Whether places are asked about that there are not, or that are several: 锦绣里小区 本周, 第9网格, 东华街道和西安街道."""
+    if asked.also and COMPARED.search(text):
+        return True
+    named = asked.period is not None or (bool(asked.areas) and AND.search(text) is not None)
+    return (named and like_area(asked.rest)) or GRID.fullmatch(asked.rest) is not None
 
 
 def _of_another(turn: Turn, text: str) -> bool:
@@ -102,6 +130,11 @@ def _of_another(turn: Turn, text: str) -> bool:
     return bool(told) and (card is None or card.number not in told)
 
 
+ANYTHING_BESIDE: Final = ("/summary", "/overdue", "/hot", "/staff")
+DAYS: Final = re.compile("[天日号周]|星期|礼拜")
+AND: Final = re.compile("[和与跟、]")
+TOLD: Final = re.compile("[看有报记问]了[。.!！]*$")
+"""昨天看了: something that was done."""
 OF_TOWN: Final = ("/summary", "/overdue", "/hot", "/rates", "/staff", "/coverage")
 """What said by anybody can only mean figures: no request is told in these words."""
 OF_STAFF: Final = (*OF_TOWN, "/find", "/supervise", "/assign", "/merge")
@@ -110,4 +143,4 @@ LONGEST: Final = 40
 PAGES: Final = re.compile(r"(?:打开|看看?|给我)?(?:看板|大屏幕?|数据看板)")
 COMMANDED: Final = re.compile(r"汇总|督办|指定|指派|合并|并案|发通知|值班覆盖|三率|月报|/")
 COMPARED: Final = re.compile(r"比一比|比较|对比|相比")
-QUESTION: Final = re.compile(r"[?？]\s*$|(?:吗|呢|没有)[。.\s]*$|^谁|^哪|多少|几件|几个|哪些|怎么样|是什么")
+QUESTION: Final = re.compile(r"咋样|多不多|怎么算|最[多少高低久长](?:的)?(?:街道|社区|网格|小区|地方|问题|类别?)?$|[没未]办[完结好]的$|办结率|联席会|^(?:发给?|给|要)我.*(?:报告|材料|报表)$|[?？]\s*$|(?:吗|呢|没有)[。.\s]*$|^谁|^哪|多少|几件|几个|哪些|怎么样|是什么")

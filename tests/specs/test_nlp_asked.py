@@ -55,7 +55,35 @@ def test_what_nobody_knows_is_left_over_and_has_neighbours():
     assert nearest(asked.rest, AREAS)[0] == "k1"
 
 
+@pytest.mark.parametrize("text", ["第一网格 本周", "锦绣社区一网格 本周", "锦绣1网格 本周", "锦绣社区 1号网格 本周"])
+def test_a_grid_by_any_of_its_names(text):
+    grids = [Area("g1", ("锦绣社区第1网格", "第1网格", "锦绣1网格")), Area("g11", ("锦绣社区第11网格", "第11网格", "锦绣11网格"))]
+    asked = read_asked(text, TODAY, [AREAS[2], *grids])
+    assert (asked.also[0][1] if asked.also else asked.areas, asked.rest) == (("g1",), "")
+
+
+def test_several_places_and_kinds_are_told_apart():
+    asked = read_asked("锦绣社区和平安社区 供暖 物业 本月", TODAY, AREAS, TOPICS)
+    assert (asked.called, asked.areas, asked.also) == ("锦绣社区", ("k1",), (("平安社区", ("k2",)),))
+    assert (asked.category, asked.kinds, asked.rest) == ("heating", ("物业",), "")
+    assert not read_asked("昨天暖气和电梯", TODAY, AREAS, TOPICS).plain  # a category and a topic: may be what somebody did
+
+
+@pytest.mark.parametrize(("text", "first", "hints"), [
+    ("跟上个月比", date(2026, 12, 1), ("compared",)), ("跟上周比", date(2026, 11, 30), ("compared",)), ("今年比去年", date(2026, 1, 1), ("compared",)),
+    ("10月没办完的", date(2026, 10, 1), ("open_only",)), ("上个月办结率", date(2026, 11, 1), ("no_rate",)), ("上个月报告", date(2026, 11, 1), ("report",)),
+])  # fmt: skip
+def test_what_no_figure_is_called_is_told(text, first, hints):
+    asked = read_asked(text, TODAY, AREAS, TOPICS)
+    assert (asked.period.first, asked.hints, asked.rest) == (first, hints, "")
+
+
 @pytest.mark.parametrize(("text", "said"), [
+    ("上个月三率 第1网格", ("/rates", "上个月 第1网格")),
+    ("这个月三率比上个月", ("/rates", "这个月 比上个月")),
+    ("供暖超期的", ("/overdue", "供暖")),
+    ("锦绣苑超期了", None),
+    ("发我10月报告", ("/summary", "10月 报告")),
     ("谁超期了？", ("/overdue", "")),
     ("哪些工单超期了", ("/overdue", "")),
     ("最近有什么热点", ("/hot", "")),

@@ -72,6 +72,12 @@ def test_step_by_step_rewritten_and_not_sent(town: Town, people: tuple[Phone, ..
     here.sees_nothing()
 
 
+@pytest.mark.parametrize("grid", ["第一网格", "1网格", "锦绣社区 第1网格", "锦绣社区1网格"])
+def test_a_grid_by_any_of_its_names(town: Town, people: tuple[Phone, ...], grid: str) -> None:
+    people[-1].says(f"发通知 {grid}：{WATER}")
+    people[-1].sees("（锦绣社区第1网格）", WATER)
+
+
 def test_a_hundred_at_a_time_and_stopped(town: Town, people: tuple[Phone, ...]) -> None:
     here, *_, secretary = people
     building = town.cases()[0].spot.building_id

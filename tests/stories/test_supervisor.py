@@ -231,7 +231,7 @@ def test_a_desks_question_becomes_no_note(town: Town, people: tuple[Phone, ...])
     """For a quarter of an hour after a card was touched, words are a note there; a question is not."""
     _, _, secretary = people
     secretary.commands("/case 26-000001")
-    for words in ("谁最懒", "有几件没办完", "这个月怎么这么多啊？"):
+    for words in ("谁最懒", "有几件没回话", "这个月怎么这么多啊？"):
         secretary.says(words)
         secretary.sees("没有记到哪一件里", "本周汇总")
     secretary.presses("记备注")
