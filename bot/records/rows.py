@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.organisation.faults import Fault
 from bot.organisation.tables import letter
-from bot.records import values
+from bot.records import answers, values
 from bot.records.fields import BY_NAME, Mapped
 from bot.records.sheet import Sheet
 from bot.records.values import When
@@ -104,7 +104,7 @@ class Rows:
         return at
 
     def _aware(self, found: When) -> datetime:
-        return found.at.replace(tzinfo=self.zone).astimezone(UTC)
+        return (found.at if found.at.tzinfo else found.at.replace(tzinfo=self.zone)).astimezone(UTC)
 
     def _later(self, row: int, got: Mapping[str, str], name: str, filed: datetime) -> datetime | None:
         """A moment after the filing. Of a day without a time of day the filing's own day is over at closing time."""
@@ -128,8 +128,8 @@ class Rows:
 
     def _outcome(self, row: int, got: Mapping[str, str], filed: datetime) -> Outcome:
         status = got.get("status", "")
-        said = self._said(row, got, "solved", values.outcome, "已解决、部分解决、未解决")
-        graded = self._said(row, got, "satisfaction", values.grade, "满意、基本满意、不满意")
+        said = self._said(row, got, "solved", answers.outcome, "已解决、部分解决、未解决")
+        graded = self._said(row, got, "satisfaction", answers.grade, "满意、基本满意、不满意")
         outcome = Outcome(
             acknowledged_at=self._later(row, got, "acknowledged_at", filed), ended_at=self._later(row, got, "ended_at", filed),
             answer=said.answer, answered_at=self._later(row, got, "answered_at", filed),
@@ -142,12 +142,12 @@ class Rows:
             return replace(outcome, answered_at=outcome.ended_at)  # asked, then closed: the end is what both agree on
         return outcome
 
-    def _said(self, row: int, got: Mapping[str, str], name: str, read: Callable[[str], values.Said | None], would_be: str) -> values.Said:
+    def _said(self, row: int, got: Mapping[str, str], name: str, read: Callable[[str], answers.Said | None], would_be: str) -> answers.Said:
         cell = got.get(name, "")
         found = read(cell)
         if found is None:
             self._doubt(row, name, f"“{cell[:30]}”看不懂，这一格没有用", f"能看懂的是：{would_be}")
-        return found or values.SILENT
+        return found or answers.SILENT
 
     def _yes(self, row: int, got: Mapping[str, str], name: str) -> bool:
         cell = got.get(name, "")
