@@ -75,8 +75,9 @@ class Rows:
         number = self._number(row, got)
         key = number or _hash(filed.isoformat(), words, where, phone or "")
         if (first := self._seen.setdefault(key, row)) != row:
-            same = f"编号“{key[:40]}”和第 {first} 行相同" if number else f"和第 {first} 行一模一样"
-            return self._fault(row, "number", f"{same}，只取了第 {first} 行", "如果是两件事，请给它们不同的编号")
+            earlier = self._line(first, row)
+            same = f"编号“{key[:40]}”和{earlier}相同" if number else f"和{earlier}一模一样"
+            return self._fault(row, "number", f"{same}，只取了{earlier}", "如果是两件事，请给它们不同的编号")
         told = {name: got[name][:200] for name in KEPT if got.get(name)} | {"words": _hash(words)[:16]}
         return Record(
             row, key, _hash(*(f"{name}={cell}" for name, cell in sorted(got.items()))), filed, words, where,
@@ -170,8 +171,14 @@ class Rows:
     def _at(self, row: int, name: str, problem: str, remedy: str) -> Fault:
         column = self.mapped.get(name)
         heading = self.sheet.headings[column] if column is not None else BY_NAME[name].title if name in BY_NAME else ""
-        cell = f"{letter(column)}{row}" if column is not None and self.workbook else ""
-        return Fault(self.sheet.name, row, heading, problem, remedy, cell=cell)
+        file, line = self.sheet.where(row)
+        cell = f"{letter(column)}{line}" if column is not None and self.workbook else ""
+        return Fault(file, line, heading, problem, remedy, cell=cell)
+
+    def _line(self, row: int, seen_from: int) -> str:
+        """A line as it is called from another one: with its sheet where that is another."""
+        (name, n), (here, _) = self.sheet.where(row), self.sheet.where(seen_from)
+        return f"第 {n} 行" if name == here else f"「{name}」第 {n} 行"
 
 
 def _words(got: Mapping[str, str]) -> str:

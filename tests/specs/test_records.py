@@ -50,6 +50,16 @@ def test_a_csv_file_in_any_usual_encoding(encoding: str, tmp_path: Path) -> None
     assert record.outcome.answer is Answer.SOLVED
 
 
+@pytest.mark.parametrize("separator", [",", "\t", ";", "，", "|"])
+@pytest.mark.parametrize("title", ["", "某市热线工单，2025 年，全部；\n", '"某市热线，工单",共|1|件\n\n'])
+def test_a_title_above_a_csv_file_does_not_choose_its_separator(separator: str, title: str, tmp_path: Path) -> None:
+    heads, row = lines("a city's", {"content": "路灯，楼道，门口，都不亮；请修"})
+    path = tmp_path / "a.csv"
+    path.write_text(title + "".join(separator.join(f'"{cell}"' for cell in line) + "\n" for line in (heads, row)), "utf-8")
+    (record,), _ = read(read_sheet(path), workbook=False)
+    assert record.words == "暖气不热。路灯，楼道，门口，都不亮；请修"
+
+
 def test_a_letter_cut_in_half_costs_its_line_only(tmp_path: Path) -> None:
     path = csv_file(tmp_path / "a.csv", lines("a desk's", {}, {"content": "井盖没了"}), "utf-8")
     path.write_bytes(path.read_bytes().replace("冰".encode(), "冰".encode()[:2]))
@@ -208,7 +218,7 @@ def test_a_choice_is_kept_for_the_next_time(sheet: Sheet, tmp_path: Path) -> Non
     assert "satisfaction" not in saved.choose(sheet, kept, {}).mapped
 
 
-@pytest.mark.parametrize(("words", "hint"), [("内容=诉求内荣", "是不是“诉求内容”"), ("内荣=诉求内容", "是不是“内容”"), ("内容", "要写成 内容=诉求内容")])
+@pytest.mark.parametrize(("words", "hint"), [("内容=诉求内荣", "是不是“诉求内容”"), ("内荣=诉求内容", "是不是“内容”"), ("内容", "里没有等号：要写成 内容=列名")])
 def test_what_is_said_wrongly_is_met_with_what_would_be_right(words: str, hint: str, sheet: Sheet) -> None:
     with pytest.raises(JiesuError, match=hint):
         saved.said([words], sheet)
