@@ -77,6 +77,11 @@ _BESIDE = re.compile(
 """What says neither yes nor no, and does no harm beside it."""
 _TURNED = re.compile(r"[不没未无非否但却难缺差慢拒要请将待拟等若仍又再称据]|还是|还有|如果|希望|预计|计划|承诺|[?？]")
 """An unknown word with one of these may turn a yes round."""
+_REGISTER = re.compile(
+    r"办结|核实|落实|整改|完成|恢复(?!了)|化解|息诉|受理|转办|派单|答复|解释|诉求|合理|接受|认可|同意|理解|通过|[有无]效|正常|单位|称|待|拟|将|正在|预计|计划|限期|承诺|尽快|要求|希望|表示|办好$"
+)
+"""A register's words, which are no resident's: 已核实 tells what the desk did. Only what a resident may have said is read as an answer in the chat is."""
+_BOTH = re.compile(rf"((?:已|未|没|部分|基本|得到)解决)了?(?:但是?|且|并且?|而且?)?(?=[^{_BETWEEN}度]{{0,4}}满意(?!度))")
 
 
 @lru_cache(4096)
@@ -109,6 +114,7 @@ def _told(cell: str, read_plain: bool) -> Said | None:
     if _UNFILLED.search(cell):
         return None
     cell = _ASKED.sub(lambda asked: ("未" if asked[2] == "否" and asked[1] == "解决" else "不" if asked[2] == "否" else "") + asked[1], cell)
+    cell = _BOTH.sub(r"\1，", cell)
     whole = re.sub(r"\s+", "", cell)
     clauses = [whole] if _is_known(whole) else [clause for clause in _MARKS.split(cell) if clause]
     answers, grades = {_answer(each) for each in clauses} - {None}, {_grade(each) for each in clauses} - {None}
@@ -120,7 +126,7 @@ def _told(cell: str, read_plain: bool) -> Said | None:
     unsaid = any(NOTHING.fullmatch(each) for each in clauses)
     if (_good(said) and (unsaid or any(_TURNED.search(each) for each in rest))) or (said.answer is Answer.SOLVED and pending):
         return None
-    if rest and read_plain and not pending and not unsaid:
+    if rest and read_plain and not pending and not unsaid and not any(_REGISTER.search(each) for each in rest):
         return _in_plain_words(cell, said)
     return said if said != SILENT or pending or unsaid else None
 

@@ -13,7 +13,7 @@ WORDS = {
     Answer.NOT_SOLVED: "否 未解决 没有解决 未得到解决 解决不了 难以解决 未予以解决 未给予解决 没有实质解决 暂时无法解决 尚未解决 市民说暖气还是没解决 未解决，要求尽快解决 是否解决：否",
     None: "解决中 正在解决 协调解决中 待解决 拟解决 限期解决 承诺解决 即将解决 要求解决 处理中 未联系上 无人接听 未评价 - 系统默认 默认已解决",
     "unread": "无需解决 协调解决 可解决 本月解决 快解决了 已安排解决 单位称已解决 已解决，市民不认可 已解决，无人接听 已解决但仍漏水 已解决/未解决 □已解决□未解决 是/否 已解决？ 没有不解决 "
-    "已办结 已处理 重复件 不属实 解释说明",
+    "已办结 已处理 重复件 不属实 解释说明 已核实 待恢复供暖 拟办好 单位称已修好 正常办结 已完成 已整改 接受 不合理诉求 不认可",
 }  # fmt: skip
 GRADES = {
     Satisfaction.SATISFIED: "满意 非常满意 令人满意 是 五星好评 对处理结果表示满意 满意度：满意 满意（5分） 1-满意 满意，谢谢",
@@ -53,4 +53,6 @@ def test_unknown_words_around_it_make_no_yes(before: str, after: str) -> None:
 
 def test_both_in_one_cell() -> None:
     assert answers.outcome("已解决，基本满意") == answers.Said(Answer.SOLVED, Satisfaction.MOSTLY)
+    assert answers.outcome("已解决但不满意") == answers.Said(Answer.SOLVED, Satisfaction.DISSATISFIED)
+    assert answers.outcome("对问题解决不满意") == answers.Said(None, Satisfaction.DISSATISFIED)
     assert answers.outcome("是否解决：是；是否满意：否") == answers.Said(Answer.SOLVED, Satisfaction.DISSATISFIED)
