@@ -112,7 +112,7 @@ def _csv(path: Path) -> tuple[list[Grid], frozenset[int]]:
 def _separator(text: str) -> str:
     """The one by which most headings are known, else by which most lines have the same number of columns: a title has marks of its own."""
     head = text[:100_000]
-    return max((mark for mark in SEPARATORS if mark in head), key=lambda mark: _fit(text, mark), default=SEPARATORS[0])
+    return max((mark for mark in SEPARATORS if mark in head), key=lambda mark: _fit(head, mark), default=SEPARATORS[0])
 
 
 def _fit(text: str, separator: str) -> tuple[int, int]:
