@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 EXAMPLE = 24
+STOPPED = 130  # as shells have it for Ctrl-C
 BY = {"said": "您说的", "kept": "上次的", "guessed": "猜的"}
 
 Config = Annotated[
@@ -55,27 +56,32 @@ def import_(
 
     try:
         settings = load(config)
-        _run(settings, read_sheet(file, sheet), file, source.strip() or "hotline", columns or [], (dry_run, again, yes, every))
+        brought, rows, strange = _run(settings, read_sheet(file, sheet), file, source.strip() or "hotline", columns or [], (dry_run, again, yes))
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("停下了，什么都没有导入。", err=True)
+        raise typer.Exit(STOPPED) from None
     except BadWorkbook as bad:
         typer.echo(f"{file.name}：{bad.problem}。{bad.remedy}。", err=True)
         raise typer.Exit(1) from None
     except JiesuError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
+    _say_unread(rows, every)
+    _say_done(brought, rows, strange, dry_run)
 
 
-def _run(settings: Settings, sheet: Sheet, file: Path, source: str, columns: list[str], flags: tuple[bool, bool, bool, bool]) -> None:
+def _run(settings: Settings, sheet: Sheet, file: Path, source: str, columns: list[str], flags: tuple[bool, bool, bool]) -> tuple[Brought, Rows, Counter[str]]:
     from bot.entry import Opened
     from bot.keys import Keys
     from bot.records import saved
-    from bot.records.bringing import Bringing
+    from bot.records.bringing import Bringing, Brought
     from bot.records.meaning import Meaning
     from bot.records.rows import Rows
     from bot.world import ZONE, mint
     from handlers.summaries.find import searched
     from storage.records import Intake
 
-    dry_run, again, yes, every = flags
+    dry_run, again, yes = flags
     kept = saved.file_of(settings.data.folder, source)
     choice = _agreed(sheet, saved.load(kept), columns, yes)
     with Opened(settings) as opened:
@@ -83,12 +89,16 @@ def _run(settings: Settings, sheet: Sheet, file: Path, source: str, columns: lis
         rows = Rows(sheet, choice.mapped, ZONE, now, file.suffix.lower().startswith((".xls", ".ods")))
         meaning = Meaning(world, opened.database, Keys.load(settings.data.folder).callers, source)
         bringing = Bringing(opened.database, meaning, Intake(source, world.policy, mint, ZONE, searched), now, not dry_run, again)
-        with _progress(len(sheet.rows)) as step:
-            brought = bringing.run(sheet, rows, step)
-    if not dry_run:
-        saved.save(kept, sheet, choice)
-    _say_unread(rows, every)
-    _say_done(brought, rows, meaning.strange, dry_run)
+        if not dry_run:
+            saved.save(kept, sheet, choice)
+        brought = Brought()
+        try:
+            with _progress(len(sheet.rows)) as step:
+                bringing.run(sheet, rows, step, brought)
+        except KeyboardInterrupt:
+            typer.echo(_broken_off(brought, dry_run), err=True)
+            raise typer.Exit(STOPPED) from None
+    return brought, rows, meaning.strange
 
 
 # ---- which column is what ---------------------------------------------------------------------------------------------
@@ -99,8 +109,8 @@ def _agreed(sheet: Sheet, kept: dict[str, str], columns: list[str], yes: bool) -
     from bot.records import saved
     from casework.errors import JiesuError
 
-    asked = not yes and sys.stdin.isatty() and sys.stderr.isatty()
-    wanted = saved.said(columns, sheet)
+    asked = not yes and _on_terminal()
+    wanted = saved.joined({}, saved.said(columns, sheet), sheet)
     while True:
         choice = saved.choose(sheet, kept, wanted)
         _show(sheet, choice)
@@ -111,14 +121,20 @@ def _agreed(sheet: Sheet, kept: dict[str, str], columns: list[str], yes: bool) -
             raise JiesuError("没有导入。")
         if not words and not choice.lacking:
             break
+        if not words:
+            typer.echo(f"还不知道哪一列是{'、'.join(choice.lacking)}：请写 {choice.lacking[0]}=列名，或列的字母。", err=True)
         try:
-            wanted |= saved.said(words.split(), sheet)
+            wanted = saved.joined(wanted, saved.said(words.split(), sheet), sheet)
         except JiesuError as error:
             typer.echo(str(error), err=True)
     if choice.lacking:
         there = "、".join(each for each in sheet.headings if each)
         raise JiesuError(f"没找到哪一列是{'、'.join(choice.lacking)}。请加 --map {choice.lacking[0]}=列名；表里有：{there}")
     return choice
+
+
+def _on_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _show(sheet: Sheet, choice: Choice) -> None:
@@ -141,6 +157,10 @@ def _show(sheet: Sheet, choice: Choice) -> None:
     unused = [heading for column, heading in enumerate(sheet.headings) if heading and column not in choice.mapped.values()]
     if unused:
         console.print(Text(f"不读的列：{'、'.join(unused)}"))
+    if sheet.left:
+        console.print(Text(f"没有读的工作表：{'、'.join(sheet.left)}（列名不一样；要读其中一个，加 --sheet {sheet.left[0]}）"))
+    if sheet.headless:
+        console.print(Text("没有找到列名，第一行看来已经是记录。请用列的字母说明哪一列是什么：--map 受理时间=A --map 内容=F；或在上面加一行列名。"))
 
 
 # ---- how it is said ---------------------------------------------------------------------------------------------------
@@ -171,6 +191,16 @@ def _say_unread(rows: Rows, every: bool) -> None:
         typer.echo(str(same[0]) + (f"（这样的有 {len(same):,} 处）" if len(same) > 1 else ""))
     if len(rows.faults) > len(ranked[:SHOWN]):
         typer.echo(f"一共 {len(rows.faults):,} 处没读懂，加 --all 一处一处看。")
+
+
+def _broken_off(brought: Brought, dry_run: bool) -> str:
+    if dry_run:
+        return "停下了。这是试运行，什么都没有写。"
+    fates = brought.fates
+    return (
+        f"停下了：新增了 {fates['new']:,} 件，更新了 {fates['changed']:,} 件，后面的还没有导入。"
+        "再运行一次同样的命令就接着导入，已经进来的不会重复。"
+    )
 
 
 def _say_done(brought: Brought, rows: Rows, strange: Counter[str], dry_run: bool) -> None:

@@ -3,8 +3,9 @@ above. What the words accuse stands in nlp/rules/accused.toml; who may have it, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from casework.accused import NOBODY, Accused
 from casework.case import AreaId, Case, Spot, Urgency
@@ -49,30 +50,53 @@ def accused_at(turn: Turn, case: Case, area_id: AreaId, spot: Spot) -> Accused:
     return kept.pinned(turn.town, case.accused.roles, (), area_id, spot) if case.accused else NOBODY
 
 
+class Kind(NamedTuple):
+    """What a text that accuses somebody is filed as."""
+
+    category: str
+    topic: str | None
+    confidence: float
+
+
+def kind_of(said: Told, text: str, read: Callable[[str], Understanding], guess_below: float) -> Kind:
+    """The kind of the trouble that is told besides, as it is `read`; else a complaint: about the property company alone, or about staff."""
+    trouble = _trouble(rules.apart(text, said)[1], read, guess_below)
+    return Kind(trouble.category, trouble.topic, trouble.confidence) if trouble is not None else _as_complaint(said)
+
+
+def _as_complaint(said: Told) -> Kind:
+    company_alone = said.roles == ("company",) and not said.names
+    return Kind("property_service" if company_alone else "public_services", TOPIC, 1.0)
+
+
 def sorted_in(turn: Turn, draft: Draft) -> Draft:
     """Nobody is asked "which kind?" about a complaint; told beside a trouble, the draft is of the trouble's kind until it opens."""
     said = told_by(turn, draft)
     if not said:
         return draft
-    trouble = _trouble(turn, rules.apart(draft.text, said)[1])
-    if trouble is not None:
-        return replace(draft, category=trouble.category, topic=trouble.topic, confidence=trouble.confidence, also=())
-    return _complaint(turn, draft, said)
+    kind = kind_of(said, draft.text, _read(turn), turn.policy.guess_below)
+    if kind.topic == TOPIC:
+        return _complaint(turn, draft, said)
+    return replace(draft, category=kind.category, topic=kind.topic, confidence=kind.confidence, also=())
 
 
 def _complaint(turn: Turn, draft: Draft, said: Told) -> Draft:
-    company_alone = said.roles == ("company",) and not said.names
+    kind = _as_complaint(said)
     home = turn.person.home if turn.speaker is not None and not draft.behalf else Spot()
     return replace(
-        draft, category="property_service" if company_alone else "public_services", topic=TOPIC, confidence=1.0, also=(),
+        draft, category=kind.category, topic=kind.topic, confidence=kind.confidence, also=(),
         spot=draft.spot if draft.spot.known else home,
     )
 
 
-def _trouble(turn: Turn, rest: str) -> Understanding | None:
+def _read(turn: Turn) -> Callable[[str], Understanding]:
+    return lambda text: meaning(turn, text, use_home=False)
+
+
+def _trouble(rest: str, read: Callable[[str], Understanding], guess_below: float) -> Understanding | None:
     """What else is told: something that is to be mended, whoever is to blame."""
-    got = meaning(turn, rest, use_home=False) if rest else None
-    if got is None or (got.urgency != "emergency" and got.confidence < turn.policy.guess_below):
+    got = read(rest) if rest else None
+    if got is None or (got.urgency != "emergency" and got.confidence < guess_below):
         return None
     return None if got.category in ("other", *LOOSE) else got
 
@@ -88,7 +112,7 @@ def parted(turn: Turn, draft: Draft) -> tuple[Draft, Draft | None]:
     photos go with the complaint: shown once, they cannot be taken back."""
     said = told_by(turn, draft)
     accusing, rest = rules.apart(draft.text, said) if said else ("", draft.text)
-    trouble = _trouble(turn, rest) if said else None
+    trouble = _trouble(rest, _read(turn), turn.policy.guess_below) if said else None
     if trouble is None or (draft.danger is not None and _is_the_danger(turn, accusing, trouble)):
         return draft, None
     about = replace(draft, id=turn.world.mint(), text=accusing, urgency=Urgency.NORMAL, danger=None)

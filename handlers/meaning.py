@@ -45,7 +45,11 @@ def meaning(turn: Turn, text: str, use_home: bool = True, home: Spot | None = No
     """What the words mean for this speaker: season, the town's places, the remembered (or the given) home."""
     if home is None:
         home = turn.person.home if turn.speaker is not None and use_home else Spot()
-    context = reading_context(turn, home)
+    return meaning_in(reading_context(turn, home), text)
+
+
+def meaning_in(context: Context, text: str) -> Understanding:
+    """What the words mean, whoever says them."""
     got = understand(text[:LONGEST], context)
     return only_where(got) if is_only_place(text, got) else _two_told(got, text, context)
 

@@ -67,9 +67,9 @@ class Bringing:
     apply: bool
     again: bool = False
 
-    def run(self, sheet: Sheet, rows: Rows, step: Callable[[int], None] = lambda lines: None) -> Brought:
-        """All lines of the sheet; `step` hears how many lines are done."""
-        brought = Brought()
+    def run(self, sheet: Sheet, rows: Rows, step: Callable[[int], None] = lambda lines: None, brought: Brought | None = None) -> Brought:
+        """All lines of the sheet; `step` hears how many lines are done. `brought` is counted on while it goes: it may be broken off."""
+        brought = brought if brought is not None else Brought()
         with _settled():
             for lines, chunk in _chunks(sheet, rows):
                 if chunk:

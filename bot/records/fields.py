@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from bot.records.values import grade, outcome, phone_of, when
+from bot.records.answers import grade, outcome
+from bot.records.values import phone_of, when
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.records.rows import Record
-from casework.accused import NOBODY, Accused
+from casework.accused import NOBODY
 from casework.case import AreaId, PersonId, Spot, Urgency
 from casework.records import Past
+from handlers.complaints import Kind, kind_of
 from handlers.filing import summary
-from handlers.meaning import LONGEST, spot_of
+from handlers.meaning import LONGEST, meaning_in, spot_of
 from handlers.world import World
 from nlp import accused as accusing
+from nlp.accused import Told
 from nlp.places import spelling
 from nlp.understand import Context, Understanding, understand
 from nlp.where import NOWHERE, Where, where
-from storage import accused, records
+from storage import accused as pinned
+from storage import records
 from storage.database import Database
 from storage.records import Entry
 from storage.town import StoredTown, Territory
@@ -52,14 +55,18 @@ class Meaning:
     def _entry(self, record: Record, town: StoredTown) -> Entry:
         text = record.words[:LONGEST]
         day = record.filed_at.astimezone(self.world.policy.calendar.zone).date()
-        got = understand(text, self._context[self.world.policy.in_season(day)])
+        context = self._context[self.world.policy.in_season(day)]
+        got = understand(text, context)
         told = self._told_area(record)
         spot, place = self._place(town, record, got.where, told)
+        said = self._accusing(town, got, place.area_id)
+        accused = pinned.pinned(town, said.roles, said.names, place.area_id, spot) if said else NOBODY
+        kind = self._kind(said, got, context)
         past = Past(
-            filed_at=record.filed_at, summary=summary(record.words), category=got.category, topic=got.topic, also=got.also,
-            urgency=Urgency(got.urgency), danger=got.danger, confidence=got.confidence, spot=spot, area_id=place.area_id,
+            filed_at=record.filed_at, summary=summary(record.words), category=kind.category, topic=kind.topic, also=() if said and got.danger is None else got.also,
+            urgency=Urgency(got.urgency), danger=got.danger, confidence=kind.confidence, spot=spot, area_id=place.area_id,
             community_id=place.community_id, grid_id=place.grid_id, resident_id=self._caller(record.phone),
-            outcome=record.outcome, accused=self._accused(town, got, place.area_id, spot), confidential=record.confidential,
+            outcome=record.outcome, accused=accused, confidential=record.confidential,
         )  # fmt: skip
         return Entry(record.key, record.fingerprint, past, record.words, record.told)
 
@@ -119,14 +126,19 @@ class Meaning:
 
     # -- whom it is about
 
-    def _accused(self, town: StoredTown, got: Understanding, area: AreaId, spot: Spot) -> Accused:
+    def _accusing(self, town: StoredTown, got: Understanding, area: AreaId) -> Told:
         """As of a message: whoever a complaint is about does not read it, years later neither."""
         if not accusing.tells_deeds(got.wording.text, self._book):
-            return NOBODY
+            return Told()
         if area not in self._names:
-            self._names[area] = accused.names_there(town, area)
-        said = accusing.accused_of(got.wording.original, self._book, self._names[area], False)
-        return accused.pinned(town, said.roles, said.names, area, spot) if said else NOBODY
+            self._names[area] = pinned.names_there(town, area)
+        return accusing.accused_of(got.wording.original, self._book, self._names[area], False)
+
+    def _kind(self, said: Told, got: Understanding, context: Context) -> Kind:
+        """As of a message: a complaint is filed as one, unless it tells a trouble too; a danger is what it is, whoever is accused."""
+        if not said or got.danger is not None:
+            return Kind(got.category, got.topic, got.confidence)
+        return kind_of(said, got.wording.original, lambda rest: meaning_in(context, rest), self.world.policy.guess_below)
 
 
 def _found(spot: Spot) -> bool:

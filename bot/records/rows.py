@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.organisation.faults import Fault
 from bot.organisation.tables import letter
-from bot.records import values
+from bot.records import answers, values
 from bot.records.fields import BY_NAME, Mapped
 from bot.records.sheet import Sheet
 from bot.records.values import When
@@ -75,8 +75,9 @@ class Rows:
         number = self._number(row, got)
         key = number or _hash(filed.isoformat(), words, where, phone or "")
         if (first := self._seen.setdefault(key, row)) != row:
-            same = f"编号“{key[:40]}”和第 {first} 行相同" if number else f"和第 {first} 行一模一样"
-            return self._fault(row, "number", f"{same}，只取了第 {first} 行", "如果是两件事，请给它们不同的编号")
+            earlier = self._line(first, row)
+            same = f"编号“{key[:40]}”和{earlier}相同" if number else f"和{earlier}一模一样"
+            return self._fault(row, "number", f"{same}，只取了{earlier}", "如果是两件事，请给它们不同的编号")
         told = {name: got[name][:200] for name in KEPT if got.get(name)} | {"words": _hash(words)[:16]}
         return Record(
             row, key, _hash(*(f"{name}={cell}" for name, cell in sorted(got.items()))), filed, words, where,
@@ -104,7 +105,7 @@ class Rows:
         return at
 
     def _aware(self, found: When) -> datetime:
-        return found.at.replace(tzinfo=self.zone).astimezone(UTC)
+        return (found.at if found.at.tzinfo else found.at.replace(tzinfo=self.zone)).astimezone(UTC)
 
     def _later(self, row: int, got: Mapping[str, str], name: str, filed: datetime) -> datetime | None:
         """A moment after the filing. Of a day without a time of day the filing's own day is over at closing time."""
@@ -128,8 +129,8 @@ class Rows:
 
     def _outcome(self, row: int, got: Mapping[str, str], filed: datetime) -> Outcome:
         status = got.get("status", "")
-        said = self._said(row, got, "solved", values.outcome, "已解决、部分解决、未解决")
-        graded = self._said(row, got, "satisfaction", values.grade, "满意、基本满意、不满意")
+        said = self._said(row, got, "solved", answers.outcome, "已解决、部分解决、未解决")
+        graded = self._said(row, got, "satisfaction", answers.grade, "满意、基本满意、不满意")
         outcome = Outcome(
             acknowledged_at=self._later(row, got, "acknowledged_at", filed), ended_at=self._later(row, got, "ended_at", filed),
             answer=said.answer, answered_at=self._later(row, got, "answered_at", filed),
@@ -142,12 +143,12 @@ class Rows:
             return replace(outcome, answered_at=outcome.ended_at)  # asked, then closed: the end is what both agree on
         return outcome
 
-    def _said(self, row: int, got: Mapping[str, str], name: str, read: Callable[[str], values.Said | None], would_be: str) -> values.Said:
+    def _said(self, row: int, got: Mapping[str, str], name: str, read: Callable[[str], answers.Said | None], would_be: str) -> answers.Said:
         cell = got.get(name, "")
         found = read(cell)
         if found is None:
             self._doubt(row, name, f"“{cell[:30]}”看不懂，这一格没有用", f"能看懂的是：{would_be}")
-        return found or values.SILENT
+        return found or answers.SILENT
 
     def _yes(self, row: int, got: Mapping[str, str], name: str) -> bool:
         cell = got.get(name, "")
@@ -170,8 +171,14 @@ class Rows:
     def _at(self, row: int, name: str, problem: str, remedy: str) -> Fault:
         column = self.mapped.get(name)
         heading = self.sheet.headings[column] if column is not None else BY_NAME[name].title if name in BY_NAME else ""
-        cell = f"{letter(column)}{row}" if column is not None and self.workbook else ""
-        return Fault(self.sheet.name, row, heading, problem, remedy, cell=cell)
+        file, line = self.sheet.where(row)
+        cell = f"{letter(column)}{line}" if column is not None and self.workbook else ""
+        return Fault(file, line, heading, problem, remedy, cell=cell)
+
+    def _line(self, row: int, seen_from: int) -> str:
+        """A line as it is called from another one: with its sheet where that is another."""
+        (name, n), (here, _) = self.sheet.where(row), self.sheet.where(seen_from)
+        return f"第 {n} 行" if name == here else f"「{name}」第 {n} 行"
 
 
 def _words(got: Mapping[str, str]) -> str:

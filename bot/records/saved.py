@@ -74,11 +74,23 @@ def said(words: Sequence[str], sheet: Sheet) -> dict[str, int | None]:
     for each in words:
         title, equals, heading = each.replace("＝", "=").partition("=")
         field = BY_TITLE.get(title.strip())
-        if not equals or field is None:
+        if not equals:
+            name = field.title if field else "内容"
+            raise JiesuError(f"“{each}”里没有等号：要写成 {name}=列名，或 {name}=列的字母，比如 内容=诉求内容。")
+        if field is None:
             titles = [known.title for known in FIELDS]
             raise JiesuError(f"看不懂“{each}”：要写成 内容=诉求内容。{meant(title.strip(), titles, '等号左边可以是：' + '、'.join(titles))}")
         found[field.name] = column_of(heading.strip(), sheet) if heading.strip() else None
     return found
+
+
+def joined(before: Mapping[str, int | None], more: Mapping[str, int | None], sheet: Sheet) -> dict[str, int | None]:
+    """What was said, and what is said now. JiesuError where two fields would have the same column."""
+    wanted, taken = {**before, **more}, dict[int, str]()
+    for name, column in wanted.items():
+        if column is not None and (other := taken.setdefault(column, name)) != name:
+            raise JiesuError(f"“{sheet.headings[column]}”这一列已经是{BY_NAME[other].title}，不能又是{BY_NAME[name].title}：一列只能是一样。")
+    return wanted
 
 
 def column_of(heading: str, sheet: Sheet) -> int:

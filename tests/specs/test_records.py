@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.records import fields, saved, values
+from bot.records import answers, fields, saved, values
 from bot.records.rows import Record, Rows
 from bot.records.sheet import Sheet, read_sheet
 from bot.spreadsheet import BadWorkbook
-from casework.case import Answer, Satisfaction, State
+from casework.case import Answer, State
 from casework.errors import JiesuError
 from casework.records import Outcome, state_of
 from tests.fakes.exports import KINDS, csv_file, lines, workbook
@@ -48,6 +48,16 @@ def test_a_csv_file_in_any_usual_encoding(encoding: str, tmp_path: Path) -> None
     (record,), _ = read(sheet, workbook=False)
     assert record.words == "暖气不热。路灯不亮，\n晚上看不见"
     assert record.outcome.answer is Answer.SOLVED
+
+
+@pytest.mark.parametrize("separator", [",", "\t", ";", "，", "|"])
+@pytest.mark.parametrize("title", ["", "某市热线工单，2025 年，全部；\n", '"某市热线，工单",共|1|件\n\n'])
+def test_a_title_above_a_csv_file_does_not_choose_its_separator(separator: str, title: str, tmp_path: Path) -> None:
+    heads, row = lines("a city's", {"content": "路灯，楼道，门口，都不亮；请修"})
+    path = tmp_path / "a.csv"
+    path.write_text(title + "".join(separator.join(f'"{cell}"' for cell in line) + "\n" for line in (heads, row)), "utf-8")
+    (record,), _ = read(read_sheet(path), workbook=False)
+    assert record.words == "暖气不热。路灯，楼道，门口，都不亮；请修"
 
 
 def test_a_letter_cut_in_half_costs_its_line_only(tmp_path: Path) -> None:
@@ -124,31 +134,32 @@ def test_a_moment_as_registers_write_it(cell: str) -> None:
 
 @given(st.text(max_size=30))
 def test_no_cell_is_too_odd(cell: str) -> None:
-    values.when(cell), values.outcome(cell), values.grade(cell), values.yes(cell), values.phone_of(cell)
+    values.when(cell), answers.outcome(cell), answers.grade(cell), values.yes(cell), values.phone_of(cell)
 
 
-ANSWERS = {
-    "是": "solved", "已解决": "solved", "解决": "solved", "部分解决": "partly", "基本解决": "partly", "未解决": "not_solved", "没有解决": "not_solved", "否": "not_solved",
-    "未得到解决": "not_solved", "未联系上": None, "无人接听": None, "未评价": None, "": None, "-": None, "修好了，谢谢": "solved",
-}  # fmt: skip
+CLOCKS = [
+    ("2024/3/5 12:30 AM", "05 00:30"), ("2024/3/5 上午12:30", "05 00:30"), ("2024/3/5 12:30 PM", "05 12:30"), ("2024年3月5日中午12点", "05 12:00"), ("2024年3月5日中午1点", "05 13:00"),
+    ("2024年3月5日晚上12点", "06 00:00"), ("2024年3月5日晚上8点", "05 20:00"), ("2024年3月5日凌晨2点", "05 02:00"), ("2024年3月5日 8点半", "05 08:30"), ("2024年3月5日下午2点一刻", "05 14:15"),
+    ("２０２４／３／５　８：３０", "05 08:30"), ("2024-03-05 (周二) 8:30", "05 08:30"), ("2024年3月5日（星期二）下午3:05", "05 15:05"), ("2024-03-05 2:30 下午", "05 14:30"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("cell", "answer"), ANSWERS.items())
-def test_an_answer_as_registers_write_it(cell: str, answer: str | None) -> None:
-    said = values.outcome(cell)
-    assert said is not None
-    assert said.answer == answer
+@pytest.mark.parametrize(("cell", "moment"), CLOCKS)
+def test_a_time_of_day_as_people_write_it(cell: str, moment: str) -> None:
+    found = values.when(cell)
+    assert found is not None
+    assert (f"{found.at:%Y-%m-%d %H:%M}", found.whole_day) == (f"2024-03-{moment}", False)
 
 
-@pytest.mark.parametrize(("cell", "grade"), [("满意", "satisfied"), ("非常满意", "satisfied"), ("基本满意", "mostly"), ("比较满意", "mostly"), ("一般", "mostly"), ("不满意", "dissatisfied"), ("很不满意", "dissatisfied"), ("未评价", None), ("否", "dissatisfied")])
-def test_a_verdict_as_registers_write_it(cell: str, grade: str | None) -> None:
-    said = values.grade(cell)
-    assert said is not None
-    assert said.satisfaction == (grade and Satisfaction(grade))
+@pytest.mark.parametrize("cell", ["2024年3月5日晚上2点", "2024-03-05 08:30-09:30", "2024-03-05 25:10", "2024-03-05 08:75", "0001-01-01 00:00:00", "9999-12-31 24:00"])
+def test_a_time_that_may_be_two_or_is_none_is_not_read(cell: str) -> None:
+    assert values.when(cell) is None
 
 
-def test_both_in_one_cell() -> None:
-    assert values.outcome("已解决，基本满意") == values.Said(Answer.SOLVED, Satisfaction.MOSTLY)
+@pytest.mark.parametrize("cell", ["2025-01-05T00:30:00Z", "2025-01-05T08:30:00+08:00", "2025-01-04 16:30:00-0800"])
+def test_a_moment_with_an_offset_is_that_moment_in_the_town(cell: str, tmp_path: Path) -> None:
+    (record,), _ = read(read_sheet(workbook(tmp_path / "a.xlsx", lines("a city's", {"filed_at": cell}))))
+    assert record.filed_at == datetime(2025, 1, 5, 0, 30, tzinfo=UTC)
 
 
 def test_a_masked_telephone_is_nobodys() -> None:
@@ -207,7 +218,7 @@ def test_a_choice_is_kept_for_the_next_time(sheet: Sheet, tmp_path: Path) -> Non
     assert "satisfaction" not in saved.choose(sheet, kept, {}).mapped
 
 
-@pytest.mark.parametrize(("words", "hint"), [("内容=诉求内荣", "是不是“诉求内容”"), ("内荣=诉求内容", "是不是“内容”"), ("内容", "要写成 内容=诉求内容")])
+@pytest.mark.parametrize(("words", "hint"), [("内容=诉求内荣", "是不是“诉求内容”"), ("内荣=诉求内容", "是不是“内容”"), ("内容", "里没有等号：要写成 内容=列名")])
 def test_what_is_said_wrongly_is_met_with_what_would_be_right(words: str, hint: str, sheet: Sheet) -> None:
     with pytest.raises(JiesuError, match=hint):
         saved.said([words], sheet)

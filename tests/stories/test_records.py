@@ -224,3 +224,16 @@ def test_the_past_is_found_by_its_words(town: Town, tmp_path: Path) -> None:
     secretary.sees("没找到")
     secretary.commands("/summary 2025年")
     secretary.sees("锦绣社区")
+
+
+@pytest.mark.parametrize(("content", "category", "topic"), [
+    ("社区工作人员态度恶劣", "public_services", "conduct"),
+    ("网格员骂人，不接电话", "public_services", "conduct"),
+    ("物业的人骂人", "property_service", "conduct"),
+    ("暖气不热，物业的人还骂人", "heating", None),
+])
+def test_a_complaint_about_staff_is_filed_as_a_live_one_is(town: Town, tmp_path: Path, content: str, category: str, topic: str | None) -> None:
+    bring(town, tmp_path, {"title": "", "content": content, "address": "锦绣苑3号楼"})
+    (case,) = town.cases()
+    assert case.accused
+    assert (case.category, case.topic if topic else None) == (category, topic)
