@@ -245,7 +245,9 @@ _SAID: Final = (
     ("/assign", re.compile(rf"(?:请|帮我)?(?:指定人办|指定|指派|分派)(?:[\s：:]*(?P<rest>{_SHORTS}|\d{{1,6}})(?!\d).{{0,20}})?|(?P<rest2>{_SHORTS})\s*(?:指定|指派|分派)")),
     ("/case", re.compile(rf"(?:看看|看一下|看|查一下|查)?\s*(?:(?:经过|进展|进度|情况|工单|诉求)[\s：:]*(?P<rest>{_SHORT})|(?P<rest2>{_SHORT})[\s的]*(?:经过|进展|进度|情况)(?:怎么样|如何)?)")),
     ("/merge", re.compile(rf"(?:合并|把)?\s*(?P<rest>{_NUMBER}\s*(?:和|与|到|并到|并入|合到|、|,|，|\s)\s*{_NUMBER})\s*(?:合并)?")),
-    ("/notice", re.compile(r"(?:发通知|通知居民|发个通知)[\s：:]*(?P<rest>.{0,600})", re.DOTALL)),
+    ("/merge", re.compile(rf"(?:合并|并案)[\s：:]*(?P<rest>{_SHORT}\s*(?:和|与|到|并到|并入|合到|、|,|，|\s)\s*{_SHORT})")),
+    ("/notice", re.compile(r"(?:发通知|通知居民|发个通知)[\s：:]*(?P<rest>.{0,4000})", re.DOTALL)),
+    ("/notice", re.compile(r"给(?P<rest>[^发，。：:\s]{2,24})发(?:一?[个条])?通知[\s：:，,]*(?P<rest2>.{0,4000})", re.DOTALL)),
 )  # fmt: skip
 
 

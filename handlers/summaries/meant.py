@@ -25,9 +25,14 @@ def are_words(turn: Turn, text: str, asked: Asked) -> bool:
     return asked.period == "future" or waiting == "shown" or bool(turn.heard.files)
 
 
+def waits(turn: Turn) -> bool:
+    """Whether the speaker was asked for words that do something at once."""
+    return _waiting(turn) == "at_once"
+
+
 def may_be_words(turn: Turn, text: str) -> bool:
     """Whether they may be either; then it was asked which."""
-    if asks_for_figures(text) or _waiting(turn) != "at_once":
+    if asks_for_figures(text) or not waits(turn):
         return False
     relayed = relaying_since(turn) is not None
     key = "summary.to_resident_or_figures" if relayed else "summary.words_or_figures"

@@ -71,6 +71,8 @@ def spoken(turn: Turn, text: str) -> bool:
 def _read(turn: Turn, text: str, command: str, rest: str) -> bool:
     """Whether what stands beside the words of a question is understood, or may be a place: 电梯检测超期 is what somebody did, and a resident
     who says 供暖超期的 asks for heat."""
+    if command == "/notice" and text.startswith("通知居民") and meant.waits(turn):
+        return False  # 通知居民了，水管修好了 is what was done
     if not rest or command not in ANYTHING_BESIDE:
         return True
     if not access.staff_areas(turn.person):

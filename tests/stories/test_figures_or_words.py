@@ -81,6 +81,27 @@ def test_one_press_tells_whether_it_is_what_was_done(town: Town, secretary: Phon
     assert str(town.cases()[0].state) == "resolved"
 
 
+def test_what_was_done_begins_no_notice(town: Town, secretary: Phone) -> None:
+    secretary.commands("/assign 26-000001")
+    secretary.presses("我来办")
+    secretary.commands("/case 26-000001")
+    secretary.presses("办好了")
+    secretary.says("通知居民了，阀门换好了")
+    assert str(town.cases()[0].state) == "resolved"
+
+
+@pytest.mark.parametrize("words", ["给锦绣苑3号楼发通知：明天上午停水", "给锦绣苑3号楼发个通知，明天上午停水", "发通知 锦绣苑3号楼：明天上午停水"])
+def test_a_notice_as_one_says_it(secretary: Phone, words: str) -> None:
+    secretary.says(words)
+    secretary.sees("要发给 1 位居民", "明天上午停水")
+
+
+def test_merging_as_one_says_it(secretary: Phone) -> None:
+    secretary.says("并案 26-000002 26-1")
+    secretary.sees("26-000001", "26-000002")
+    assert "合并" in [b["label"] for b in secretary.shown[-1].buttons]
+
+
 @pytest.mark.parametrize("words", ["三率", "谁超期了", "哪个小区投诉最多", "最近有什么热点", "网格员工作量", "满意率是多少"])
 def test_a_curious_resident_makes_no_case(town: Town, words: str) -> None:
     resident = town.resident("curious")
