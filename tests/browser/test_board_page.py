@@ -28,6 +28,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 DRAWN = "figure[data-drawn=yes] canvas"
 SIZES["hall"] = {"width": 1920, "height": 1080}
 HANDHELD = ("phone", "desktop")
+LINES = "all => all.map(e => { const words = document.createRange(); words.selectNodeContents(e); return words.getClientRects().length; })"
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +130,48 @@ async def test_numbers_change_while_one_looks(app: App, chromium: Any, size: str
     await expect(tab.locator(DRAWN)).to_have_count(3)
     await expect(tab.locator("#numbers-trend")).to_have_attribute("open", "")  # what was open stays so, and the focus where it was
     assert await tab.evaluate("document.activeElement.closest('details')?.id") == "numbers-trend"
+    assert not tab.faults
+
+
+@pytest.mark.parametrize("size", HANDHELD)
+async def test_areas_and_rates_of_days_that_are_over_stand_in_their_columns(app: App, chromium: Any, size: str):  # noqa: F811
+    tab = await sat(chromium, app, size)
+    await tab.goto(f"{app.public_url}/staff/board?period=own&from=2026-12-01&to=2026-12-02")
+    await expect(tab.locator(DRAWN)).to_have_count(3, timeout=30_000)
+    assert min(await tab.locator(".row .meter").evaluate_all("all => all.map(e => e.clientWidth)")) > 40
+    assert {1} == set(await tab.locator(".row i").evaluate_all(LINES))  # 没有数据 is not broken
+    rows = await tab.locator(".row").evaluate_all("all => all.map(e => [...e.querySelectorAll('.share')].map(s => s.getBoundingClientRect().top))")
+    if size == "phone":
+        assert all(len(set(tops)) == 1 for tops in rows)  # side by side
+    await tab.locator("#numbers-three_rates summary").click()
+    assert {1} == set(await tab.locator("#numbers-three_rates tbody th").evaluate_all(LINES))
+    await fits(tab)
+    await whole(tab, f"board-{size}-over")
+
+
+async def test_whoever_says_when_in_one_way_empties_the_others(app: App, chromium: Any):  # noqa: F811
+    tab = await sat(chromium, app, "desktop")
+    await tab.goto(f"{app.public_url}/staff/board?words=昨天")
+    words, since, until, choice = (tab.get_by_label(name, exact=True) for name in ("或者写出来", "从", "到", "哪段时间"))
+    await since.fill("2026-12-01")
+    await expect(words).to_have_value("")
+    await expect(choice).to_have_value("own")
+    await words.fill("最近7天")
+    await expect(since).to_have_value("")
+    await expect(choice).to_have_value("month")
+    await since.fill("2026-12-01")
+    await until.fill("2026-12-02")
+    await choice.select_option("上月")
+    for field in (words, since, until):
+        await expect(field).to_have_value("")
+    await tab.get_by_role("button", name="看", exact=True).click()
+    await expect(tab.locator("[data-part=period]")).to_contain_text("上月（11月1日–30日）")
+    await expect(tab.locator(".asked")).to_have_count(0)
+    await tab.locator("summary", has_text="换时间").click()
+    await since.fill("2026-12-02")
+    await tab.get_by_role("button", name="看", exact=True).click()
+    await expect(tab.locator("[data-part=period]")).to_contain_text("12月2日–4日")
+    await expect(tab.locator(".asked")).to_have_count(0)
     assert not tab.faults
 
 
