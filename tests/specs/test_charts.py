@@ -20,6 +20,7 @@ from bot.papers.charts.named import NAMED, spec_of, table_of, told_of
 from bot.papers.drawing import Drawer
 from casework.figures import Waits
 from casework.rates import rates_of
+from nlp.periods import Period, before
 
 HERE = Path(__file__).parents[2]
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
@@ -101,6 +102,25 @@ def test_a_trend_loses_no_case_however_wide_its_points(last: date, step: str, po
     counts = trend.summed(days | {last + timedelta(days=1): 100}, FIRST, last)
     assert trend.stepped(FIRST, last)[0] == step
     assert (len(counts), sum(counts)) == (points, sum(days.values()))
+
+
+@pytest.mark.parametrize(("first", "last", "more"), [
+    (date(2026, 11, 1), date(2026, 11, 30), [("10-31", "", 4)]),  # October has a day more than November
+    (date(2026, 10, 1), date(2026, 10, 31), []),
+    (date(2026, 4, 1), date(2026, 6, 30), []),
+    (date(2026, 1, 1), date(2026, 3, 31), [("12-31", "", 4)]),
+])  # fmt: skip
+def test_a_table_has_every_day_of_the_time_before_so_that_its_sum_is_what_the_words_say(first: date, last: date, more: list[Any]) -> None:
+    past = before(Period(first, last, "", True))
+    days = {str(past[0] + timedelta(days=n)): 4 for n in range((past[1] - past[0]).days + 1)}
+    place = {"area": "锦绣社区", "period": "这段", "compared": "前一段", "by_day": {str(first): 1}, "by_day_before": days}
+    data = place | {"first": str(first), "last": str(last), "before_first": str(past[0]), "before_last": str(past[1])}
+    rows = table_of("trend", data)[1]
+    whole = sum(int(str(row[2] or 0)) for row in rows)
+    assert f"前一段 {whole} 件" in told_of("trend", data)
+    assert whole == 4 * len(days)
+    assert [row for row in rows if row[1] == ""] == more
+    assert spec_of("trend", data)["data"]["values"]
 
 
 def test_waits_are_counted_by_where_their_bucket_lies() -> None:
