@@ -248,6 +248,14 @@ async def test_axe_finds_nothing_with_plain_and_with_large_type(app: App, chromi
     assert await flaws(tab) == []
 
 
+async def on_the_wall(tab: Any) -> None:
+    """All of it is there at once."""
+    assert await tab.evaluate("document.documentElement.scrollHeight <= innerHeight && document.documentElement.scrollWidth <= innerWidth")
+    outside = await tab.evaluate("""[...document.querySelectorAll('main *')].filter(e => e.checkVisibility() && !e.matches('.visually-hidden'))
+        .filter(e => { const r = e.getBoundingClientRect(); return r.bottom > innerHeight + 1 || r.right > innerWidth + 1; }).map(e => e.outerHTML.slice(0, 80))""")
+    assert outside == []
+
+
 async def test_the_halls_computer_from_the_code_to_the_screen(app: App, chromium: Any):  # noqa: F811
     board = await sat(chromium, app, "desktop")
     await board.get_by_role("button", name="给大厅一个大屏码").click()
@@ -259,10 +267,7 @@ async def test_the_halls_computer_from_the_code_to_the_screen(app: App, chromium
     await expect(tab.get_by_role("heading", level=1)).to_contain_text("锦绣社区")
     await expect(tab.locator("#live-words")).to_have_text("实时")
     await expect(tab.locator(DRAWN)).to_have_count(2, timeout=30_000)
-    assert await tab.evaluate("document.documentElement.scrollHeight <= innerHeight && document.documentElement.scrollWidth <= innerWidth")
-    outside = await tab.evaluate("""[...document.querySelectorAll('main *')].filter(e => e.checkVisibility() && !e.matches('.visually-hidden'))
-        .filter(e => { const r = e.getBoundingClientRect(); return r.bottom > innerHeight + 1 || r.right > innerWidth + 1; }).map(e => e.outerHTML.slice(0, 80))""")
-    assert outside == []
+    await on_the_wall(tab)
     await whole(tab, "screen-hall")
     await tab.get_by_role("button", name="各处").click()
     await expect(tab.locator("#panel-areas")).to_contain_text(re.compile(r"锦绣社区第1网格\s*登记 4\s*在办 3"))
@@ -302,3 +307,48 @@ async def test_the_screen_on_a_phone(app: App, chromium: Any):  # noqa: F811
     assert await flaws(tab) == []
     assert re.search(r"scroll|auto|visible", await tab.evaluate("getComputedStyle(document.body).overflowY"))
     assert not tab.faults
+
+
+async def test_a_screen_that_is_closed_shows_no_number_and_where_a_new_code_is_written(app: App, chromium: Any):  # noqa: F811
+    board = await sat(chromium, app, "desktop")
+    tab = await opened(chromium, app, "hall", "/screen")
+    for early, said in ((True, "大屏已经关掉"), (False, "大屏的时间到了")):
+        await board.get_by_role("button", name="给大厅一个大屏码").click()
+        code = await board.locator("#code").inner_text()
+        await board.get_by_role("link", name="回到看板").click()
+        await tab.get_by_label("大屏码").fill(code)
+        await tab.get_by_role("button", name="打开大屏").click()
+        await expect(tab.locator("#live-words")).to_have_text("实时")
+        if not early:
+            await tab.evaluate("Date.now = () => 4e12")  # a year has gone by on the wall
+        await board.reload()
+        await board.get_by_role("button", name="关掉您开的 1 个大屏").click()
+        await expect(tab.get_by_role("alert")).to_contain_text(said, timeout=15_000)
+        await expect(tab.locator("main")).to_contain_text(f"{app.public_url}/screen")
+        await expect(tab.locator(".tiles, .rates, figure, .areas")).to_have_count(0)
+        assert await flaws(tab) == []
+        await whole(tab, f"screen-gone-{early}")
+        await tab.get_by_role("link", name="/screen").click()
+    assert not tab.faults
+
+
+async def test_the_screen_on_a_small_wall(app: App, chromium: Any):  # noqa: F811
+    SIZES["small"] = {"width": 1024, "height": 768}
+    tab = await sat(chromium, app, "small", "sd-s1", to="desk")
+    await tab.goto(f"{app.public_url}/staff/screen?area=s1")
+    await expect(tab.locator(DRAWN)).to_have_count(2, timeout=30_000)
+    for panel in ("各类", "多起来的", "各处"):
+        await tab.get_by_role("button", name=panel).click()
+        await on_the_wall(tab)
+        await whole(tab, f"screen-small-{panel}")
+    assert not tab.faults
+
+
+async def test_the_screen_without_javascript_holds_every_list_in_its_panel(app: App, chromium: Any):  # noqa: F811
+    SIZES["plain"] = {"width": 1280, "height": 800}
+    tab = await sat(chromium, app, "plain", "sd-s1", to="desk", java_script_enabled=False)
+    await tab.goto(f"{app.public_url}/staff/screen?area=s1")
+    panels, areas, base = [await tab.locator(each).bounding_box() for each in ("#panels", "#panel-areas .areas", ".base")]
+    assert areas["y"] + areas["height"] <= panels["y"] + panels["height"] <= base["y"]
+    assert await tab.locator("figure img").count() == 2
+    await whole(tab, "screen-plain")
