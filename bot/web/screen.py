@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot.entry import new_screen
 from bot.web import board_charts, board_live
-from bot.web.board import SCREEN, bar, told
+from bot.web.board import SCREEN, bar, percent, told
 from bot.web.board_charts import Chart
 from bot.web.board_live import SLOW
 from bot.web.common import APP, PACE, SESSIONS, Refusal, form_token, plain_form, same
@@ -75,7 +75,7 @@ def _page(request: web.Request, seen: Watching) -> dict[str, Any]:
     if slow.spots:
         data["hot_spots"] = slow.chart
     return {
-        "board": made, "area": asked.area.name, "slow": slow, "rate": told, "bar": bar, "lines": made.tree[:AREAS], "span": asked.period.words,
+        "board": made, "area": asked.area.name, "slow": slow, "rate": told, "bar": bar, "percent": percent, "lines": made.tree[:AREAS], "span": asked.period.words,
         "shares": made.month if month else made.share, "past": PAST[month], "charts": {
             name: _chart(request, name, each, own) for name, each in data.items()},
         "stream": address(request, f"{PAGE}/stream", own), "whole": address(request, PAGE, own), "vega": address(request, f"{PAGE}/vega.js"),

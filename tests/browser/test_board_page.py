@@ -256,6 +256,28 @@ async def on_the_wall(tab: Any) -> None:
     assert outside == []
 
 
+async def test_what_is_pressed_can_be_read_under_the_pointer_in_high_contrast(app: App, chromium: Any):  # noqa: F811
+    tab = await sat(chromium, app, "phone")
+    contrast = tab.get_by_role("button", name="高对比")
+    await contrast.click()
+    await contrast.hover()
+    assert await contrast.evaluate("e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]") == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+
+
+async def test_header_ways_and_figures_begin_in_one_line_and_no_way_is_cut(app: App, chromium: Any):  # noqa: F811
+    tab = await sat(chromium, app, "desktop")
+    left = "all => all.map(e => { const words = document.createRange(); words.selectNodeContents(e); return Math.round(words.getBoundingClientRect().left); })"
+    for width in (1024, 1280, 1920):
+        await tab.set_viewport_size({"width": width, "height": 800})
+        assert len(set(await tab.locator("h1, .pages a:first-child, .crumbs li:first-child > *").evaluate_all(left))) == 1, width
+    await tab.set_viewport_size(SIZES["phone"])
+    for _ in range(3):
+        await tab.get_by_role("button", name="字号").click()
+        assert await tab.locator(".pages").evaluate("e => e.scrollWidth <= e.clientWidth")
+        assert await tab.locator(".pages a").evaluate_all("all => new Set(all.map(e => e.offsetTop)).size") == 1
+        await fits(tab)
+
+
 async def test_the_halls_computer_from_the_code_to_the_screen(app: App, chromium: Any):  # noqa: F811
     board = await sat(chromium, app, "desktop")
     await board.get_by_role("button", name="给大厅一个大屏码").click()

@@ -64,6 +64,16 @@ async def test_a_secretary_sees_how_the_community_stands(app: App):
         assert charts(text)["categories"].startswith("锦绣社区本月各类件数")
 
 
+async def test_a_rate_is_said_alike_in_words_in_the_tree_and_beside_a_chart(app: App):
+    async with looking(app, "sd-s1") as board:
+        text = await board.opens()
+        assert "响应率 16.7%（1/6）" in part(text, "glance")
+        assert "锦绣社区 登记 5 在办 4 超期 4 响应 20% 解决 100% 满意 100%" in part(text, "tree")
+        assert "响应率 16.7%（1/6），原来 –；解决率 100%（1/1）" in charts(text)["three_rates"]
+    async with looking(app, "city-1") as board:
+        assert re.search(r"东华街道 登记 6 .*? 响应 16\.7% 解决 100%", part(await board.opens(), "tree"))
+
+
 async def test_what_is_late_now_does_not_stand_beside_days_that_are_over(app: App):
     async with looking(app, "cs-s1c1") as board:
         text = await board.opens(all="yes", period="own", **{"from": "2026-12-01", "to": "2026-12-02"})
