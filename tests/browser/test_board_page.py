@@ -267,8 +267,9 @@ async def test_what_is_pressed_can_be_read_under_the_pointer_in_high_contrast(ap
 async def test_header_ways_and_figures_begin_in_one_line_and_no_way_is_cut(app: App, chromium: Any):  # noqa: F811
     tab = await sat(chromium, app, "desktop")
     left = "all => all.map(e => { const words = document.createRange(); words.selectNodeContents(e); return Math.round(words.getBoundingClientRect().left); })"
-    for width in (1024, 1280, 1920):
+    for width in (910, 1024, 1120, 1125, 1280, 1920):
         await tab.set_viewport_size({"width": width, "height": 800})
+        assert await tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
         assert len(set(await tab.locator("h1, .pages a:first-child, .crumbs li:first-child > *").evaluate_all(left))) == 1, width
     await tab.set_viewport_size(SIZES["phone"])
     for _ in range(3):
