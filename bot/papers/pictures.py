@@ -50,7 +50,8 @@ def _trend(pack: Pack) -> trend.Trend:
     step, starts = trend.stepped(first, last)
     now = trend.summed(pack.days, first, last)
     before = trend.summed(pack.days_before, pack.before.first, pack.before.last)
-    return trend.Trend(starts, now, before, step, pack.area, pack.stretch.name, pack.before.name)
+    more = trend.further(starts, pack.before.first, pack.before.last)
+    return trend.Trend(starts, now, before, step, pack.area, pack.stretch.name, pack.before.name, more)
 
 
 def _bars(pack: Pack) -> list[categories.Bar]:

@@ -38,6 +38,11 @@ def percent(share: float | None) -> str:
     return NOTHING if share is None else f"{share * 100:.1f}%"
 
 
+def brief(share: float | None) -> str:
+    """As in a chat and on a board: a digit behind the point, none where it is nought: 92.5%, 70%."""
+    return percent(share).replace(".0%", "%")
+
+
 def share(rate: Rate) -> str:
     """As a percentage, cut and not rounded: 99.96 % is not the whole."""
     return f"{rate.good * 1000 // rate.of / 10:.1f}%" if rate.of else NOTHING

@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.papers.words import brief
 from bot.web import board_charts, board_live
 from bot.web.board_live import SLOW, Kept
 from bot.web.common import APP, PACE, SESSIONS, Refusal, form_token
@@ -53,7 +54,7 @@ def _page(request: web.Request, who: Looking) -> dict[str, Any]:
         "link": lambda **other: address(request, PAGE, filters.query(**other)), "chat": lambda **asked: address(request, "/chat", asked),
         "whole": address(request, PAGE, filters.query() | {"all": "yes"}), "named": NAMED, "own": OWN, "categories": load()["category"],
         "stream": address(request, f"{PAGE}/stream", filters.query()), "stamp": board_live.stamp(made.glance), "vega": address(request, f"{PAGE}/vega.js"),
-        "rate": told, "bar": bar, "up_to": board.up_to, "day": lambda day: say_day(day, app.clock.now().astimezone(turn.policy.calendar.zone).date()),
+        "rate": told, "bar": bar, "percent": percent, "up_to": board.up_to, "day": lambda day: say_day(day, app.clock.now().astimezone(turn.policy.calendar.zone).date()),
         "gaps": EMPTY_ROSTER, "token": form_token(app.keys.cookies, who.visitor.session), "now": clock_words(app.clock.now()),
         "who": "、".join(p.title for p in who.speaker.person.posts if p.role in access.DESKS), "name": who.speaker.person.name,
         "chair": request.app[SESSIONS].chair(request), "today": app.clock.now().astimezone(turn.policy.calendar.zone).date().isoformat(),
@@ -133,6 +134,11 @@ def _numbers(request: web.Request) -> str:
 def told(one: Rate) -> str:
     """91%（10/11）; 没有数据 where there is none."""
     return NO_DATA if one.value is None else rate(one)
+
+
+def percent(one: Rate) -> str:
+    """The same without its two numbers, where there is little room."""
+    return NO_DATA if one.value is None else brief(one.value)
 
 
 def bar(one: Rate) -> int:

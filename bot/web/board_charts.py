@@ -39,12 +39,13 @@ def shown(name: str, data: Mapping[str, Any], picture: str) -> Chart:
     return Chart(name, HEADINGS[name], named.told_of(name, data), spec, picture, headings, rows)
 
 
-async def drawn(request: web.Request, charts: Mapping[str, Any]) -> web.Response:
-    """One of them as a picture."""
+async def drawn(request: web.Request, charts: Mapping[str, Any], dark: bool = False) -> web.Response:
+    """One of them as a picture, on light or on dark ground."""
     name = request.match_info["name"]
     if name not in charts:
         raise Refusal(404, "no_chart", NO_CHART)
-    picture = await request.app[APP].drawer.drawn(named.spec_of(name, charts[name], look.PAPER))
+    spec = named.spec_of(name, charts[name], look.PAPER)
+    picture = await request.app[APP].drawer.drawn(look.on_dark(spec) if dark else spec)
     return web.Response(body=picture, content_type="image/png")
 
 

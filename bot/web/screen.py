@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot.entry import new_screen
 from bot.web import board_charts, board_live
-from bot.web.board import SCREEN, bar, told
+from bot.web.board import SCREEN, bar, percent, told
 from bot.web.board_charts import Chart
 from bot.web.board_live import SLOW
 from bot.web.common import APP, PACE, SESSIONS, Refusal, form_token, plain_form, same
@@ -32,11 +32,15 @@ from storage.doors import Screen
 from storage.people import Speaker
 
 PAGE, DOOR = SCREEN, "/screen"
-GONE = "这个大屏码已经用过，或者过了时间。请在看板上再要一个新的。"
-ENDED = "大屏没有打开，或者时间到了。请书记、街道或市级在看板下面点「给大厅一个大屏码」。"
+GONE = "没有这个码：可能打错了，也可能用过或过了时间。请对着看板再写一遍，或者在看板上再要一个新的。"
+ENDED = "大屏没有打开，或者已经关掉，或者时间到了。请书记、街道或市级在看板下面点「给大厅一个大屏码」，再在这台电脑上打开 {door} 写上。"
 NOT_GRIDS = "大屏给社区、街道和全市用，不给单个网格。"
 PUBLIC = ""  # whose slow figures these are: everybody's
 AREAS = 8  # areas on the screen: more do not fit
+YOUNG = 3  # days: a month that has only begun says little
+FEW = 10  # cases: so does one with fewer
+LATELY = "最近30天"
+PAST = {True: "上月", False: "再之前30天"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +67,21 @@ def _page(request: web.Request, seen: Watching) -> dict[str, Any]:
     app = request.app[APP]
     with app.database.reading() as conn:
         turn = turn_of(app, conn, seen.speaker)
-        asked = _filters(turn, seen)
-        made = board.made(turn, asked, public=True)
+        asked, made = _made(turn, seen)
         slow = _slow(request, turn, asked.area.id)
-        now = local(turn)
+        now, month = local(turn), not asked.said
     own = {"area": asked.area.id} if seen.screen is None else {}
     data = {name: each for name, each in made.charts.items() if name != "three_rates"}
     if slow.spots:
         data["hot_spots"] = slow.chart
     return {
-        "board": made, "area": asked.area.name, "slow": slow, "rate": told, "bar": bar, "lines": made.tree[:AREAS], "charts": {
+        "board": made, "area": asked.area.name, "slow": slow, "rate": told, "bar": bar, "percent": percent, "lines": made.tree[:AREAS], "span": asked.period.words,
+        "shares": made.month if month else made.share, "past": PAST[month], "charts": {
             name: _chart(request, name, each, own) for name, each in data.items()},
         "stream": address(request, f"{PAGE}/stream", own), "whole": address(request, PAGE, own), "vega": address(request, f"{PAGE}/vega.js"),
         "stamp": board_live.stamp(made.glance), "today": f"{now.month}月{now.day}日", "clock": f"{now:%H:%M}",
-        "back": address(request, BOARD, own) if seen.screen is None else "",
+        "back": address(request, BOARD, own) if seen.screen is None else "", "door": app.public_url + DOOR,
+        "left": max(0, round((seen.screen.expires_at - app.clock.wall()).total_seconds())) if seen.screen else "",
     }  # fmt: skip
 
 
@@ -93,9 +98,20 @@ def _slow(request: web.Request, turn: Turn, area: str) -> Slow:
     return found
 
 
-def _filters(turn: Turn, seen: Watching) -> Filters:
-    """This month of the area; Refusal for a grid, and for an area that is no longer theirs."""
-    asked = asked_for(turn, {"area": seen.area})
+def _made(turn: Turn, seen: Watching) -> tuple[Filters, board.Board]:
+    """This month; the last 30 days while it is young or has few cases: the wall would be empty."""
+    if local(turn).day > YOUNG:
+        asked = _filters(turn, seen)
+        made = board.made(turn, asked, public=True)
+        if made.filed >= FEW:
+            return asked, made
+    asked = _filters(turn, seen, LATELY)
+    return asked, board.made(turn, asked, public=True)
+
+
+def _filters(turn: Turn, seen: Watching, words: str = "") -> Filters:
+    """These days of the area, else this month; Refusal for a grid, and for an area that is no longer theirs."""
+    asked = asked_for(turn, {"area": seen.area, "words": words})
     if asked.area.kind == "grid":
         raise Refusal(403, "no_grids", NOT_GRIDS)
     return asked
@@ -105,16 +121,16 @@ async def chart(request: web.Request) -> web.Response:
     """One of its charts as a picture."""
     seen = _watching(request)
     request.app[PACE].check("read", seen.session)
-    return await board_charts.drawn(request, await asyncio.to_thread(_data, request, seen))
+    return await board_charts.drawn(request, await asyncio.to_thread(_data, request, seen), dark=True)
 
 
 def _data(request: web.Request, seen: Watching) -> dict[str, Any]:
     app = request.app[APP]
     with app.database.reading() as conn:
         turn = turn_of(app, conn, seen.speaker)
-        asked = _filters(turn, seen)
+        asked, made = _made(turn, seen)
         slow = _slow(request, turn, asked.area.id)
-        return {**board.made(turn, asked, public=True).charts, **({"hot_spots": slow.chart} if slow.spots else {})}
+        return {**made.charts, **({"hot_spots": slow.chart} if slow.spots else {})}
 
 
 async def vega(request: web.Request) -> web.Response:
@@ -154,7 +170,7 @@ def _watching(request: web.Request) -> Watching:
     with app.database.reading() as conn:
         speaker = people.speaker(conn, "web", screen.person)
     if speaker is None:
-        raise Refusal(401, "no_session", ENDED)
+        raise Refusal(401, "no_session", ENDED.format(door=app.public_url + DOOR))
     return Watching(speaker, screen.session, screen.area, screen)
 
 
@@ -162,7 +178,8 @@ def _themselves(request: web.Request) -> Watching:
     try:
         who = looking(request)
     except Refusal as refusal:
-        raise Refusal(refusal.status, refusal.code, ENDED if refusal.status == 401 else refusal.say) from None
+        ended = ENDED.format(door=request.app[APP].public_url + DOOR)
+        raise Refusal(refusal.status, refusal.code, ended if refusal.status == 401 else refusal.say) from None
     return Watching(who.speaker, who.visitor.session, request.query.get("area", ""), None)
 
 

@@ -46,7 +46,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A rate of this month beside that of the month before."""
+    """A rate beside that of the time before."""
 
     name: str
     now: Rate
@@ -55,13 +55,15 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """All but what is slow. `late` are those shown; `late_unread`: how many are late besides, which the reader is only told of.
+    """All but what is slow. `month`: the rates of this month and of the last; `share`: those of the days that are looked at and of those
+    before. `late` are those shown; `late_unread`: how many are late besides, which the reader is only told of.
     `charts`: name -> plain data, see bot.papers.charts.named."""
 
     title: str
     crumbs: Sequence[tuple[str, str]]
     glance: board.Glance
     month: Sequence[Beside]
+    share: Sequence[Beside]
     filed: int
     filed_before: int
     compared: str
@@ -113,7 +115,7 @@ def made(turn: Turn, filters: Filters, public: bool = False) -> Board:
     parts = overview.parts_of(turn.conn, [case.id for _, case in mine[:SHOWN]])
     return Board(
         title=rates.title(turn, looking.View(asked.area, asked.first, asked.last, filters.period.words, category=asked.category)),
-        crumbs=crumbs(turn, filters), glance=page.glance, month=beside(page.glance),
+        crumbs=crumbs(turn, filters), glance=page.glance, month=beside(page.glance), share=besides(now, past),
         filed=now["filed"], filed_before=past["filed"], compared=compared, open=now["open"], solved=now["solved"],
         tree=_tree(filters.area.id, page, filters.period.last < local(turn).date()), charts=charts(turn, filters, page, now, past, compared),
         late=[late.told(turn, case, at, parts.get(case.id, ())) for at, case in mine[:SHOWN]],
@@ -153,8 +155,13 @@ def crumbs(turn: Turn, filters: Filters) -> list[tuple[str, str]]:
 
 def beside(glance: board.Glance) -> list[Beside]:
     """The three rates of this month and of the last."""
-    now, past = (rates_of(board.added(month.values())) for month in (glance.month, glance.month_before))
-    return [Beside(text_of(f"board.{name}"), getattr(now, name), getattr(past, name)) for name in THREE]
+    return besides(*(board.added(month.values()) for month in (glance.month, glance.month_before)))
+
+
+def besides(now: Counters, past: Counters) -> list[Beside]:
+    """The three rates of some days and of those before."""
+    three, before_ = rates_of(now), rates_of(past)
+    return [Beside(text_of(f"board.{name}"), getattr(three, name), getattr(before_, name)) for name in THREE]
 
 
 def up_to(count: int) -> str:

@@ -28,6 +28,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 DRAWN = "figure[data-drawn=yes] canvas"
 SIZES["hall"] = {"width": 1920, "height": 1080}
 HANDHELD = ("phone", "desktop")
+LINES = "all => all.map(e => { const words = document.createRange(); words.selectNodeContents(e); return words.getClientRects().length; })"
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +133,48 @@ async def test_numbers_change_while_one_looks(app: App, chromium: Any, size: str
     assert not tab.faults
 
 
+@pytest.mark.parametrize("size", HANDHELD)
+async def test_areas_and_rates_of_days_that_are_over_stand_in_their_columns(app: App, chromium: Any, size: str):  # noqa: F811
+    tab = await sat(chromium, app, size)
+    await tab.goto(f"{app.public_url}/staff/board?period=own&from=2026-12-01&to=2026-12-02")
+    await expect(tab.locator(DRAWN)).to_have_count(3, timeout=30_000)
+    assert min(await tab.locator(".row .meter").evaluate_all("all => all.map(e => e.clientWidth)")) > 40
+    assert {1} == set(await tab.locator(".row i").evaluate_all(LINES))  # 没有数据 is not broken
+    rows = await tab.locator(".row").evaluate_all("all => all.map(e => [...e.querySelectorAll('.share')].map(s => s.getBoundingClientRect().top))")
+    if size == "phone":
+        assert all(len(set(tops)) == 1 for tops in rows)  # side by side
+    await tab.locator("#numbers-three_rates summary").click()
+    assert {1} == set(await tab.locator("#numbers-three_rates tbody th").evaluate_all(LINES))
+    await fits(tab)
+    await whole(tab, f"board-{size}-over")
+
+
+async def test_whoever_says_when_in_one_way_empties_the_others(app: App, chromium: Any):  # noqa: F811
+    tab = await sat(chromium, app, "desktop")
+    await tab.goto(f"{app.public_url}/staff/board?words=昨天")
+    words, since, until, choice = (tab.get_by_label(name, exact=True) for name in ("或者写出来", "从", "到", "哪段时间"))
+    await since.fill("2026-12-01")
+    await expect(words).to_have_value("")
+    await expect(choice).to_have_value("own")
+    await words.fill("最近7天")
+    await expect(since).to_have_value("")
+    await expect(choice).to_have_value("month")
+    await since.fill("2026-12-01")
+    await until.fill("2026-12-02")
+    await choice.select_option("上月")
+    for field in (words, since, until):
+        await expect(field).to_have_value("")
+    await tab.get_by_role("button", name="看", exact=True).click()
+    await expect(tab.locator("[data-part=period]")).to_contain_text("上月（11月1日–30日）")
+    await expect(tab.locator(".asked")).to_have_count(0)
+    await tab.locator("summary", has_text="换时间").click()
+    await since.fill("2026-12-02")
+    await tab.get_by_role("button", name="看", exact=True).click()
+    await expect(tab.locator("[data-part=period]")).to_contain_text("12月2日–4日")
+    await expect(tab.locator(".asked")).to_have_count(0)
+    assert not tab.faults
+
+
 async def test_a_chart_tells_its_numbers_when_pointed_at_and_fits_a_window_that_changes(app: App, chromium: Any):  # noqa: F811
     tab = await sat(chromium, app, "desktop")
     canvas = tab.locator("figure[data-chart=categories] canvas")
@@ -205,6 +248,37 @@ async def test_axe_finds_nothing_with_plain_and_with_large_type(app: App, chromi
     assert await flaws(tab) == []
 
 
+async def on_the_wall(tab: Any) -> None:
+    """All of it is there at once."""
+    assert await tab.evaluate("document.documentElement.scrollHeight <= innerHeight && document.documentElement.scrollWidth <= innerWidth")
+    outside = await tab.evaluate("""[...document.querySelectorAll('main *')].filter(e => e.checkVisibility() && !e.matches('.visually-hidden'))
+        .filter(e => { const r = e.getBoundingClientRect(); return r.bottom > innerHeight + 1 || r.right > innerWidth + 1; }).map(e => e.outerHTML.slice(0, 80))""")
+    assert outside == []
+
+
+async def test_what_is_pressed_can_be_read_under_the_pointer_in_high_contrast(app: App, chromium: Any):  # noqa: F811
+    tab = await sat(chromium, app, "phone")
+    contrast = tab.get_by_role("button", name="高对比")
+    await contrast.click()
+    await contrast.hover()
+    assert await contrast.evaluate("e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]") == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+
+
+async def test_header_ways_and_figures_begin_in_one_line_and_no_way_is_cut(app: App, chromium: Any):  # noqa: F811
+    tab = await sat(chromium, app, "desktop")
+    left = "all => all.map(e => { const words = document.createRange(); words.selectNodeContents(e); return Math.round(words.getBoundingClientRect().left); })"
+    for width in (910, 1024, 1120, 1125, 1280, 1920):
+        await tab.set_viewport_size({"width": width, "height": 800})
+        assert await tab.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+        assert len(set(await tab.locator("h1, .pages a:first-child, .crumbs li:first-child > *").evaluate_all(left))) == 1, width
+    await tab.set_viewport_size(SIZES["phone"])
+    for _ in range(3):
+        await tab.get_by_role("button", name="字号").click()
+        assert await tab.locator(".pages").evaluate("e => e.scrollWidth <= e.clientWidth")
+        assert await tab.locator(".pages a").evaluate_all("all => new Set(all.map(e => e.offsetTop)).size") == 1
+        await fits(tab)
+
+
 async def test_the_halls_computer_from_the_code_to_the_screen(app: App, chromium: Any):  # noqa: F811
     board = await sat(chromium, app, "desktop")
     await board.get_by_role("button", name="给大厅一个大屏码").click()
@@ -216,10 +290,7 @@ async def test_the_halls_computer_from_the_code_to_the_screen(app: App, chromium
     await expect(tab.get_by_role("heading", level=1)).to_contain_text("锦绣社区")
     await expect(tab.locator("#live-words")).to_have_text("实时")
     await expect(tab.locator(DRAWN)).to_have_count(2, timeout=30_000)
-    assert await tab.evaluate("document.documentElement.scrollHeight <= innerHeight && document.documentElement.scrollWidth <= innerWidth")
-    outside = await tab.evaluate("""[...document.querySelectorAll('main *')].filter(e => e.checkVisibility() && !e.matches('.visually-hidden'))
-        .filter(e => { const r = e.getBoundingClientRect(); return r.bottom > innerHeight + 1 || r.right > innerWidth + 1; }).map(e => e.outerHTML.slice(0, 80))""")
-    assert outside == []
+    await on_the_wall(tab)
     await whole(tab, "screen-hall")
     await tab.get_by_role("button", name="各处").click()
     await expect(tab.locator("#panel-areas")).to_contain_text(re.compile(r"锦绣社区第1网格\s*登记 4\s*在办 3"))
@@ -259,3 +330,48 @@ async def test_the_screen_on_a_phone(app: App, chromium: Any):  # noqa: F811
     assert await flaws(tab) == []
     assert re.search(r"scroll|auto|visible", await tab.evaluate("getComputedStyle(document.body).overflowY"))
     assert not tab.faults
+
+
+async def test_a_screen_that_is_closed_shows_no_number_and_where_a_new_code_is_written(app: App, chromium: Any):  # noqa: F811
+    board = await sat(chromium, app, "desktop")
+    tab = await opened(chromium, app, "hall", "/screen")
+    for early, said in ((True, "大屏已经关掉"), (False, "大屏的时间到了")):
+        await board.get_by_role("button", name="给大厅一个大屏码").click()
+        code = await board.locator("#code").inner_text()
+        await board.get_by_role("link", name="回到看板").click()
+        await tab.get_by_label("大屏码").fill(code)
+        await tab.get_by_role("button", name="打开大屏").click()
+        await expect(tab.locator("#live-words")).to_have_text("实时")
+        if not early:
+            await tab.evaluate("Date.now = () => 4e12")  # a year has gone by on the wall
+        await board.reload()
+        await board.get_by_role("button", name="关掉您开的 1 个大屏").click()
+        await expect(tab.get_by_role("alert")).to_contain_text(said, timeout=15_000)
+        await expect(tab.locator("main")).to_contain_text(f"{app.public_url}/screen")
+        await expect(tab.locator(".tiles, .rates, figure, .areas")).to_have_count(0)
+        assert await flaws(tab) == []
+        await whole(tab, f"screen-gone-{early}")
+        await tab.get_by_role("link", name="/screen").click()
+    assert not tab.faults
+
+
+async def test_the_screen_on_a_small_wall(app: App, chromium: Any):  # noqa: F811
+    SIZES["small"] = {"width": 1024, "height": 768}
+    tab = await sat(chromium, app, "small", "sd-s1", to="desk")
+    await tab.goto(f"{app.public_url}/staff/screen?area=s1")
+    await expect(tab.locator(DRAWN)).to_have_count(2, timeout=30_000)
+    for panel in ("各类", "多起来的", "各处"):
+        await tab.get_by_role("button", name=panel).click()
+        await on_the_wall(tab)
+        await whole(tab, f"screen-small-{panel}")
+    assert not tab.faults
+
+
+async def test_the_screen_without_javascript_holds_every_list_in_its_panel(app: App, chromium: Any):  # noqa: F811
+    SIZES["plain"] = {"width": 1280, "height": 800}
+    tab = await sat(chromium, app, "plain", "sd-s1", to="desk", java_script_enabled=False)
+    await tab.goto(f"{app.public_url}/staff/screen?area=s1")
+    panels, areas, base = [await tab.locator(each).bounding_box() for each in ("#panels", "#panel-areas .areas", ".base")]
+    assert areas["y"] + areas["height"] <= panels["y"] + panels["height"] <= base["y"]
+    assert await tab.locator("figure img").count() == 2
+    await whole(tab, "screen-plain")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import json
 import re
 import shutil
@@ -61,6 +62,16 @@ async def test_a_secretary_sees_how_the_community_stands(app: App):
         assert "接单" in late
         assert "共 4 个" in part(text, "duty")
         assert charts(text)["categories"].startswith("锦绣社区本月各类件数")
+
+
+async def test_a_rate_is_said_alike_in_words_in_the_tree_and_beside_a_chart(app: App):
+    async with looking(app, "sd-s1") as board:
+        text = await board.opens()
+        assert "响应率 16.7%（1/6）" in part(text, "glance")
+        assert "锦绣社区 登记 5 在办 4 超期 4 响应 20% 解决 100% 满意 100%" in part(text, "tree")
+        assert "响应率 16.7%（1/6），原来 –；解决率 100%（1/1）" in charts(text)["three_rates"]
+    async with looking(app, "city-1") as board:
+        assert re.search(r"东华街道 登记 6 .*? 响应 16\.7% 解决 100%", part(await board.opens(), "tree"))
 
 
 async def test_what_is_late_now_does_not_stand_beside_days_that_are_over(app: App):
@@ -346,18 +357,53 @@ async def test_a_link_may_lead_to_the_board_at_once(app: App):
         assert (answer.status, answer.headers["Location"]) == (303, "/staff/board")
 
 
+OWN_DAYS = {"was": "own", "from": "2026-10-01", "to": "2026-10-31", "was_from": "2026-10-01", "was_to": "2026-10-31"}
+
+
 @pytest.mark.parametrize(("asked", "says"), [
     ({"period": "month", "was": "month", "from": "2026-10-01", "to": "2026-10-31"}, "10月1日–31日"),  # who fills in two days means them
     ({"from": "2026-10-01", "to": "2026-10-31"}, "10月1日–31日"),
     ({"period": "own", "was": "own", "from": "2026-10-01", "to": "2026-10-31"}, "10月1日–31日"),
-    ({"period": "month", "was": "own", "from": "2026-10-01", "to": "2026-10-31"}, "12月1日–4日"),  # who chooses anew means the choice
-    ({"period": "month", "was": "month", "from": "2026-10-01", "to": ""}, "12月1日–4日"),
+    (OWN_DAYS | {"period": "month"}, "12月1日–4日"),  # who chooses anew means the choice
+    ({"period": "month", "was": "month", "from": "2026-10-01", "to": ""}, "10月1日–12月4日"),  # from there until today
+    ({"period": "own", "was": "own", "from": "2026-12-02", "to": "", "was_from": "2026-10-01", "was_to": "2026-10-31"}, "12月2日–4日"),
 ])
 async def test_two_days_or_a_choice(app: App, asked: dict[str, str], says: str):
     async with looking(app, "cs-s1c1") as board:
         text = await board.opens(**asked)
         assert says in part(text, "period")
         assert 'name="was" value="' in text
+
+
+YESTERDAY = {"period": "month", "was": "month", "words": "昨天", "was_words": "昨天"}
+
+
+@pytest.mark.parametrize(("asked", "title", "unused"), [
+    (YESTERDAY, "昨天（12月3日）", ""),
+    (YESTERDAY | {"category": "heating"}, "供暖 昨天", ""),
+    (YESTERDAY | {"period": "last_month"}, "上月（11月1日–30日）", "写出来的「昨天」没有用上，下面是「上月」的。"),
+    (YESTERDAY | {"from": "2026-12-01", "to": "2026-12-02"}, "12月1日–2日", "写出来的「昨天」没有用上，下面是「12月1日–2日」的。"),
+    (YESTERDAY | {"from": "2026-12-02"}, "12月2日–4日", "写出来的「昨天」没有用上，下面是「12月2日–4日」的。"),
+    (YESTERDAY | {"words": "最近7天", "period": "last_month", "from": "2026-12-01", "to": "2026-12-02"}, "最近7天",
+     "填的「2026-12-01–2026-12-02」、选的「上月」没有用上，下面是「最近7天」的。"),
+    (YESTERDAY | {"words": ""}, "本月", ""),
+    (OWN_DAYS | {"period": "own", "words": "昨天"}, "昨天", "填的「2026-10-01–2026-10-31」没有用上，下面是「昨天」的。"),
+    (OWN_DAYS | {"period": "own", "words": "昨天", "from": "", "to": ""}, "昨天", ""),  # so a browser sends it that empties the others
+    (OWN_DAYS | {"period": "week"}, "本周", "填的「2026-10-01–2026-10-31」没有用上，下面是「本周」的。"),
+    ({"words": "昨天"}, "昨天", ""),
+])  # fmt: skip
+async def test_of_several_ways_to_say_when_the_one_used_last_is_gone_by_and_the_others_are_named(app: App, asked: dict[str, str], title: str, unused: str):
+    async with looking(app, "cs-s1c1") as board:
+        text = await board.opens(**asked)
+        assert title in part(text, "period")
+        told = re.search(r'<p class="asked" role="status">(.*?)</p>', text)
+        assert (html.unescape(told[1]) if told else "") == unused
+
+
+@pytest.mark.parametrize("asked", [{"to": "2026-12-01", "period": "month", "was": "month"}, YESTERDAY | {"period": "own"}])
+async def test_a_day_that_is_missing_is_asked_for(app: App, asked: dict[str, str]):
+    async with looking(app, "cs-s1c1") as board:
+        assert "自己定时间要写上从哪天到哪天" in words(await board.opens(400, **asked))
 
 
 async def test_a_reader_changes_nothing(app: App):

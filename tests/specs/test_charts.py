@@ -20,6 +20,7 @@ from bot.papers.charts.named import NAMED, spec_of, table_of, told_of
 from bot.papers.drawing import Drawer
 from casework.figures import Waits
 from casework.rates import rates_of
+from nlp.periods import Period, before
 
 HERE = Path(__file__).parents[2]
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
@@ -37,7 +38,7 @@ DATA: dict[Any, Any] = {
 TOLD = {
     trend: ("共 35 件", "10月31日最多（5 件）", "2026年9月 60 件，相差 −25 件"),
     categories: ("供暖 20 件（+15）；物业服务 4 件（−5）",),
-    three_rates: ("响应率 92.5%（37/40），原来 –", "解决率 75.0%（15/20）", "满意率 90.0%（9/10）"),
+    three_rates: ("响应率 92.5%（37/40），原来 –", "解决率 75%（15/20）", "满意率 90%（9/10）"),
     areas: ("第2网格 20 件，还在办 0 件；第1网格 4 件，还在办 1 件",),
     hot_spots: ("第1网格 暖气不热 23 件，照以前该有 4.2 件",),
     durations: ("（11 件）一半在", "（0 件）还没有数据"),
@@ -64,6 +65,13 @@ def test_a_rate_that_nobody_knows_says_so_and_is_no_nought() -> None:
     labels = {row["label"] for row in three_rates.spec(unknown)["data"]["values"]}
     assert labels == {"还没有数据"}
     assert "0.0%" not in three_rates.told(unknown)
+
+
+def test_the_axis_of_rates_ends_at_the_whole_and_their_numbers_have_room_behind_it() -> None:
+    share = three_rates.spec(DATA[three_rates])["encoding"]["x"]
+    assert share["axis"]["values"][-1] == 1
+    assert share["axis"]["domain"] is False
+    assert share["scale"]["domain"][1] > 1
 
 
 def test_without_anything_before_there_is_no_tick_and_no_change() -> None:
@@ -103,7 +111,27 @@ def test_a_trend_loses_no_case_however_wide_its_points(last: date, step: str, po
     assert (len(counts), sum(counts)) == (points, sum(days.values()))
 
 
+@pytest.mark.parametrize(("first", "last", "more"), [
+    (date(2026, 11, 1), date(2026, 11, 30), [("10-31", "", 4)]),  # October has a day more than November
+    (date(2026, 10, 1), date(2026, 10, 31), []),
+    (date(2026, 4, 1), date(2026, 6, 30), []),
+    (date(2026, 1, 1), date(2026, 3, 31), [("12-31", "", 4)]),
+])  # fmt: skip
+def test_a_table_has_every_day_of_the_time_before_so_that_its_sum_is_what_the_words_say(first: date, last: date, more: list[Any]) -> None:
+    past = before(Period(first, last, "", True))
+    days = {str(past[0] + timedelta(days=n)): 4 for n in range((past[1] - past[0]).days + 1)}
+    place = {"area": "锦绣社区", "period": "这段", "compared": "前一段", "by_day": {str(first): 1}, "by_day_before": days}
+    data = place | {"first": str(first), "last": str(last), "before_first": str(past[0]), "before_last": str(past[1])}
+    rows = table_of("trend", data)[1]
+    whole = sum(int(str(row[2] or 0)) for row in rows)
+    assert f"前一段 {whole} 件" in told_of("trend", data)
+    assert whole == 4 * len(days)
+    assert [row for row in rows if row[1] == ""] == more
+    assert spec_of("trend", data)["data"]["values"]
+
+
 def test_waits_are_counted_by_where_their_bucket_lies() -> None:
+    assert {row["step"] for row in durations.spec(DATA[durations])["data"]["values"]} >= {"1小时内", "4小时内", "1天内"}
     assert durations.stepped({0: 1, 18: 2, 25: 3, 50: 4}) == [3, 3, 0, 0, 0, 4]
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from sqlalchemy import select, update
 
 from bot.app import App
-from bot.web import board_live
+from bot.web import board_live, screen
 from storage import doors, people
 from tests.fakes.boards import PHONE, RESIDENT, Board, board_day, charts, looking, tiles, words
 from tests.fakes.deskday import at_the_desk
@@ -61,7 +63,7 @@ async def test_a_code_shows_the_screen_and_nothing_else(app: App):
         assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", told)
         await enters(hall, told.lower().replace("-", " "))
         text = await hall.opens(path="/staff/screen")
-        assert tiles(text) == {"今天登记": "0", "今天了结": "0", "还在办": "3", "本月登记": "4", "本月居民说解决了": "1"}
+        assert tiles(text) == {"今天登记": "0", "今天了结": "0", "还在办": "3", "最近30天登记": "4", "最近30天居民说解决了": "1"}
         assert "锦绣社区第1网格 登记 4 在办 3" in words(text)
         for secret in (PHONE, RESIDENT, "26-0000", "没暖气", "锦绣苑", "/staff/board", "/staff/desk", "潘霞兰"):
             assert secret not in text
@@ -74,6 +76,36 @@ async def test_a_code_shows_the_screen_and_nothing_else(app: App):
         await hall.opens(path="/staff/screen/vega.js")
         async with client.get("/staff/screen/chart/categories.png") as answer:
             assert answer.content_type == "image/png"
+
+
+@pytest.mark.parametrize(("few", "young", "span", "past"), [(4, 3, "本月", "上月"), (5, 3, "最近30天", "再之前30天"), (4, 4, "最近30天", "再之前30天")])
+async def test_a_month_that_is_young_or_has_few_cases_gives_way_to_the_last_days(
+    app: App, monkeypatch: pytest.MonkeyPatch, few: int, young: int, span: str, past: str
+):
+    """Friday 4 December, and four cases of Tuesday."""
+    monkeypatch.setattr(screen, "FEW", few)
+    monkeypatch.setattr(screen, "YOUNG", young)
+    async with looking(app, "cs-s1c1") as board, board.client.get("/staff/screen/stream?area=s1c1") as answer:
+        text = await board.opens(path="/staff/screen", area="s1c1")
+        assert tiles(text)[f"{span}登记"] == "4"
+        for heading in (f"{span}走势", f"{span}各类多少件", f"各处{span}", f"三率 {span}和{past}", f"{past} 没有数据"):
+            assert heading in words(text)
+        other = {"本月": "最近30天", "最近30天": "本月"}[span]
+        assert other not in words(text)
+        assert charts(text)["categories"].startswith(f"锦绣社区{span}各类件数")
+        assert f'data-stamp="{(await Stream(answer).next())[1]["stamp"]}"' in text
+        async with board.client.get("/staff/screen/chart/trend.png?area=s1c1") as drawn, board.client.get("/staff/board/chart/trend.png?area=s1c1") as light:
+            corners = [Image.open(io.BytesIO(await each.read())).convert("RGB").getpixel((2, 2)) for each in (drawn, light)]
+        assert corners == [(10, 58, 48), (255, 255, 255)]  # on the wall without JavaScript: no white boxes
+
+
+async def test_a_wrong_code_may_be_mistyped_and_a_dark_screen_says_where_a_new_one_is_written(app: App):
+    async with browser(app, Accept="text/html") as client:
+        async with client.post("/screen", data={"code": "ABCD-EFGH-JKMN"}) as answer:
+            assert "没有这个码：可能打错了，也可能用过或过了时间" in await answer.text()
+        text = await Board(client).opens(401, "/staff/screen")
+        assert "已经关掉" in text
+        assert f"{app.public_url}/screen" in text
 
 
 async def test_a_code_is_good_once_and_for_minutes(app: App):
@@ -95,8 +127,8 @@ async def test_a_code_is_no_way_in_for_a_person_nor_the_other_way_round(app: App
         async with client.post(f"/enter/{told}", allow_redirects=False) as answer:
             assert answer.status == 410
         await enters(Board(client), told)
-        (screen,) = [each for each in client.cookie_jar if each.key == "jiesu_screen."]
-        client.cookie_jar.update_cookies({"jiesu": screen.value})
+        (cookie,) = [each for each in client.cookie_jar if each.key == "jiesu_screen."]
+        client.cookie_jar.update_cookies({"jiesu": cookie.value})
         await Board(client).opens(401)
         with app.database.reading() as conn:
             session = conn.execute(select(doors.SESSION.c.id).where(doors.SESSION.c.area_id == "s1c1")).scalar_one()

@@ -5,6 +5,7 @@ Colour is never the only mark: lines differ in their dashes too, bars carry thei
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -18,6 +19,10 @@ PADDING = 10
 NAMES = 0.36
 """Of the width, at most, for the names down the side."""
 BLUE, ORANGE, GREEN, RED, SKY, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#56B4E9", "#6B6B6B"
+
+DARK = {BLUE: "#56B4E9", GREY: "#C8C8C8", RED: "#FFB14A"}
+"""Of the palette, those that cannot be seen on dark ground: as charts.js has them."""
+INK, GRID, DOMAIN, WALL = "#f4f1ea", "#2f5a50", "#7fa79b", "#0a3a30"
 
 Spec = dict[str, Any]
 Row = Mapping[str, object]
@@ -45,6 +50,18 @@ def chart(title: str, rows: Sequence[Row], width: int = PHONE, left: float = 40,
         },
         **rest,
     }
+
+
+def on_dark(spec: Spec) -> Spec:
+    """The same for the hall's dark screen, as charts.js draws it there."""
+    text = json.dumps(spec)
+    for light, dark in DARK.items():
+        text = text.replace(light, dark)
+    made: Spec = json.loads(text)
+    axis = {"labelColor": INK, "titleColor": INK, "gridColor": GRID, "domainColor": DOMAIN, "tickColor": DOMAIN}
+    config = {"axis": axis, "legend": {"labelColor": INK}, "text": {"color": INK, "fill": INK}, "title": {"color": INK}}
+    config = {name: made["config"].get(name, {}) | ink for name, ink in config.items()}
+    return made | {"background": WALL, "config": made["config"] | config}
 
 
 def bars(rows: int, each: int = 26, least: int = 52) -> int:

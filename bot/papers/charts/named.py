@@ -37,7 +37,7 @@ def _trend(data: Data) -> trend.Trend:
     step, starts = trend.stepped(days[0], days[1])
     return trend.Trend(
         starts, trend.summed(now, days[0], days[1]), trend.summed(before, days[2], days[3]), step, data["area"], data["period"],
-        data["compared"],
+        data["compared"], trend.further(starts, days[2], days[3]),
     )  # fmt: skip
 
 

@@ -16,7 +16,8 @@ WEEKLY = 200
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """`now` and `before`: counts of each point, in order; `starts`: the first day of each point of now. `step`: day, week or month."""
+    """`now` and `before`: counts of each point, in order; `starts`: the first day of each point of now. `step`: day, week or month. `more`:
+    the first days of the points that before has besides, where it is longer (October beside November)."""
 
     starts: Sequence[date]
     now: Sequence[int]
@@ -25,6 +26,12 @@ class Trend:
     area: str
     period: str
     compared: str
+    more: Sequence[date] = ()
+
+
+def further(starts: Sequence[date], first: date, last: date) -> Sequence[date]:
+    """Where the points of these days begin that go further than those of `starts`."""
+    return stepped(first, last)[1][len(starts):]
 
 
 def stepped(first: date, last: date) -> tuple[str, list[date]]:
@@ -122,9 +129,10 @@ def told(data: Trend) -> str:
 
 
 def table(data: Trend) -> look.Table:
-    """In numbers: each point beside the one so far into the time before."""
+    """In numbers: each point beside the one so far into the time before; then, by their own days, those of before that have none beside them."""
     rows = [
         (_label(start, data.step), data.now[n] if n < len(data.now) else "", data.before[n] if n < len(data.before) else "")
         for n, start in enumerate(data.starts)
     ]
+    rows += [(_label(start, data.step), "", count) for start, count in zip(data.more, data.before[len(data.starts):], strict=True)]
     return (say("chart.tip_day"), data.period, data.compared), rows

@@ -20,7 +20,7 @@ function suited(text, box) {
   const dark = box.closest("[data-ground]")?.dataset.ground === "dark";
   const spec = JSON.parse(dark ? Object.entries(DARK).reduce((made, [from, to]) => made.replaceAll(from, to), text) : text);
   const styles = getComputedStyle(document.body);
-  const large = Math.min(1.6, parseFloat(getComputedStyle(document.documentElement).fontSize) / 20) * (box.clientWidth < 500 ? 1 : Number(box.closest("[data-scale]")?.dataset.scale || 1));
+  const large = Math.min(1.6, parseFloat(getComputedStyle(document.documentElement).fontSize) / 20) * (box.clientWidth < 380 ? 1 : Number(box.closest("[data-scale]")?.dataset.scale || 1));
   delete spec.title; // it stands above, as a heading
   spec.config.font = styles.fontFamily;
   for (const name of ["axis", "legend", "text"]) for (const size of ["labelFontSize", "titleFontSize", "fontSize"]) if (spec.config[name]?.[size]) spec.config[name][size] = Math.round(spec.config[name][size] * large * 1.1);

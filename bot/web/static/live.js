@@ -2,7 +2,7 @@
 
 import { drawAll } from "./charts.js";
 
-export function follow(board, farewell) {
+export function follow(board, farewell) { // `farewell`: what is said at the end, or what to do then; told whether it came before its time
   const live = document.getElementById("live"), words = document.getElementById("live-words");
 
   function state(on, said) {
@@ -12,7 +12,8 @@ export function follow(board, farewell) {
 
   // ---- the parts
 
-  let busy = false, again = false;
+  let busy = false, again = false, until = end(board);
+  function end(main) { return Date.now() + 1000 * (main.dataset.left || 0); }
 
   async function refresh() {
     if (busy) { again = true; return; } // what happens meanwhile is one more look, not many
@@ -24,6 +25,7 @@ export function follow(board, farewell) {
       const main = fresh.getElementById(board.id);
       if (!main) return;
       board.dataset.stamp = main.dataset.stamp;
+      until = end(main);
       for (const part of board.querySelectorAll("[data-part]")) replace(part, main.querySelector(`[data-part="${part.dataset.part}"]`));
       board.dataset.slow = main.dataset.slow;
       await drawAll(board);
@@ -96,7 +98,7 @@ export function follow(board, farewell) {
   function ended() {
     over = true;
     stop();
-    state(false, farewell);
+    if (typeof farewell === "string") state(false, farewell); else farewell(Date.now() < until);
   }
 
   document.addEventListener("visibilitychange", () => { if (document.hidden) stop(); else listen(); });

@@ -7,8 +7,12 @@ const EVERY = 20000; // ms that a panel stays
 const screen = document.getElementById("screen"), turns = document.getElementById("turns"), hold = document.getElementById("hold");
 const names = [...turns.querySelectorAll("[data-panel]")].map((each) => each.dataset.panel);
 const still = matchMedia("(prefers-reduced-motion: reduce)");
-let here = 0, held = false;
-const again = follow(screen, "大屏的时间到了，请重新打开");
+let here = 0, held = false, dark = false;
+const again = follow(screen, (early) => { // no number stays; ended before its time it was closed
+  dark = true;
+  screen.replaceChildren(document.getElementById(early ? "closed" : "over").content.cloneNode(true));
+  screen.classList.add("dark");
+});
 
 function show(n) {
   here = (n + names.length) % names.length;
@@ -36,9 +40,9 @@ still.addEventListener("change", moves);
 moves();
 turns.hidden = false;
 show(0);
-setInterval(() => { moves(); if (!held && !still.matches && !document.hidden) show(here + 1); }, EVERY);
+setInterval(() => { if (dark) return; moves(); if (!held && !still.matches && !document.hidden) show(here + 1); }, EVERY);
 setInterval(() => { // the clock of the town may not be the device's: it comes with the numbers, at least once a minute
-  if (!document.hidden) again();
+  if (!document.hidden && !dark) again();
 }, 60000);
 
 redrawWithTheWindow(screen);
