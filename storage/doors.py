@@ -31,6 +31,7 @@ SCREENS_OF = and_(SESSION.c.person_id == bindparam("person"), SESSION.c.area_id.
 COUNT_SCREENS = select(func.count()).select_from(SESSION).where(SCREENS_OF)
 END_SCREENS = update(SESSION).where(SCREENS_OF).values(expires_at=bindparam("wall"))
 ADD_SESSION = insert(SESSION)
+RENEW = update(SESSION).where(SESSION.c.id == bindparam("session"), SESSION.c.expires_at == bindparam("was")).values(expires_at=bindparam("until"))
 EXTEND = update(SESSION).where(SESSION.c.id == bindparam("session")).values(expires_at=bindparam("until"))
 ADD_PERSON = insert(PERSON)
 ADD_ADDRESS = insert(ADDRESS)
@@ -135,9 +136,9 @@ def add_session(conn: Connection, session_id: str, person_id: str, wall: datetim
     conn.execute(ADD_SESSION, row)
 
 
-def extend_session(conn: Connection, session_id: str, until: datetime) -> None:
-    """Who keeps coming back stays known."""
-    conn.execute(EXTEND, {"session": session_id, "until": until})
+def extend_session(conn: Connection, session_id: str, was: datetime, until: datetime) -> None:
+    """Who keeps coming back stays known. `was`: until when it went; a session that has been ended meanwhile stays ended."""
+    conn.execute(RENEW, {"session": session_id, "was": was, "until": until})
 
 
 def end_session(conn: Connection, session_id: str, wall: datetime) -> None:

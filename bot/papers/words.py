@@ -34,18 +34,13 @@ def topic(code: str) -> str:
 
 
 def percent(share: float | None) -> str:
-    """92.5 %, or a dash where there is nothing to count."""
-    return NOTHING if share is None else f"{share * 100:.1f}%"
-
-
-def brief(share: float | None) -> str:
-    """As in a chat and on a board: a digit behind the point, none where it is nought: 92.5%, 70%."""
-    return percent(share).replace(".0%", "%")
+    """As in a chat: a digit behind the point, none where it is nought: 92.5%, 70%; a dash where there is nothing to count."""
+    return NOTHING if share is None else f"{share * 100:.1f}".removesuffix(".0") + "%"
 
 
 def share(rate: Rate) -> str:
     """As a percentage, cut and not rounded: 99.96 % is not the whole."""
-    return f"{rate.good * 1000 // rate.of / 10:.1f}%" if rate.of else NOTHING
+    return f"{rate.good * 1000 // rate.of / 10:.1f}".removesuffix(".0") + "%" if rate.of else NOTHING
 
 
 def counted(rate: Rate) -> str:

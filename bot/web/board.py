@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.papers.words import brief
+from bot.papers.words import percent as in_percent
 from bot.web import board_charts, board_live
 from bot.web.board_live import SLOW, Kept
 from bot.web.common import APP, PACE, SESSIONS, Refusal, form_token
@@ -138,7 +138,7 @@ def told(one: Rate) -> str:
 
 def percent(one: Rate) -> str:
     """The same without its two numbers, where there is little room."""
-    return NO_DATA if one.value is None else brief(one.value)
+    return NO_DATA if one.value is None else in_percent(one.value)
 
 
 def bar(one: Rate) -> int:

@@ -57,7 +57,7 @@ class Sessions:
         wall = self._app.clock.wall()
         if screen.expires_at - wall <= self._length / 2:
             until = wall + self._length
-            await self._app.writer.do(lambda conn: doors.extend_session(conn, screen.session, until))
+            await self._app.writer.do(lambda conn: doors.extend_session(conn, screen.session, screen.expires_at, until))
             self.give_screen(response, screen)
 
     def give_screen(self, response: web.StreamResponse, screen: Screen) -> None:
@@ -125,7 +125,7 @@ class Sessions:
         if visitor.expires_at - wall > self._length / 2:
             return False
         until = wall + self._length
-        await self._app.writer.do(lambda conn: doors.extend_session(conn, visitor.session, until))
+        await self._app.writer.do(lambda conn: doors.extend_session(conn, visitor.session, visitor.expires_at, until))
         return True
 
     def until(self, visitor: Visitor | None) -> datetime:

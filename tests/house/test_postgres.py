@@ -180,7 +180,9 @@ def page(conn: Connection, town: Town) -> None:
     doors.give_page(conn, "guest", "guest@web", now)
     assert doors.give_page_to_staff(conn, mint) > 1000
     doors.add_session(conn, "session", "guest", now, later)
-    doors.extend_session(conn, "session", later)
+    doors.extend_session(conn, "session", later, later + DAY)
+    doors.extend_session(conn, "session", now, now + 9 * DAY)  # it was ended meanwhile
+    assert doors.visitor(conn, "session", later + 2 * DAY) is None
     seen = doors.visitor(conn, "session", now)
     assert seen is not None
     assert (seen.person, seen.thread) == ("guest", "guest")

@@ -75,7 +75,7 @@ def test_the_summary_says_what_there_is_and_against_what(town: Town) -> None:
     told = "\n".join(sentences.summary(packed(town, "s1c1")))
     for words_ in (
         "锦绣社区2026年10月共收到诉求 8 件，比2026年9月（3 件）多 5 件。去年同期还没有数据。",
-        "最多的是供暖 6 件、安全秩序 1 件、卫生绿化 1 件，占 100.0%。比2026年9月变化最大的是供暖，多 6 件。",
+        "最多的是供暖 6 件、安全秩序 1 件、卫生绿化 1 件，占 100%。比2026年9月变化最大的是供暖，多 6 件。",
         "响应率 87.5%（7/8），解决率 83.3%（5/6），满意率 81.7%（4.9/6）。",
         "到现在还有 2 件没办完。已经过了期限、还没办完的有 3 件",
         "明显多起来的有 1 处，最明显的是第1网格 暖气不热（6 件，照以前该有 0 件）。",
@@ -94,7 +94,7 @@ def test_struck_out_cases_are_shown_beside_and_not_inside(town: Town) -> None:
 def test_two_lines_go_with_the_files(town: Town) -> None:
     first, second = sentences.brief(packed(town, "s1"))
     assert first == "东华街道2026年10月共收到诉求 10 件，比2026年9月（3 件）多 7 件。"
-    assert second.startswith("响应率 80.0%（8/10），解决率 83.3%（5/6），满意率 81.7%（4.9/6）。已经过了期限、还没办完的有")
+    assert second.startswith("响应率 80%（8/10），解决率 83.3%（5/6），满意率 81.7%（4.9/6）。已经过了期限、还没办完的有")
 
 
 def test_a_month_without_any_is_a_page_that_helps(town: Town) -> None:
@@ -122,7 +122,7 @@ def test_a_month_that_is_not_over_is_compared_with_as_many_days_before(fresh: To
     at = datetime(2026, 10, 20, 2, tzinfo=UTC)
     pack = packed(fresh, "s1c1", replace(OCTOBER, last=date(2026, 10, 20), whole=False), at)
     assert "锦绣社区2026年10月共收到诉求 3 件，比2026年9月11日–30日（1 件）多 2 件。" in sentences.summary(pack)[0]
-    assert tables.topics(pack).rows[1:] == [("暖气不热", "供暖", 3, "100.0%", 1, "+2")]
+    assert tables.topics(pack).rows[1:] == [("暖气不热", "供暖", 3, "100%", 1, "+2")]
     assert "和2026年9月11日–30日比" in in_document(document(pack, {}, ()))
     assert sentences.grown(pack) == "这一期全部诉求是2026年9月11日–30日的 3 倍，下面的也要这样看。"
     assert next(each.name for each in pictures(pack)) == "trend"
@@ -142,9 +142,9 @@ def test_days_that_are_no_whole_months_are_named_as_days() -> None:
 def test_the_tables_say_each_figure_beside_the_period_before(town: Town) -> None:
     pack = packed(town, "s1c1")
     assert tables.whole(pack).rows[:3] == [("项目", "本期", "上期", "比上期", "去年同期"), ("诉求", 8, 3, "+5", "–"), ("还在办", 2, 0, "+2", "–")]
-    assert ("解决率", "83.3%（5/6）", "100.0%（3/3）", "", "–") in tables.whole(pack).rows
+    assert ("解决率", "83.3%（5/6）", "100%（3/3）", "", "–") in tables.whole(pack).rows
     heating = next(row for row in tables.categories(pack).rows if row[0] == "供暖")
-    assert heating == ("供暖", 6, "75.0%", 0, "+6", 0, "100.0%（6/6）", "83.3%（5/6）", "81.7%（4.9/6）")
+    assert heating == ("供暖", 6, "75%", 0, "+6", 0, "100%（6/6）", "83.3%（5/6）", "81.7%（4.9/6）")
     assert [row[:3] for row in tables.areas(packed(town, "s1")).rows[1:3]] == [("锦绣社区", 8, 2), ("平安社区", 2, 2)]
 
 

@@ -40,11 +40,11 @@ def test_topics_and_estates_have_their_own_tables(fresh: Town) -> None:
     month.case("10-09", category="sanitation", topic=None)
     month.counted()
     pack = packed(fresh, "s1c1")
-    assert tables.topics(pack).rows[1:] == [("暖气不热", "供暖", 2, "50.0%", 1, "+1"), ("垃圾", "卫生绿化", 1, "25.0%", 0, "+1")]
+    assert tables.topics(pack).rows[1:] == [("暖气不热", "供暖", 2, "50%", 1, "+1"), ("垃圾", "卫生绿化", 1, "25%", 0, "+1")]
     (estates,) = tables.estates(pack)
     assert estates.rows == [("小区", "诉求", "还在办"), ("锦绣苑", 2, 2), ("平安里", 1, 0), ("没有说小区", 1, 1)]
     quarter = packed(fresh, "s1c1", Period(date(2026, 7, 1), date(2026, 9, 30), "", True))
-    assert tables.topics(quarter).rows[1:] == [("暖气不热", "供暖", 1, "100.0%", "–", "–", "9月（1 件）")]  # nothing was counted before
+    assert tables.topics(quarter).rows[1:] == [("暖气不热", "供暖", 1, "100%", "–", "–", "9月（1 件）")]  # nothing was counted before
     assert tables.estates(quarter) == []
 
 
@@ -65,9 +65,9 @@ def test_what_was_done_again_is_said_with_its_rate(fresh: Town) -> None:
         month.solved(day)
     month.counted()
     pack = packed(fresh, "s1c1")
-    assert ("重办率", "25.0%（1/4）", "–", "", "–") in tables.whole(pack).rows
+    assert ("重办率", "25%（1/4）", "–", "", "–") in tables.whole(pack).rows
     told = "\n".join(sentences.summary(pack))
-    assert "重新办过的 1 件，重办率 25.0%。" in told
+    assert "重新办过的 1 件，重办率 25%。" in told
     assert ("综合", "100.0 分", "–", "", "–") in tables.whole(pack).rows  # as in the chat
     assert "居民说解决了的，一半在登记后" in told
     assert "这一期登记的都已了结。" in told
@@ -84,7 +84,7 @@ def test_records_of_the_past_say_that_they_have_no_rates_and_not_noughts(fresh: 
     assert {line.owner for line in year.cases.lines} == {""}  # nobody has what has ended
     assert "三率没有数据：带进来的热线记录里没有写" in told
     assert "2 件没有回访结果" in told
-    assert "0.0%" not in told.replace("100.0%", "")
+    assert "0%" not in told.replace("100%", "")
     rows = {row[0]: row for row in tables.whole(year).rows}
     assert rows["响应率"] == ("响应率", "没有数据", "–", "")  # no column twice: the year before is the period before
     assert rows["项目"] == ("项目", "本期", "上期", "比上期")
@@ -96,7 +96,7 @@ def test_columns_are_as_wide_as_what_stands_in_them_and_never_wider_than_the_pag
     short = fitting([("名称", "诉求"), ("第1网格", 8)], 9)
     assert short[0] > short[1]
     assert sum(short) < 8
-    long = fitting([("类别", *["满意率"] * 8), ("很长的名字" * 4, *["100.0%（1234/1234）"] * 8)], 8)
+    long = fitting([("类别", *["满意率"] * 8), ("很长的名字" * 4, *["100%（1234/1234）"] * 8)], 8)
     assert sum(long) < 16.21
     assert fitting([("类别", "诉求", "比上期"), ("民生政务", 2584, "+2035")], 8)[1] > 4 * 0.55 * 8 * 0.036  # a number stays on its line
 
@@ -110,12 +110,12 @@ def test_how_much_of_the_duty_was_covered_stands_in_summary_and_tables(fresh: To
     Month(fresh).case("11-10")
     pack = packed(fresh, "s1c1", Period(date(2026, 11, 1), date(2026, 11, 30), "", True), MADE_AT + timedelta(days=30))
     told = "\n".join(sentences.summary(replace(pack, now=replace(pack.now, categories={"heating": {"filed": 1}}))))
-    assert "值班覆盖率：白天 83.3%，夜里 25.0%。白天有空着的钟点的网格 1 个，列在后面。11月30日以前没有留下排班，没有算。" in told
+    assert "值班覆盖率：白天 83.3%，夜里 25%。白天有空着的钟点的网格 1 个，列在后面。11月30日以前没有留下排班，没有算。" in told
     assert [row[-2:] for row in tables.areas(pack).rows] == [
-        ("白天值班", "夜里值班"), ("100.0%", "100.0%"), ("33.3%", "0.0%"), ("100.0%", "0.0%"), ("100.0%", "0.0%"),
+        ("白天值班", "夜里值班"), ("100%", "100%"), ("33.3%", "0%"), ("100%", "0%"), ("100%", "0%"),
     ]  # fmt: skip
     (gaps,) = tables.gaps(pack)
-    assert gaps.rows == [("网格", "白天值班", "夜里值班", "白天空着（小时）"), ("第2网格", "33.3%", "0.0%", "10")]
+    assert gaps.rows == [("网格", "白天值班", "夜里值班", "白天空着（小时）"), ("第2网格", "33.3%", "0%", "10")]
 
 
 def test_of_a_month_before_the_first_roster_nothing_is_said_of_duty(fresh: Town) -> None:

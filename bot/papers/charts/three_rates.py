@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.papers.charts import look
-from bot.papers.words import NOTHING, brief, say
+from bot.papers.words import NOTHING, percent, say
 from casework.rates import Rate, Rates
 
 NAMES = ("response", "resolution", "satisfaction")
@@ -22,7 +22,7 @@ class ThreeRates:
 
 def _counted(rate: Rate) -> str:
     """92.5%（37/40）, as the board and the chat say it."""
-    return NOTHING if rate.value is None else f"{brief(rate.value)}（{rate.good:g}/{rate.of}）"
+    return NOTHING if rate.value is None else f"{percent(rate.value)}（{rate.good:g}/{rate.of}）"
 
 
 def spec(data: ThreeRates, width: int = look.PHONE) -> look.Spec:
@@ -63,7 +63,7 @@ def told(data: ThreeRates) -> str:
             "chart.rate_told",
             name=say(f"rate.{name}"),
             now=_counted(getattr(data.now, name)) if getattr(data.now, name).of else say("chart.no_data"),
-            before=brief(getattr(data.before, name).value),
+            before=percent(getattr(data.before, name).value),
         )
         for name in NAMES
     )
