@@ -35,6 +35,8 @@ def topic(code: str) -> str:
 
 def percent(share: float | None) -> str:
     """As in a chat: a digit behind the point, none where it is nought: 92.5%, 70%; a dash where there is nothing to count."""
+    if share is not None and 0 < share < 0.0005:
+        return say("rate.little")
     return NOTHING if share is None else f"{share * 100:.1f}".removesuffix(".0") + "%"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.papers import listing, sentences, tables
+from bot.papers.words import percent
 from casework.case import Answer, Satisfaction, State
 from handlers.texts import staff_state
 from tests.fakes.cases import case
@@ -33,7 +34,7 @@ def test_who_said_that_it_is_not_solved_is_counted_and_not_called_settled(town: 
     assert ("说没解决", 2) in [row[:2] for row in tables.whole(pack).rows]
     whole = "".join(sentences.summary(pack))
     assert "这一期登记的没有还在办的；其中 2 件，居民说没有解决。" in whole
-    assert "都已了结" not in whole
+    assert "没有还在办的。" not in whole
     assert {line.state for line in pack.cases.lines} == {"已解决", "已收起"}
 
 
@@ -52,3 +53,8 @@ def test_the_same_words_about_many_buildings_are_quoted_once(town: Town) -> None
     assert len(quoted) == 2
     assert any("楼道灯" in words for words in quoted)
     assert listing.VOICES > 2
+
+
+@pytest.mark.parametrize(("share", "said"), [(None, "–"), (0.0, "0%"), (2 / 4439, "不到0.1%"), (0.7, "70%"), (0.925, "92.5%"), (1.0, "100%")])
+def test_a_share_is_said_in_one_way(share: float | None, said: str) -> None:
+    assert percent(share) == said

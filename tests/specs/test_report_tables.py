@@ -70,7 +70,7 @@ def test_what_was_done_again_is_said_with_its_rate(fresh: Town) -> None:
     assert "重新办过的 1 件，重办率 25%。" in told
     assert ("综合", "100.0 分", "–", "", "–") in tables.whole(pack).rows  # as in the chat
     assert "居民说解决了的，一半在登记后" in told
-    assert "这一期登记的都已了结。" in told
+    assert "这一期登记的没有还在办的。" in told
 
 
 def test_records_of_the_past_say_that_they_have_no_rates_and_not_noughts(fresh: Town) -> None:
