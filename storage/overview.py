@@ -200,9 +200,7 @@ def by_area(
     """(filed, still open) of each of the areas right below, counted from the cases: a crossing that the roll-ups do not have."""
     kind = below[0].kind if below else "grid"
     by = C.c.grid_id if kind == "grid" else C.c.community_id if kind == "community" else C.c.area_id
-    asked = select(by.label("by"), func.count().label("filed"), func.sum(C.c.is_open).label("open"))
-    asked = asked.where(*_filed(stretch), *_but(without), C.c.struck_out.is_(False), *only.conditions()).group_by(by)
-    rows = {row.by: (int(row.filed), int(row.open or 0)) for row in conn.execute(asked)}
+    rows = _counted(conn, by, stretch, without, only)
     if kind != "subdistrict":
         return {area.id: rows.get(area.id, (0, 0)) for area in below}
     paths = {row.id: row.path for row in conn.execute(select(AREA.c.id, AREA.c.path))}
@@ -229,9 +227,14 @@ def crossed(conn: Connection, stretch: Stretch, by: str, without: Collection[str
 
 def by_estate(conn: Connection, stretch: Stretch, without: Collection[str], only: Only = ANY) -> dict[str | None, tuple[int, int]]:
     """(filed, still open) of each estate; None: of those that name none."""
-    asked = select(C.c.estate_id.label("by"), func.count().label("filed"), func.sum(C.c.is_open).label("open"))
-    asked = asked.where(*_filed(stretch), *_but(without), C.c.struck_out.is_(False), *only.conditions())
-    return {row.by: (int(row.filed), int(row.open or 0)) for row in conn.execute(asked.group_by(C.c.estate_id))}
+    return _counted(conn, C.c.estate_id, stretch, without, only)
+
+
+def _counted(conn: Connection, by: Any, stretch: Stretch, without: Collection[str], only: Only) -> dict[Any, tuple[int, int]]:
+    """(filed, still open) by a column, without the struck-out."""
+    asked = select(by.label("by"), func.count().label("filed"), func.sum(C.c.is_open).label("open"))
+    asked = asked.where(*_filed(stretch), *_but(without), C.c.struck_out.is_(False), *only.conditions()).group_by(by)
+    return {row.by: (int(row.filed), int(row.open or 0)) for row in conn.execute(asked)}
 
 
 def merged(conn: Connection, case_id: str) -> list[Case]:

@@ -19,6 +19,8 @@ class Said(NamedTuple):
 
 
 SILENT: Final = Said()
+LONGEST: Final = 500
+"""Characters: a longer cell is a story and no answer."""
 NOTHING: Final = re.compile(
     r"(?:-+|—+|/+|无|没有|空|null|none|n/?a|未知|不详|暂无|待回访|待评价|(?:系统)?自动.{0,4}|(?:未|没有?|拒绝|不愿|不予|无法|暂不|尚未|放弃)(?:进行|做出|作出)?(?:回访|评价|评分|表态|填写)|"
     r"(?:多次)?(?:未|无法|没有?|不能)(?:能)?(?:联系|接通|接听|打通|取得联系)[上到]?.{0,4}|无人接听|空号|关机|停机|拒接|拒访|占线|不便.{0,4})",
@@ -111,7 +113,7 @@ def _simple(cell: str, yes: Said, no: Said) -> Said | None:
 
 def _told(cell: str, read_plain: bool) -> Said | None:
     """What all clauses together say; None where two of them disagree, or one that matters is not known."""
-    if _UNFILLED.search(cell):
+    if len(cell) > LONGEST or _UNFILLED.search(cell):
         return None
     cell = _ASKED.sub(lambda asked: ("未" if asked[2] == "否" and asked[1] == "解决" else "不" if asked[2] == "否" else "") + asked[1], cell)
     cell = _BOTH.sub(r"\1，", cell)

@@ -56,3 +56,10 @@ def test_both_in_one_cell() -> None:
     assert answers.outcome("已解决但不满意") == answers.Said(Answer.SOLVED, Satisfaction.DISSATISFIED)
     assert answers.outcome("对问题解决不满意") == answers.Said(None, Satisfaction.DISSATISFIED)
     assert answers.outcome("是否解决：是；是否满意：否") == answers.Said(Answer.SOLVED, Satisfaction.DISSATISFIED)
+
+
+def test_a_story_is_no_answer() -> None:
+    assert answers.outcome("已解决，谢谢").answer is Answer.SOLVED
+    assert answers.outcome("已解决，" + "谢谢，" * 300) is None
+    assert answers.grade("满意，谢谢").satisfaction is Satisfaction.SATISFIED
+    assert answers.grade("满意，" + "谢谢，" * 300) is None

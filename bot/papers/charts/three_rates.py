@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.papers.charts import look
-from bot.papers.words import NOTHING, percent, say
-from casework.rates import Rate, Rates
+from bot.papers.words import counted, percent, say
+from casework.rates import Rates
 
 NAMES = ("response", "resolution", "satisfaction")
 
@@ -20,18 +20,13 @@ class ThreeRates:
     before: Rates
 
 
-def _counted(rate: Rate) -> str:
-    """92.5%（37/40）, as the board and the chat say it."""
-    return NOTHING if rate.value is None else f"{percent(rate.value)}（{rate.good:g}/{rate.of}）"
-
-
 def spec(data: ThreeRates, width: int = look.PHONE) -> look.Spec:
     """A bar a rate with its numerator and denominator, a tick where it stood before. What cannot be known has no bar."""
     rows = []
     for name in NAMES:
         now, before = getattr(data.now, name), getattr(data.before, name)
-        label = _counted(now) if now.of else say("chart.no_data")
-        rows.append({"name": say(f"rate.{name}"), "count": now.value or 0, "before": before.value, "end": max(now.value or 0, before.value or 0), "label": label, "was": _counted(before)})
+        label = counted(now) if now.of else say("chart.no_data")
+        rows.append({"name": say(f"rate.{name}"), "count": now.value or 0, "before": before.value, "end": max(now.value or 0, before.value or 0), "label": label, "was": counted(before)})
     share = {"field": "count", "type": "quantitative", "title": None, "scale": {"domain": [0, 1.7]}}
     axis = {"format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1], "domain": False}  # it ends at the whole: behind it stand the numbers
     return look.chart(
@@ -62,7 +57,7 @@ def told(data: ThreeRates) -> str:
         say(
             "chart.rate_told",
             name=say(f"rate.{name}"),
-            now=_counted(getattr(data.now, name)) if getattr(data.now, name).of else say("chart.no_data"),
+            now=counted(getattr(data.now, name)) if getattr(data.now, name).of else say("chart.no_data"),
             before=percent(getattr(data.before, name).value),
         )
         for name in NAMES
@@ -72,5 +67,5 @@ def told(data: ThreeRates) -> str:
 
 def table(data: ThreeRates) -> look.Table:
     """In numbers, each with both of its sides."""
-    each = [(say(f"rate.{name}"), *(_counted(getattr(rates, name)) for rates in (data.now, data.before))) for name in NAMES]
+    each = [(say(f"rate.{name}"), *(counted(getattr(rates, name)) for rates in (data.now, data.before))) for name in NAMES]
     return (say("chart.tip_rate"), data.period, data.compared), each
